@@ -1,0 +1,78 @@
+/* runtime.h - the C binding (VBoxXPCOMC.so) of an installed VirtualBox, loaded into this process.
+ *
+ * VirtualBox's runtime cannot be loaded twice in a process: one VxRuntime per process, never freed
+ * before exit; vx_runtime_shutdown() drops the connection but keeps the library.
+ *
+ * Threads: load, connect, process_events and shutdown on the main thread; everything else on the main
+ * thread or on one between vx_runtime_join_thread() and vx_runtime_leave_thread().
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "xpcom/typelib.h"
+
+typedef struct VxRuntime VxRuntime;
+typedef struct VxObject VxObject;
+
+/**
+ * vx_runtime_load:
+ * @home: VirtualBox's program directory (has VBoxXPCOMC.so and components/VirtualBox_XPCOM.xpt)
+ *
+ * Sets VBOX_APP_HOME in the environment, loads the library, picks the newest function table that both
+ * sides know, reads the type library. Returns: (transfer full): the runtime.
+ */
+VxRuntime *vx_runtime_load(const char *home, GError **error);
+
+const VxTypelib *vx_runtime_get_typelib(VxRuntime *runtime);
+guint32 vx_runtime_get_version(VxRuntime *runtime); /* 7002022 for 7.2.22 */
+const char *vx_runtime_get_home(VxRuntime *runtime);
+
+/* Whether the binding has a client object (function table 3 and later). */
+gboolean vx_runtime_has_client(VxRuntime *runtime);
+
+/**
+ * vx_runtime_client_new:
+ * @interface: name of the client interface in the type library
+ *
+ * Function table 3 and later: the client object, which hands out all others.
+ * Undone by vx_runtime_shutdown(), after all objects were released. Returns: (transfer full)
+ */
+VxObject *vx_runtime_client_new(VxRuntime *runtime, const char *interface, GError **error);
+
+/**
+ * vx_runtime_root_objects:
+ *
+ * Function table 2: the root object and one session object. Both are references of the caller.
+ */
+gboolean vx_runtime_root_objects(VxRuntime *runtime, const char *root_interface,
+                                 const char *session_interface, VxObject **root, VxObject **session,
+                                 GError **error);
+
+/**
+ * vx_runtime_create_instance:
+ * @contract_id: e.g. a session object's contract id
+ *
+ * Makes an object through the component manager (needed where the binding has no client object).
+ * Returns: (transfer full)
+ */
+VxObject *vx_runtime_create_instance(VxRuntime *runtime, const char *contract_id, const char *interface,
+                                     GError **error);
+
+/* Every object must have been released. */
+void vx_runtime_shutdown(VxRuntime *runtime);
+
+/* Each thread other than the main one, around its use of VirtualBox. */
+gboolean vx_runtime_join_thread(VxRuntime *runtime, GError **error);
+void vx_runtime_leave_thread(VxRuntime *runtime);
+
+/* Main thread: handles what is pending in VirtualBox's event queue, without waiting. */
+void vx_runtime_process_events(VxRuntime *runtime);
+/* Becomes readable when vx_runtime_process_events() has work; -1 if the binding has none. */
+int vx_runtime_get_event_fd(VxRuntime *runtime);
+
+/* Calls to VirtualBox made by the calling thread so far; differences of it are what tests count. */
+guint64 vx_runtime_n_calls(void);
+
+/* Objects alive in the process (0 after everything was released): what leak tests count. */
+guint vx_runtime_n_objects(VxRuntime *runtime);
