@@ -1,0 +1,40 @@
+/* driver.h - libvirt's calls, answered with VirtualBox: what the daemon plugs into the RPC server.
+ *
+ * Threads: new, free and check on the main thread; the rest is said in place.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdio.h>
+
+typedef struct VxDriver VxDriver;
+
+typedef struct {
+    gboolean system_instance;     /* serves vbox:///system (and, for compatibility, /session) */
+    GMainContext *main_context;   /* the main thread's; must run for the first connection to VirtualBox */
+} VxDriverConfig;
+
+/* Nothing of VirtualBox is loaded before the first client asks for it. */
+VxDriver *vx_driver_new(const VxDriverConfig *config);
+/* All clients and workers must be gone. */
+void vx_driver_free(VxDriver *driver);
+
+/* Any thread: a worker that ends lets go of VirtualBox. */
+void vx_driver_leave_thread(VxDriver *driver);
+
+/* Any thread: a VX_ERROR for an error of any layer. Returns: (transfer full) */
+GError *vx_driver_translate_error(const GError *error);
+
+/* Any thread: VirtualBox calls that this thread has made; the RPC server logs differences of it. */
+guint64 vx_driver_n_calls(void);
+
+/**
+ * vx_driver_check:
+ * @out: where the report goes
+ *
+ * `virtvboxd --check`: which VirtualBox was found and where, its version and API version, what of the
+ * API is missing and what needs it, and what to do about each problem. Returns: number of problems.
+ */
+int vx_driver_check(VxDriver *driver, FILE *out);

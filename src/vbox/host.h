@@ -1,0 +1,51 @@
+/* host.h - the VirtualBox of this user: the loaded runtime and the connection to its service.
+ *
+ * The connection is made on first use and remade after the service was lost. What the host hands out
+ * are new references; objects of a lost connection fail their calls and are simply dropped.
+ *
+ * Threads: any thread that vx_host_join_thread() let in, except where "main thread" or "any thread" is
+ * said. VirtualBox's binding wants to be initialised on the main thread: vx_host_connect() does that
+ * through the main context and waits, so the main loop must be running.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "xpcom/call.h"
+
+typedef struct VxHost VxHost;
+
+/* @main_context: (nullable): the main thread's context. Nothing is loaded yet. Main thread. */
+VxHost *vx_host_new(GMainContext *main_context);
+void vx_host_free(VxHost *host); /* main thread */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxHost, vx_host_free)
+
+/**
+ * vx_host_connect:
+ * @error: VIR_ERR_INTERNAL_ERROR-like with what was tried: no installation found, library not
+ * loadable, service not startable; each with what to do about it
+ *
+ * Idempotent and cheap once connected; lets the calling thread in (vx_host_join_thread()).
+ */
+gboolean vx_host_connect(VxHost *host, GError **error);
+
+/* A worker thread's end: undoes what vx_host_connect() did for it. Any thread; nothing if never let in. */
+void vx_host_leave_thread(VxHost *host);
+
+/* Valid after vx_host_connect() succeeded once. */
+VxRuntime *vx_host_get_runtime(VxHost *host);
+
+/* Returns: (transfer full): the root object (IVirtualBox). */
+VxObject *vx_host_ref_virtualbox(VxHost *host, GError **error);
+
+/* Returns: (transfer full): a new, unlocked session object (ISession). */
+VxObject *vx_host_new_session(VxHost *host, GError **error);
+
+/**
+ * vx_host_translate_error:
+ * @error: any error of the layers below
+ *
+ * Table of VirtualBox's result codes and the virErrorNumber each becomes.
+ * Returns: (transfer full): a VX_ERROR with the same text. Any thread.
+ */
+GError *vx_host_translate_error(const GError *error);
