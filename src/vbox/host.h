@@ -1,11 +1,11 @@
 /* host.h - the VirtualBox of this user: the loaded runtime and the connection to its service.
  *
- * The connection is made on first use and remade after the service was lost. What the host hands out
- * are new references; objects of a lost connection fail their calls and are simply dropped.
+ * The connection is made on first use and remade after the service was lost. What the host hands
+ * out are new references; objects of a lost connection fail their calls and are simply dropped.
  *
- * Threads: any thread that vx_host_join_thread() let in, except where "main thread" or "any thread" is
- * said. VirtualBox's binding wants to be initialised on the main thread: vx_host_connect() does that
- * through the main context and waits, so the main loop must be running.
+ * Threads: any thread that vx_host_join_thread() let in, except where "main thread" or "any thread"
+ * is said. VirtualBox's binding wants to be initialised on the main thread: vx_host_connect() does
+ * that through the main context and waits, so the main loop must be running.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -29,11 +29,26 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxHost, vx_host_free)
  */
 gboolean vx_host_connect(VxHost *host, GError **error);
 
-/* A worker thread's end: undoes what vx_host_connect() did for it. Any thread; nothing if never let in. */
+/* A worker thread's end: undoes what vx_host_connect() did for it. Any thread; nothing if never let
+ * in. */
 void vx_host_leave_thread(VxHost *host);
 
 /* Valid after vx_host_connect() succeeded once. */
 VxRuntime *vx_host_get_runtime(VxHost *host);
+
+/* Counts connections made and lost; what was read under another number may not be true any more.
+ * 0: not connected. Any thread. */
+guint vx_host_get_generation(VxHost *host);
+
+/**
+ * vx_host_note_error:
+ * @error: (nullable): what a call failed with
+ *
+ * Where @error says that the other side hung up, finds out whether that was VirtualBox's service
+ * (and not just a machine's process); if so the connection is dropped, and vx_host_connect() makes
+ * a new one.
+ */
+void vx_host_note_error(VxHost *host, const GError *error);
 
 /* Returns: (transfer full): the root object (IVirtualBox). */
 VxObject *vx_host_ref_virtualbox(VxHost *host, GError **error);

@@ -19,6 +19,8 @@ VxMachine *vx_machine_find_by_uuid(VxHost *host, const char *uuid, GError **erro
 VxMachine *vx_machine_find_by_name(VxHost *host, const char *name, GError **error);
 /* @object: (transfer full): an IMachine, e.g. what createMachine gave. */
 VxMachine *vx_machine_new(VxHost *host, VxObject *object, GError **error);
+/* The same without a call, where the identity is known. @object: (transfer full) */
+VxMachine *vx_machine_new_known(VxHost *host, VxObject *object, const char *uuid, const char *name);
 
 void vx_machine_free(VxMachine *machine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxMachine, vx_machine_free)
@@ -28,11 +30,20 @@ VxObject *vx_machine_get_object(const VxMachine *machine); /* borrowed */
 const char *vx_machine_get_uuid(const VxMachine *machine); /* 36 characters, lower case */
 const char *vx_machine_get_name(const VxMachine *machine);
 
+/* Whether VirtualBox could read the machine's settings; else @reason (transfer full) says why not.
+ * A machine that is not accessible has an identity (its name is that of its settings file) and
+ * nothing else. */
+gboolean vx_machine_get_accessible(VxMachine *machine, gboolean *accessible, char **reason,
+                                   GError **error);
+
 /* MachineState by name, "Running"; lives as long as the runtime. One call. */
 gboolean vx_machine_get_state(VxMachine *machine, const char **state, GError **error);
 
-/* VirtualBox extra-data; what libvirt knows and VirtualBox has no place for is kept under "libvirt/".
+/* VirtualBox extra-data; what libvirt knows and VirtualBox has no place for is kept under
+ * "libvirt/".
  * @value: (transfer full) (nullable): %NULL where there is none. */
-gboolean vx_machine_get_extra_data(VxMachine *machine, const char *key, char **value, GError **error);
+gboolean vx_machine_get_extra_data(VxMachine *machine, const char *key, char **value,
+                                   GError **error);
 /* @value: (nullable): %NULL removes it. Needs no session. */
-gboolean vx_machine_set_extra_data(VxMachine *machine, const char *key, const char *value, GError **error);
+gboolean vx_machine_set_extra_data(VxMachine *machine, const char *key, const char *value,
+                                   GError **error);

@@ -12,7 +12,8 @@ typedef struct VxSession VxSession;
 
 typedef enum {
     VX_LOCK_WRITE,  /* powered off (or saved) and nobody else's: everything can be changed */
-    VX_LOCK_SHARED, /* joins the session of a running machine, or takes a write lock where there is none */
+    VX_LOCK_SHARED, /* joins the session of a running machine, or takes a write lock where there is
+                       none */
     VX_LOCK_AUTO,   /* write lock where possible, else shared */
 } VxLockKind;
 
@@ -20,8 +21,8 @@ typedef enum {
  * vx_session_lock:
  * @error: VIR_ERR_RESOURCE_BUSY naming the machine, its state and who holds it
  *
- * Retries for a moment while another session is just being closed (VirtualBox unlocks asynchronously).
- * Returns: (transfer full)
+ * Retries for a moment while another session is just being closed (VirtualBox unlocks
+ * asynchronously). Returns: (transfer full)
  */
 VxSession *vx_session_lock(VxMachine *machine, VxLockKind kind, GError **error);
 
