@@ -1,0 +1,34 @@
+/* metadata.h - the content of <metadata>: one element per namespace, kept as text.
+ *
+ * Threads: any.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <glib.h>
+
+/**
+ * vx_metadata_get:
+ * @metadata: (nullable): as in VxDomainDef
+ * @uri: the namespace
+ *
+ * Returns: (transfer full) (nullable): the element of that namespace as a document of its own;
+ * %NULL without an error where there is none
+ */
+char *vx_metadata_get(const char *metadata, const char *uri, GError **error);
+
+/**
+ * vx_metadata_set:
+ * @metadata: (nullable): as in VxDomainDef
+ * @key: the prefix that the element gets, unless @xml is %NULL
+ * @uri: the namespace
+ * @xml: (nullable): an element in no namespace or in @uri, or %NULL to remove what is there
+ * @result: (out) (transfer full) (nullable): the new content; %NULL if nothing is left
+ * @error: VIR_ERR_INVALID_ARG for a bad key, VIR_ERR_XML_ERROR for a malformed @xml
+ *
+ * As virDomainSetMetadata() does it: the element and those below it that are in no namespace are
+ * put into @uri.
+ */
+gboolean vx_metadata_set(const char *metadata, const char *key, const char *uri, const char *xml,
+                         char **result, GError **error);
