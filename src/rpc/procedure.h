@@ -1,0 +1,49 @@
+/* procedure.h - what libvirt says of each procedure: procedures.def as types, numbers and a table.
+ *
+ * Threads: any.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <glib.h>
+#include "rpc/wire.h"
+
+/* Arguments or answer of a procedure that has none: so that each has both types. Takes no bytes. */
+typedef struct {
+    char nothing;
+} VxNothing;
+
+/* remote_<name>_args and _ret for all; VX_PROCEDURE_<name> is the number. */
+#define VX_TYPE_SOME(type)
+#define VX_TYPE_NONE(type) typedef VxNothing type;
+#define VX_PROCEDURE(name, NAME, api, args, ret, access, priority)                                 \
+    enum { VX_PROCEDURE_##name = REMOTE_PROC_##NAME };                                             \
+    VX_TYPE_##args(remote_##name##_args) VX_TYPE_##ret(remote_##name##_ret)
+#define VX_EVENT(name, NAME) enum { VX_EVENT_##name = REMOTE_PROC_##NAME };
+#include "rpc/procedures.def"
+
+typedef enum {
+    VX_ACCESS_OPENING, /* anybody, also before the connection is open */
+    VX_ACCESS_READ,    /* also read-only connections */
+    VX_ACCESS_WRITE,   /* read-write connections */
+} VxAccess;
+
+typedef struct {
+    int number;       /* REMOTE_PROC_* */
+    const char *name; /* "domain_create" */
+    const char *api;  /* "virDomainCreate": who calls it, as messages name it */
+    xdrproc_t args;
+    gsize args_size;
+    xdrproc_t ret;
+    gsize ret_size;
+    VxAccess access;
+    gboolean high_priority; /* never waits for a virtual machine */
+} VxProcedure;
+
+/* Returns: (nullable) (transfer none): what is known of procedure @number; %NULL if it is none, or
+ * one that the server sends (an event). */
+const VxProcedure *vx_procedure_lookup(int number);
+
+/* Returns: one more than the highest procedure number. */
+int vx_procedure_limit(void);
