@@ -54,6 +54,7 @@ typedef struct VxType {
     gboolean pointer;             /* passed by reference */
     const char *interface;        /* VX_TYPE_INTERFACE: its name; else NULL */
     guint8 size_arg, length_arg;  /* arrays, sized strings: index of the argument with the length */
+    guint8 iid_arg;               /* VX_TYPE_INTERFACE_IS: index of the argument with the IID */
     const struct VxType *element; /* VX_TYPE_ARRAY: what it is an array of; else NULL */
 } VxType;
 
@@ -78,12 +79,24 @@ struct VxMethod {
  * @error: VIR_ERR_INTERNAL_ERROR-coded VX_ERROR naming the file and what is wrong at which offset
  *
  * Any malformed file gives an error, never a crash, a hang, or an unbounded allocation.
+ * VirtualBox_XPCOM.xpt names nsISupports and nsIException but describes neither: their number of
+ * slots is built in. An interface with an ancestor that is described nowhere has no usable slots, so
+ * it is there without members.
  * Returns: (transfer full): the library.
  */
 VxTypelib *vx_typelib_load(const char *path, GError **error);
 
-/* The same from memory; @data is not used after the call. */
+/**
+ * vx_typelib_load_all:
+ * @paths: files in order of precedence: an interface is taken from the first that describes it
+ *
+ * One library of several files, whose interfaces may inherit from each other's.
+ */
+VxTypelib *vx_typelib_load_all(const char *const *paths, gsize n_paths, GError **error);
+
+/* The same from memory; the data is not used after the call. */
 VxTypelib *vx_typelib_parse(const guint8 *data, gsize size, GError **error);
+VxTypelib *vx_typelib_parse_all(GBytes *const *files, gsize n_files, GError **error);
 
 void vx_typelib_free(VxTypelib *typelib);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxTypelib, vx_typelib_free)
@@ -100,6 +113,9 @@ const VxIid *vx_interface_get_iid(const VxInterface *interface);
 const VxInterface *vx_interface_get_parent(const VxInterface *interface); /* (nullable) */
 gboolean vx_interface_is_a(const VxInterface *interface, const char *ancestor);
 
+/* Slots of the interface's vtable, inherited ones included; 0 if an ancestor's are unknown. */
+guint vx_interface_n_slots(const VxInterface *interface);
+
 /* Own members only, in slot order; see vx_interface_find_*() for inherited ones. */
 guint vx_interface_n_methods(const VxInterface *interface);
 const VxMethod *vx_interface_nth_method(const VxInterface *interface, guint n);
@@ -111,7 +127,7 @@ const VxMethod *vx_interface_find_method(const VxInterface *interface, const cha
 const VxMethod *vx_interface_find_getter(const VxInterface *interface, const char *attribute);
 const VxMethod *vx_interface_find_setter(const VxInterface *interface, const char *attribute);
 
-/* Constants: for an enum, its members. */
+/* Integer constants: for an enum, its members. */
 guint vx_interface_n_constants(const VxInterface *interface);
 const char *vx_interface_nth_constant(const VxInterface *interface, guint n, gint64 *value);
 
@@ -125,8 +141,13 @@ const char *vx_interface_nth_constant(const VxInterface *interface, guint n, gin
 gboolean vx_typelib_enum_value(const VxTypelib *typelib, const char *enumeration, const char *member,
                                guint32 *value);
 
-/* Returns: (nullable): the member's name; lives as long as the library. */
+/* Returns: (nullable): the member's name (the first one, where several have that value); lives as
+ * long as the library. */
 const char *vx_typelib_enum_name(const VxTypelib *typelib, const char *enumeration, guint32 value);
 
 /* "%08x-%04x-..."; Returns: (transfer full) */
 char *vx_iid_to_string(const VxIid *iid);
+gboolean vx_iid_equal(const VxIid *a, const VxIid *b);
+
+/* "wstring", "u32[]", "IMachine": for messages. Returns: (transfer full) */
+char *vx_type_to_string(const VxType *type);
