@@ -9,11 +9,14 @@
 #include <glib.h>
 #include <stdio.h>
 
+#include "rpc/proc.h"
+
 typedef struct VxDriver VxDriver;
 
 typedef struct {
-    gboolean system_instance;     /* serves vbox:///system (and, for compatibility, /session) */
-    GMainContext *main_context;   /* the main thread's; must run for the first connection to VirtualBox */
+    gboolean system_instance; /* serves vbox:///system (and, for compatibility, /session) */
+    GMainContext
+        *main_context; /* the main thread's; must run for the first connection to VirtualBox */
 } VxDriverConfig;
 
 /* Nothing of VirtualBox is loaded before the first client asks for it. */
@@ -21,11 +24,16 @@ VxDriver *vx_driver_new(const VxDriverConfig *config);
 /* All clients and workers must be gone. */
 void vx_driver_free(VxDriver *driver);
 
+/* NULL-terminated: every procedure that is served. The server's user data must be the VxDriver. */
+const VxProcTable *const *vx_driver_get_procs(void);
+
 /* Any thread: a worker that ends lets go of VirtualBox. */
 void vx_driver_leave_thread(VxDriver *driver);
 
-/* Any thread: a VX_ERROR for an error of any layer. Returns: (transfer full) */
-GError *vx_driver_translate_error(const GError *error);
+/* A worker: a VX_ERROR for an error of any layer. Where @error says that VirtualBox's service is
+ * gone, the connection to it is dropped and the next call makes a new one. Returns: (transfer full)
+ */
+GError *vx_driver_translate_error(VxDriver *driver, const GError *error);
 
 /* Any thread: VirtualBox calls that this thread has made; the RPC server logs differences of it. */
 guint64 vx_driver_n_calls(void);
@@ -34,7 +42,8 @@ guint64 vx_driver_n_calls(void);
  * vx_driver_check:
  * @out: where the report goes
  *
- * `virtvboxd --check`: which VirtualBox was found and where, its version and API version, what of the
- * API is missing and what needs it, and what to do about each problem. Returns: number of problems.
+ * `virtvboxd --check`: which VirtualBox was found and where, its version and API version, what of
+ * the API is missing and what needs it, and what to do about each problem. Returns: number of
+ * problems.
  */
 int vx_driver_check(VxDriver *driver, FILE *out);

@@ -1,0 +1,50 @@
+/* domain-common.h - what the handlers of all domain procedures need: from a remote domain to a
+ * machine and back, and the checks that libvirt makes before it does something.
+ *
+ * Threads: workers.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "driver/state.h"
+#include "vbox/machine-state.h"
+#include "vbox/machine.h"
+
+/**
+ * vx_driver_find_domain:
+ * @error: VIR_ERR_NO_DOMAIN "no domain with matching uuid '...' (name)"; VIR_ERR_OPERATION_FAILED
+ * with VirtualBox's reason for a machine whose settings it cannot read
+ *
+ * Connects the worker thread if necessary. Returns: (transfer full): the registered machine.
+ */
+VxMachine *vx_driver_find_domain(VxRequest *request, const remote_nonnull_domain *domain,
+                                 GError **error);
+
+/* The same for what can be done even with a machine that is not accessible (undefine). */
+VxMachine *vx_driver_find_domain_any(VxRequest *request, const remote_nonnull_domain *domain,
+                                     GError **error);
+
+/**
+ * vx_driver_fill_domain:
+ * @domain: a remote_nonnull_domain of an answer
+ *
+ * Name, UUID, and the id that the machine has while it runs (-1 otherwise).
+ */
+gboolean vx_driver_fill_domain(VxRequest *request, VxMachine *machine,
+                               remote_nonnull_domain *domain, GError **error);
+
+/**
+ * vx_driver_domain_changed:
+ *
+ * To be called after a handler changed something of the machine (or removed it): what the daemon
+ * remembers of it is read again, so that the client's next call sees the change.
+ */
+void vx_driver_domain_changed(VxRequest *request, const char *uuid);
+
+/* VIR_ERR_OPERATION_INVALID "domain is not running". @state: (out) (optional) */
+gboolean vx_domain_require_active(VxMachine *machine, const VxMachineState **state, GError **error);
+
+/* VIR_ERR_OPERATION_INVALID "domain is already running". @state: (out) (optional) */
+gboolean vx_domain_require_inactive(VxMachine *machine, const VxMachineState **state,
+                                    GError **error);

@@ -1,0 +1,91 @@
+/* driver.c - puts the driver together: its parts, its procedures.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "driver/driver.h"
+
+#include "driver/procs.h"
+#include "driver/state.h"
+
+struct VxDriver {
+    gboolean system_instance;
+    VxHost *host;
+};
+
+static const VxProcTable *const tables[] = {
+    &vx_connect_procs,
+    &vx_domain_lookup_procs,
+    &vx_domain_state_procs,
+    &vx_domain_lifecycle_procs,
+    NULL,
+};
+
+const VxProcTable *const *
+vx_driver_get_procs(void)
+{
+    return tables;
+}
+
+VxDriver *
+vx_driver_new(const VxDriverConfig *config)
+{
+    VxDriver *driver = g_new0(VxDriver, 1);
+
+    driver->system_instance = config->system_instance;
+    driver->host = vx_host_new(config->main_context);
+    return driver;
+}
+
+void
+vx_driver_free(VxDriver *driver)
+{
+    if (!driver)
+        return;
+    vx_host_free(driver->host);
+    g_free(driver);
+}
+
+void
+vx_driver_leave_thread(VxDriver *driver)
+{
+    vx_host_leave_thread(driver->host);
+}
+
+GError *
+vx_driver_translate_error(VxDriver *driver, const GError *error)
+{
+    vx_host_note_error(driver->host, error);
+    return vx_host_translate_error(error);
+}
+
+guint64
+vx_driver_n_calls(void)
+{
+    return vx_runtime_n_calls();
+}
+
+VxDriver *
+vx_request_get_driver(VxRequest *request)
+{
+    return vx_request_get_user_data(request);
+}
+
+VxHost *
+vx_driver_get_host(VxDriver *driver)
+{
+    return driver->host;
+}
+
+gboolean
+vx_driver_is_system_instance(VxDriver *driver)
+{
+    return driver->system_instance;
+}
+
+VxHost *
+vx_driver_connect(VxRequest *request, GError **error)
+{
+    VxHost *host = vx_driver_get_host(vx_request_get_driver(request));
+
+    return vx_host_connect(host, error) ? host : NULL;
+}

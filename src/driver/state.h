@@ -1,0 +1,27 @@
+/* state.h - what the driver's files share: the driver's parts.
+ *
+ * Threads: any; the parts say for themselves what may be done where.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "driver/driver.h"
+#include "rpc/request.h"
+#include "vbox/host.h"
+
+/* The driver that serves @request. */
+VxDriver *vx_request_get_driver(VxRequest *request);
+
+/* Not connected yet: see vx_driver_connect(). */
+VxHost *vx_driver_get_host(VxDriver *driver);
+
+gboolean vx_driver_is_system_instance(VxDriver *driver);
+
+/**
+ * vx_driver_connect:
+ *
+ * Connects to VirtualBox where that has not happened, lets the worker thread in.
+ * Returns: (transfer none): the host, or %NULL with @error.
+ */
+VxHost *vx_driver_connect(VxRequest *request, GError **error);
