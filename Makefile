@@ -1,0 +1,66 @@
+# Makefile - the project's commands; Meson does the building.
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+BUILD ?= build
+TESTBED ?= /var/tmp/virtvbox-testbed
+FUZZ_SECONDS ?= 60
+PREFIX ?= /usr/local
+MESON_ARGS ?=
+PYTHON ?= /usr/bin/python3
+RUN = $(PYTHON) tests/run --build $(BUILD) --testbed $(TESTBED)
+export TESTBED BUILD
+
+.PHONY: all demo demo-real check testbed bench fuzz sanitize install clean deps
+
+all: $(BUILD)/build.ninja
+	ninja -C $(BUILD)
+	@ln -sf src/daemon/virtvboxd $(BUILD)/virtvboxd
+
+$(BUILD)/build.ninja:
+	meson setup --prefix $(PREFIX) $(MESON_ARGS) $(BUILD)
+
+# What building needs, installed where it is missing.
+deps:
+	sh tests/deps.sh build
+
+# A domain's life, from define to undefine, with the real virsh.
+demo:
+	sh tests/deps.sh build check
+	$(MAKE) all
+	sh examples/demo.sh
+
+# The same inside the testbed, on the real VirtualBox.
+demo-real:
+	sh examples/demo.sh --testbed
+
+# Every suite; the last line is "N passed, N failed, N skipped".
+check:
+	sh tests/deps.sh build check fuzz testbed
+	$(RUN) --fuzz-seconds $(FUZZ_SECONDS)
+
+# A root directory with a running VirtualBox, in $(TESTBED); reused when it is there and whole.
+testbed:
+	sh tests/deps.sh testbed
+	sh tests/testbed/testbed create $(TESTBED)
+
+# VirtualBox calls per operation, and times.
+bench:
+	sh tests/deps.sh build check testbed
+	$(PYTHON) tests/bench/bench.py --build $(BUILD) --testbed $(TESTBED)
+
+fuzz:
+	sh tests/deps.sh build fuzz
+	$(RUN) --fuzz-seconds $(FUZZ_SECONDS) fuzz
+
+# Suites under AddressSanitizer and UndefinedBehaviorSanitizer, ThreadSanitizer, and valgrind.
+sanitize:
+	sh tests/deps.sh build check testbed sanitize
+	$(RUN) --sanitize asan unit real
+	$(RUN) --sanitize tsan unit
+	$(RUN) --wrapper valgrind real -m lifecycle
+
+install: all
+	meson install -C $(BUILD) --no-rebuild
+
+clean:
+	rm -rf $(BUILD)

@@ -1,0 +1,76 @@
+#!/bin/sh
+# deps.sh - installs the Debian packages that a purpose needs, where they are missing.
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+#   deps.sh PURPOSE...      PURPOSE: build, check, fuzz, testbed, sanitize
+#   deps.sh --list PURPOSE...
+set -eu
+
+list() {
+    case $1 in
+        build) # the daemon
+            echo gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libxml2-dev libffi-dev \
+                libtirpc-dev rpcsvc-proto libvirt-dev libsystemd-dev
+            ;;
+        check) # the test programs, and the clients that are tested
+            echo python3 libvirt-clients python3-libvirt binutils procps
+            ;;
+        fuzz) # libFuzzer
+            echo clang libclang-rt-dev llvm
+            ;;
+        testbed) # the root directory with VirtualBox
+            echo debootstrap ca-certificates util-linux mount
+            ;;
+        sanitize) # AddressSanitizer, UndefinedBehaviorSanitizer and ThreadSanitizer come with gcc
+            echo valgrind
+            ;;
+        *)
+            echo "deps.sh: no such purpose: $1" >&2
+            exit 2
+            ;;
+    esac
+}
+
+only_list=no
+if [ "${1:-}" = --list ]; then
+    only_list=yes
+    shift
+fi
+[ $# -gt 0 ] || { sed -n '5,6s/^# \{0,1\}//p' "$0"; exit 2; }
+
+wanted=
+for purpose in "$@"; do wanted="$wanted $(list "$purpose")"; done
+if [ $only_list = yes ]; then
+    echo $wanted
+    exit 0
+fi
+
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+    echo "deps.sh: this is no Debian; make sure that you have the counterparts of:$wanted" >&2
+    exit 0
+fi
+
+missing=
+for package in $wanted; do
+    case $(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true) in
+        *' installed') ;;
+        *) # a package that another one provides, such as pkg-config from pkgconf
+            dpkg-query -W -f '${Status} ${Provides}\n' 2>/dev/null |
+                grep -q " installed .*\b$package\b\( \|,\|$\)" || missing="$missing $package"
+            ;;
+    esac
+done
+[ -n "$missing" ] || exit 0
+
+as_root=
+if [ "$(id -u)" != 0 ]; then
+    if ! command -v sudo >/dev/null; then
+        echo "deps.sh: these packages are missing, and installing them needs root:$missing" >&2
+        exit 1
+    fi
+    as_root=sudo
+fi
+echo "Installing what is missing:$missing"
+$as_root apt-get update -qq
+# shellcheck disable=SC2086
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null

@@ -1,0 +1,161 @@
+"""case.py - the test case of the suites that talk to a real VirtualBox: each class has its own world.
+
+SPDX-License-Identifier: LGPL-2.1-or-later
+"""
+import os
+import shutil
+import tempfile
+import unittest
+
+from . import images, process, xml
+from .daemon import Daemon
+from .virtualbox import VirtualBox
+
+
+class RealTestCase(unittest.TestCase):
+    """An own VirtualBox and an own daemon per class.
+
+    The tests of a class share `vbox` and `daemon`; `virsh` is a client of the daemon. After each test
+    every machine and medium is removed, so that a test starts from an empty VirtualBox.
+    """
+
+    user = None          # whose VirtualBox and daemon: None is root and vbox:///system
+    start_daemon = True
+    daemon_arguments = ()
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.executor = process.Local()
+        cls.directory = tempfile.mkdtemp(prefix=f"vx-{cls.__name__}-"[:24])
+        os.chmod(cls.directory, 0o755)
+        cls.addClassCleanup(shutil.rmtree, cls.directory, ignore_errors=True)
+        cls.vbox = VirtualBox(f"{cls.directory}/v", cls.user, cls.executor)
+        cls.addClassCleanup(cls.vbox.destroy)
+        cls.vbox.create()
+        logs = os.environ.get("VX_LOGS", cls.directory)
+        cls.daemon = Daemon(cls.vbox, f"{logs}/{cls.__module__}.{cls.__name__}.daemon.log",
+                            runtime=f"{cls.directory}/run" if cls.user else "/run",
+                            session=bool(cls.user))
+        if cls.user:
+            with open(cls.daemon.log, "ab"):
+                pass
+        cls.virsh = cls.daemon.virsh()
+        if cls.start_daemon:
+            cls.addClassCleanup(cls.daemon.stop)
+            cls.daemon.start(*cls.daemon_arguments)
+
+    @classmethod
+    def tearDownClass(cls):
+        if cls.start_daemon:
+            cls.daemon.check_end()
+
+    def setUp(self):
+        if self.start_daemon and not self.daemon.running():
+            self.daemon.start(*self.daemon_arguments)
+            self.fail("the daemon was gone before this test began; it was started again")
+        self.addCleanup(self.vbox.remove_everything)
+
+    # what there is to define
+
+    def file(self, name):
+        """A path for a file that belongs to the test."""
+        return f"{self.vbox.files}/{name}"
+
+    def floppy(self, name="guest.img"):
+        return self._owned(images.make_floppy(self.file(name)))
+
+    def cd(self, name="guest.iso"):
+        return self._owned(images.make_cd(self.file(name)))
+
+    def disk(self, name="guest.vdi"):
+        """A VDI disk image that boots the guest; not registered anywhere."""
+        raw = self._owned(images.make_raw_disk(self.file(name + ".raw")))
+        vdi = self.file(name)
+        if os.path.exists(vdi):
+            os.unlink(vdi)
+        self.vbox.manage("convertfromraw", raw, vdi, "--format", "VDI")
+        os.unlink(raw)
+        return vdi
+
+    def _owned(self, path):
+        if self.user:
+            shutil.chown(path, self.user)
+        return path
+
+    def guest_xml(self, name="guest", disks="", devices="", head="", memory=32768, features="<acpi/><apic/>"):
+        """A small domain that boots the test guest from a floppy disk (or from @disks)."""
+        disks = disks or f"""
+            <disk type='file' device='floppy'>
+              <source file='{self.floppy(name + ".img")}'/><target dev='fda'/>
+            </disk>"""
+        return f"""
+            <domain type='vbox'>
+              <name>{name}</name>{head}
+              <os><type>hvm</type><boot dev='fd'/><boot dev='cdrom'/><boot dev='hd'/></os>
+              <memory>{memory}</memory><vcpu>1</vcpu>
+              <features>{features}</features>
+              <devices>{disks}{devices}</devices>
+            </domain>"""
+
+    def xml_file(self, text, name="domain.xml"):
+        path = self.file(name)
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(text)
+        return self._owned(path)
+
+    def define(self, text):
+        return self.virsh.ok("define", self.xml_file(text))
+
+    def define_guest(self, name="guest", **options):
+        """Defines the small domain, with its serial port written to a file. Returns that file's path."""
+        self.define(self.guest_xml(name, **options))
+        serial = self.file(f"{name}.serial")
+        self.vbox.manage("modifyvm", name, "--uart1", "0x3f8", "4", "--uartmode1", "file", serial)
+        return serial
+
+    def run_guest(self, name="guest", **options):
+        """Defines and starts the small domain and waits until the guest itself says that it is up."""
+        serial = self.define_guest(name, **options)
+        self.virsh.ok("start", name)
+        self.wait_guest_up(serial)
+        return serial
+
+    # what is then to be seen
+
+    @staticmethod
+    def serial_output(path):
+        try:
+            with open(path, "rb") as log:
+                return log.read()
+        except OSError:
+            return b""
+
+    def wait_guest_up(self, serial, boots=1):
+        self.wait_for(lambda: self.serial_output(serial).count(images.GUEST_HELLO) >= boots,
+                      f"the guest's greeting no. {boots} in {serial}", 60)
+
+    def wait_for(self, condition, what, timeout=10.0):
+        value = process.wait_for(condition, timeout)
+        if not value:
+            self.fail(f"waited {timeout} s in vain for {what}")
+        return value
+
+    def wait_state(self, name, state, timeout=10.0):
+        """Waits until virsh shows @state; it must not take longer than VirtualBox takes itself."""
+        self.wait_for(lambda: self.virsh.ok("domstate", name).strip() == state,
+                      f"{name} to be {state}; it is {self.virsh.ok('domstate', name).strip()}", timeout)
+
+    def assert_state(self, name, virsh, vboxmanage):
+        """The state of a domain as both sides name it, right now."""
+        self.assertEqual((self.virsh.ok("domstate", name).strip(), self.vbox.state(name)),
+                         (virsh, vboxmanage))
+
+    def assert_xml_equal(self, first, second, ignore=()):
+        difference = xml.difference(first, second, ignore)
+        if difference:
+            self.fail(difference)
+
+    def assert_nothing_left(self, before):
+        """VirtualBox's registry and the machine folder are as they were; `before = self.vbox.registry()`."""
+        self.assertEqual(self.vbox.registry(), before)

@@ -1,0 +1,68 @@
+"""testbed.py - the testbed from outside: commands inside it, and paths to what lies inside.
+
+SPDX-License-Identifier: LGPL-2.1-or-later
+"""
+import json
+import pathlib
+import subprocess
+import time
+
+from . import process
+
+SOURCE = pathlib.Path(__file__).resolve().parents[3]
+SCRIPT = SOURCE / "tests" / "testbed" / "testbed"
+
+
+def command(kind, root, *argv):
+    return ["sh", str(SCRIPT), kind, str(root), str(SOURCE), *argv]
+
+
+class Agent:
+    """The interface of process.Local for commands inside the testbed at @root.
+
+    All that it starts lives in one process namespace and ends with it. @runtime: a directory inside
+    that stands for /run, so that sockets which are made there can be reached from outside.
+    """
+
+    def __init__(self, root, runtime):
+        self.root = str(root).rstrip("/")
+        script = (f"mkdir -p {runtime} && mount --bind {runtime} /run && "
+                  "PYTHONPATH=/src/tests/lib exec python3 -m vxtest.agent")
+        self._child = subprocess.Popen(command("run", root, "sh", "-c", script), text=True,
+                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def close(self):
+        self._child.stdin.close()
+        self._child.wait(30)
+        self._child.stdout.close()
+
+    def path(self, path):
+        return self.root + path
+
+    def _call(self, call, *args, **kwargs):
+        request = json.dumps({"call": call, "args": args, "kwargs": kwargs})
+        self._child.stdin.write(request + "\n")
+        self._child.stdin.flush()
+        line = self._child.stdout.readline()
+        if not line:
+            raise AssertionError("the testbed's agent has gone")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise AssertionError(answer["error"])
+        return answer["value"]
+
+    def run(self, argv, env=None, user=None, stdin="", timeout=120):
+        began = time.monotonic()
+        code, out, err = self._call("run", argv=list(argv), env=env, user=user, stdin=stdin,
+                                    timeout=timeout)
+        result = process.Result(argv, code, out, err)
+        process.transcript.append(f"[testbed] {result}\n({time.monotonic() - began:.3f} s)\n")
+        return result
+
+    def spawn(self, argv, env=None, user=None, log="/dev/null"):
+        return self._call("spawn", list(argv), env, user, log)
+
+    def __getattr__(self, name):
+        if name not in ("poll", "signal", "wait", "processes", "kill", "command_line"):
+            raise AttributeError(name)
+        return lambda *args, **kwargs: self._call(name, *args, **kwargs)

@@ -1,0 +1,140 @@
+"""virtualbox.py - a VirtualBox of one's own: home, service, machine folder; and VBoxManage to look at it.
+
+Two variables make it separate from every other: VBOX_USER_HOME (registry) and VBOX_IPC_SOCKETID (which
+VBoxSVC). The daemon under test gets the same two.
+
+SPDX-License-Identifier: LGPL-2.1-or-later
+"""
+import os
+import re
+import shutil
+
+from . import process
+
+VBOXMANAGE = "/usr/lib/virtualbox/VBoxManage"
+
+_LINE = re.compile(r'^(?:"(?P<quoted>[^"\n]*)"|(?P<plain>[^="\n]+))='
+                   r'(?:"(?P<string>(?:[^"\\]|\\.)*)"|(?P<bare>[^"\n]*))$', re.M)
+
+
+def parse_machine_readable(text):
+    """`showvminfo --machinereadable` as a dict of strings, quotes and escapes taken away."""
+    info = {}
+    for match in _LINE.finditer(text):
+        key = match["quoted"] if match["quoted"] is not None else match["plain"].strip()
+        if match["string"] is not None:
+            info[key] = re.sub(r"\\(.)", r"\1", match["string"])
+        else:
+            info[key] = match["bare"]
+    return info
+
+
+class VirtualBox:
+    """A VirtualBox instance under @directory (a path as the commands of @executor see it)."""
+
+    def __init__(self, directory, user=None, executor=None):
+        self.directory, self.user = directory, user
+        self.executor = executor or process.Local()
+        self.home = f"{directory}/vbox"
+        self.machines = f"{directory}/machines"
+        self.files = f"{directory}/files"
+        self.id = re.sub(r"[^A-Za-z0-9]", "", directory)[-24:]
+        self.environment = {"VBOX_USER_HOME": self.home, "VBOX_IPC_SOCKETID": self.id,
+                            "VBOX_LOG_DEST": "nofile"}
+
+    def create(self):
+        for directory in (self.directory, self.home, self.machines, self.files):
+            path = self.executor.path(directory)
+            os.makedirs(path, exist_ok=True)
+            if self.user:
+                shutil.chown(path, *self._owner())
+        self.manage("setextradata", "global", "VBoxInternal/HM/FallbackToIEM", "1")
+        self.manage("setextradata", "global", "VBoxInternal/HM/FallbackToNEM", "0")
+        self.manage("setproperty", "machinefolder", self.machines)
+        return self
+
+    def _owner(self):
+        out = self.executor.run(["id", "-u", self.user]).out, self.executor.run(["id", "-g", self.user]).out
+        return int(out[0]), int(out[1])
+
+    def destroy(self):
+        """Ends this instance's processes, and only these, and deletes its files."""
+        self.kill()
+        for path in (self.directory, f"/tmp/.vbox-{self.id}-ipc"):
+            shutil.rmtree(self.executor.path(path), ignore_errors=True)
+
+    def processes(self, name=None):
+        """Processes of this instance, e.g. those whose program is called @name ("VBoxHeadless")."""
+        pids = self.executor.processes(VBOX_USER_HOME=self.home)
+        if name is None:
+            return [pid for pid in pids if "VBox" in (self.executor.command_line(pid) or [""])[0]]
+        return [pid for pid in pids
+                if os.path.basename((self.executor.command_line(pid) or [""])[0]) == name]
+
+    def kill(self):
+        self.executor.kill(self.processes("VBoxHeadless"))
+        self.executor.kill(self.processes())
+
+    def try_manage(self, *arguments, timeout=120):
+        return self.executor.run([VBOXMANAGE, "-q", *arguments], env=self.environment, user=self.user,
+                                 timeout=timeout)
+
+    def manage(self, *arguments, timeout=120):
+        """Runs VBoxManage; returns its output."""
+        result = self.try_manage(*arguments, timeout=timeout)
+        if result.code != 0:
+            raise process.CommandFailed(result)
+        return result.out
+
+    def info(self, machine):
+        """Everything VBoxManage knows of a machine, as it names it."""
+        return parse_machine_readable(self.manage("showvminfo", machine, "--machinereadable"))
+
+    def state(self, machine):
+        return self.info(machine)["VMState"]
+
+    def list_machines(self):
+        """{name: uuid}"""
+        return dict(re.findall(r'^"(.*)" \{([0-9a-f-]{36})\}$', self.manage("list", "vms"), re.M))
+
+    def running_machines(self):
+        return dict(re.findall(r'^"(.*)" \{([0-9a-f-]{36})\}$', self.manage("list", "runningvms"), re.M))
+
+    def media(self):
+        """Locations of all registered media."""
+        return sorted(location for kind in ("hdds", "dvds", "floppies")
+                      for location in re.findall(r"^Location:\s+(.*)$", self.manage("list", kind), re.M))
+
+    def registry(self):
+        """All there is: machines, media, and the files of the machine folder. For before-and-after."""
+        files = []
+        root = self.executor.path(self.machines)
+        for directory, _, names in os.walk(root):
+            files += [os.path.relpath(os.path.join(directory, name), root) for name in names]
+        return {"machines": sorted(self.list_machines().items()), "media": self.media(),
+                "files": sorted(files)}
+
+    def snapshots(self, machine):
+        """Names of a machine's snapshots, as VBoxManage lists them."""
+        result = self.try_manage("snapshot", machine, "list", "--machinereadable")
+        return [value for key, value in parse_machine_readable(result.out).items()
+                if key.startswith("SnapshotName")]
+
+    def set_disk_from_raw(self, raw, vdi):
+        self.manage("convertfromraw", raw, vdi, "--format", "VDI")
+        return vdi
+
+    def remove_machine(self, machine):
+        """Powers off, unregisters and deletes; for cleaning up."""
+        if self.state(machine) in ("running", "paused", "gurumeditation"):
+            self.try_manage("controlvm", machine, "poweroff")
+            process.wait_for(lambda: self.state(machine) == "poweroff")
+        process.wait_for(lambda: self.try_manage("unregistervm", machine, "--delete").code == 0,
+                         timeout=5, interval=0.2)
+
+    def remove_everything(self):
+        for machine in self.list_machines().values():
+            self.remove_machine(machine)
+        for kind, option in (("hdds", "disk"), ("dvds", "dvd"), ("floppies", "floppy")):
+            for uuid in reversed(re.findall(r"^UUID:\s+(\S+)$", self.manage("list", kind), re.M)):
+                self.try_manage("closemedium", option, uuid)
