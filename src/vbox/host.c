@@ -18,7 +18,10 @@
 #define VX_CONTRACT_VIRTUALBOX "@virtualbox.org/VirtualBox;1"
 #define VX_CONTRACT_SESSION    "@virtualbox.org/Session;1"
 
+typedef struct FirstConnection FirstConnection;
+
 struct VxHost {
+    VxFacts *facts;
     GMainContext *main_context;
     GThread *main_thread;
 
@@ -30,6 +33,8 @@ struct VxHost {
     guint generation;
     GHashTable *threads; /* set of GThread: those that joined VirtualBox */
     GSource *event_source;
+    FirstConnection *first; /* (nullable): a thread waits for the main thread to connect */
+    gboolean stopped;
 };
 
 VxHost *
@@ -42,6 +47,7 @@ vx_host_new(GMainContext *main_context)
     g_mutex_init(&host->connecting);
     g_mutex_init(&host->lock);
     host->threads = g_hash_table_new(NULL, NULL);
+    host->facts = vx_facts_new();
     return host;
 }
 
@@ -59,6 +65,7 @@ vx_host_free(VxHost *host)
     if (host->runtime)
         vx_runtime_shutdown(host->runtime);
     g_hash_table_unref(host->threads);
+    vx_facts_free(host->facts);
     g_mutex_clear(&host->lock);
     g_mutex_clear(&host->connecting);
     g_main_context_unref(host->main_context);
@@ -125,49 +132,53 @@ make_first_connection(VxRuntime *runtime, VxObject **client, VxObject **virtualb
     return TRUE;
 }
 
-typedef struct {
+/* A thread's wish for the first connection, which the main thread fulfils. */
+struct FirstConnection {
     VxHost *host;
-    GMutex lock;
+    GSource *source;
     GCond cond;
     gboolean done;
     GError *error;
-} FirstConnection;
+};
+
+/* With the host's lock held. @error: (transfer full) (nullable) */
+static void
+finish_first_connection(FirstConnection *first, GError *error)
+{
+    first->error = error;
+    first->done = TRUE;
+    first->host->first = NULL;
+    g_cond_signal(&first->cond);
+}
 
 static gboolean
 connect_on_main_thread(gpointer data)
 {
     FirstConnection *first = data;
     VxHost *host = first->host;
+    VxRuntime *runtime = host->runtime; /* nobody else sets it */
     GError *error = NULL;
     VxObject *client = NULL;
     VxObject *virtualbox = NULL;
 
-    if (!host->runtime) {
-        VxRuntime *runtime = load_runtime(&error);
-
-        if (runtime) {
-            g_mutex_lock(&host->lock);
-            host->runtime = runtime;
-            g_mutex_unlock(&host->lock);
-        }
+    if (!runtime)
+        runtime = load_runtime(&error);
+    if (runtime && !make_first_connection(runtime, &client, &virtualbox, &error)) {
+        g_prefix_error(&error, "cannot connect to VirtualBox's service: ");
+        vx_runtime_shutdown(runtime); /* what was begun of it */
     }
-    if (host->runtime && make_first_connection(host->runtime, &client, &virtualbox, &error)) {
-        g_mutex_lock(&host->lock);
+
+    g_mutex_lock(&host->lock);
+    host->runtime = runtime;
+    if (virtualbox) {
         host->client = client;
         host->virtualbox = virtualbox;
         host->generation++;
-        g_mutex_unlock(&host->lock);
-        if (!host->event_source)
-            watch_events(host);
     }
-    if (error)
-        g_prefix_error(&error, "cannot connect to VirtualBox: ");
-
-    g_mutex_lock(&first->lock);
-    first->error = error;
-    first->done = TRUE;
-    g_cond_signal(&first->cond);
-    g_mutex_unlock(&first->lock);
+    finish_first_connection(first, error);
+    g_mutex_unlock(&host->lock);
+    if (virtualbox)
+        watch_events(host);
     return G_SOURCE_REMOVE;
 }
 
@@ -176,20 +187,46 @@ connect_first(VxHost *host, GError **error)
 {
     FirstConnection first = { .host = host };
 
-    g_mutex_init(&first.lock);
-    g_cond_init(&first.cond);
-    g_main_context_invoke(host->main_context, connect_on_main_thread, &first);
-    g_mutex_lock(&first.lock);
-    while (!first.done)
-        g_cond_wait(&first.cond, &first.lock);
-    g_mutex_unlock(&first.lock);
-    g_cond_clear(&first.cond);
-    g_mutex_clear(&first.lock);
+    if (g_main_context_is_owner(host->main_context)) {
+        connect_on_main_thread(&first);
+    } else {
+        g_cond_init(&first.cond);
+        first.source = g_idle_source_new();
+        g_source_set_priority(first.source, G_PRIORITY_DEFAULT);
+        g_source_set_callback(first.source, connect_on_main_thread, &first, NULL);
+        g_mutex_lock(&host->lock);
+        if (!host->stopped) {
+            host->first = &first;
+            g_source_attach(first.source, host->main_context);
+        }
+        while (!host->stopped && !first.done)
+            g_cond_wait(&first.cond, &host->lock);
+        g_mutex_unlock(&host->lock);
+        g_source_unref(first.source);
+        g_cond_clear(&first.cond);
+    }
     if (first.error) {
         g_propagate_error(error, first.error);
         return FALSE;
     }
+    if (!first.done) {
+        vx_set_error(error, VIR_ERR_OPERATION_ABORTED, "the daemon is being stopped");
+        return FALSE;
+    }
     return TRUE;
+}
+
+void
+vx_host_stop(VxHost *host)
+{
+    g_mutex_lock(&host->lock);
+    host->stopped = TRUE;
+    if (host->first) {
+        g_source_destroy(host->first->source);
+        g_cond_signal(&host->first->cond);
+        host->first = NULL;
+    }
+    g_mutex_unlock(&host->lock);
 }
 
 /* Lets the calling thread in, once. */
@@ -296,6 +333,12 @@ vx_host_get_generation(VxHost *host)
     generation = host->virtualbox ? host->generation : 0;
     g_mutex_unlock(&host->lock);
     return generation;
+}
+
+VxFacts *
+vx_host_get_facts(VxHost *host)
+{
+    return host->facts;
 }
 
 VxObject *

@@ -11,6 +11,7 @@
  */
 #pragma once
 
+#include "vbox/facts.h"
 #include "xpcom/call.h"
 
 typedef struct VxHost VxHost;
@@ -28,6 +29,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxHost, vx_host_free)
  * Idempotent and cheap once connected; lets the calling thread in (vx_host_join_thread()).
  */
 gboolean vx_host_connect(VxHost *host, GError **error);
+
+/* Main thread, which must not run its loop any more: no connection is made from now on, and who
+ * waits for one gets an error. What is connected stays so until vx_host_free(). */
+void vx_host_stop(VxHost *host);
 
 /* A worker thread's end: undoes what vx_host_connect() did for it. Any thread; nothing if never let
  * in. */
@@ -49,6 +54,9 @@ guint vx_host_get_generation(VxHost *host);
  * a new one.
  */
 void vx_host_note_error(VxHost *host, const GError *error);
+
+/* Returns: (transfer none): numbers that need not be asked for twice. Any thread. */
+VxFacts *vx_host_get_facts(VxHost *host);
 
 /* Returns: (transfer full): the root object (IVirtualBox). */
 VxObject *vx_host_ref_virtualbox(VxHost *host, GError **error);

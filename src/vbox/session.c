@@ -15,8 +15,8 @@
 #define VX_UNLOCK_PATIENCE_MS       5000
 #define VX_POLL_MS                  10
 
-#define VX_RESULT_INVALID_OBJECT_STATE 0x80bb0007u /* VBOX_E_INVALID_OBJECT_STATE: locked already  \
-                                                    */
+/* VBOX_E_INVALID_OBJECT_STATE: locked already */
+#define VX_RESULT_INVALID_OBJECT_STATE 0x80bb0007u
 
 struct VxSession {
     VxObject *session;

@@ -1,0 +1,737 @@
+/* inventory.c - the machines of VirtualBox, remembered.
+ *
+ * Two things read machines: the watcher's thread, at the fill and at each event, and whoever
+ * changed one (vx_inventory_refresh()). A reading takes a ticket before its first call; it is kept
+ * only if no reading with a later ticket has been kept for that machine. A change that a kept
+ * reading missed happened after that reading began, and its own event is still to come. So nothing
+ * stale stays, and no lock is held during a call.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "vbox/inventory.h"
+
+#include <string.h>
+
+#include "util/error.h"
+#include "vbox/run-ids.h"
+#include "vbox/watcher.h"
+
+/* How long the watcher waits inside VirtualBox for an event; then it asks again. */
+#define VX_EVENT_WAIT_MS 10000
+
+typedef struct {
+    VxMachineInfo *info; /* (nullable): not read yet, or gone */
+    VxObject *object;    /* the IMachine */
+    guint64 ticket;      /* of the reading that is kept */
+    guint64 changed;     /* ticket counter when an event last said that it changed */
+    VxMachineDetails details;
+    gboolean has_details;
+    int expected_state; /* see vx_inventory_expect() */
+    int expected_reason;
+} Entry;
+
+struct VxInventory {
+    VxHost *host;
+    VxInventoryFunc listener;
+    gpointer listener_data;
+
+    GMutex telling; /* keeps what listeners are told in order; taken before lock */
+    GMutex lock;    /* protects what follows; never held during a call of VirtualBox */
+    GCond changed;
+    GThread *thread;
+    VxWatcher *watcher; /* (nullable): while it listens; not owned */
+    gboolean stop;
+    gboolean wanted; /* somebody waits for the inventory to be filled */
+    guint attempts;  /* finished attempts to fill it */
+    GError *failure; /* (nullable): of the last one */
+    gboolean valid;
+    guint64 last_ticket;
+    GHashTable *entries; /* uuid -> Entry */
+    VxRunIds *run_ids;
+};
+
+VxMachineInfo *
+vx_machine_info_ref(VxMachineInfo *info)
+{
+    return g_atomic_rc_box_acquire(info);
+}
+
+static void
+clear_info(gpointer data)
+{
+    VxMachineInfo *info = data;
+
+    g_free(info->uuid);
+    g_free(info->name);
+    g_free(info->inaccessible_reason);
+}
+
+void
+vx_machine_info_unref(VxMachineInfo *info)
+{
+    if (info)
+        g_atomic_rc_box_release_full(info, clear_info);
+}
+
+static void
+free_entry(gpointer data)
+{
+    Entry *entry = data;
+
+    vx_machine_info_unref(entry->info);
+    g_clear_pointer(&entry->object, vx_object_unref);
+    g_free(entry);
+}
+
+VxInventory *
+vx_inventory_new(VxHost *host)
+{
+    VxInventory *inventory = g_new0(VxInventory, 1);
+
+    inventory->host = host;
+    g_mutex_init(&inventory->telling);
+    g_mutex_init(&inventory->lock);
+    g_cond_init(&inventory->changed);
+    inventory->entries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_entry);
+    inventory->run_ids = vx_run_ids_new();
+    return inventory;
+}
+
+void
+vx_inventory_set_listener(VxInventory *inventory, VxInventoryFunc func, gpointer data)
+{
+    inventory->listener = func;
+    inventory->listener_data = data;
+}
+
+/* ---- Reading a machine ---- */
+
+/* What a reading found. */
+typedef struct {
+    char *name;
+    const VxMachineState *state;
+    guint32 pid;
+    gboolean accessible;
+    char *inaccessible_reason;
+} Reading;
+
+static void
+clear_reading(Reading *reading)
+{
+    g_free(reading->name);
+    g_free(reading->inaccessible_reason);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, clear_reading)
+
+static guint32
+read_pid(VxObject *machine)
+{
+    VxRuntime *runtime = vx_object_get_runtime(machine);
+    guint32 pid = 0;
+
+    if (vx_has(runtime, VX_OPT_GET("IMachine", "sessionPID")))
+        vx_get_u32(machine, VX_OPT_GET("IMachine", "sessionPID"), &pid, NULL);
+    else if (vx_has(runtime, VX_OPT_GET("IMachine", "sessionPid")))
+        vx_get_u32(machine, VX_OPT_GET("IMachine", "sessionPid"), &pid, NULL);
+    return pid > G_MAXINT32 ? 0 : pid;
+}
+
+/* @state: (nullable): MachineState's name where it is known already */
+static gboolean
+read_machine(VxInventory *inventory, VxObject *object, const char *state, char **uuid,
+             Reading *reading, GError **error)
+{
+    g_autoptr(VxMachine) machine = vx_machine_new(inventory->host, vx_object_ref(object), error);
+
+    if (!machine)
+        return FALSE;
+    reading->accessible = TRUE;
+    if (!state || g_str_equal(state, "Null")) { /* "Null": it could not be asked */
+        g_autoptr(GError) local = NULL;
+
+        if (!vx_machine_get_state(machine, &state, &local)) {
+            if (!vx_machine_get_accessible(machine, &reading->accessible,
+                                           &reading->inaccessible_reason, error))
+                return FALSE;
+            if (reading->accessible) {
+                g_propagate_error(error, g_steal_pointer(&local));
+                return FALSE;
+            }
+            state = "PoweredOff";
+        }
+    }
+    reading->state = vx_machine_state_find(state);
+    reading->pid = reading->state->active ? read_pid(object) : 0;
+    reading->name = g_strdup(vx_machine_get_name(machine));
+    if (uuid)
+        *uuid = g_strdup(vx_machine_get_uuid(machine));
+    return TRUE;
+}
+
+/* ---- Keeping what was read ---- */
+
+/* Why a machine is in its state, as far as it was seen on its way there. */
+static int
+find_reason(const Entry *entry, const VxMachineInfo *before, const VxMachineState *state)
+{
+    if (entry->expected_state == state->state)
+        return entry->expected_reason;
+    if (!before)
+        return state->reason;
+    if (before->state == state)
+        return before->reason;
+    if (state->state == VIR_DOMAIN_RUNNING && state->reason == VIR_DOMAIN_RUNNING_UNKNOWN) {
+        if (g_str_equal(before->state->name, "Paused"))
+            return VIR_DOMAIN_RUNNING_UNPAUSED;
+        if (g_str_equal(before->state->name, "Restoring") || before->state->saved)
+            return VIR_DOMAIN_RUNNING_RESTORED;
+        if (before->state->state == VIR_DOMAIN_RUNNING)
+            return before->reason;
+        return VIR_DOMAIN_RUNNING_BOOTED;
+    }
+    return state->reason;
+}
+
+static VxMachineInfo *
+make_info(VxInventory *inventory, Entry *entry, const char *uuid, Reading *reading)
+{
+    VxMachineInfo *info = g_atomic_rc_box_new0(VxMachineInfo);
+
+    info->uuid = g_strdup(uuid);
+    info->name = g_steal_pointer(&reading->name);
+    info->state = reading->state;
+    info->pid = reading->pid;
+    info->accessible = reading->accessible;
+    info->inaccessible_reason = g_steal_pointer(&reading->inaccessible_reason);
+    info->reason = find_reason(entry, entry->info, reading->state);
+    if (info->state->active) {
+        info->id = vx_run_ids_get(inventory->run_ids, uuid, info->pid);
+    } else {
+        info->id = -1;
+        vx_run_ids_end(inventory->run_ids, uuid);
+    }
+    return info;
+}
+
+static Entry *
+ensure_entry(VxInventory *inventory, const char *uuid)
+{
+    Entry *entry = g_hash_table_lookup(inventory->entries, uuid);
+
+    if (!entry) {
+        entry = g_new0(Entry, 1);
+        entry->expected_state = -1;
+        g_hash_table_insert(inventory->entries, g_strdup(uuid), entry);
+    }
+    return entry;
+}
+
+static gboolean
+same_info(const VxMachineInfo *a, const VxMachineInfo *b)
+{
+    return a->state == b->state && a->reason == b->reason && a->id == b->id && a->pid == b->pid &&
+           a->accessible == b->accessible && g_str_equal(a->name, b->name) &&
+           g_strcmp0(a->inaccessible_reason, b->inaccessible_reason) == 0;
+}
+
+/* What follows when a reading was kept, to be done without the lock. */
+typedef struct {
+    VxMachineInfo *before, *after; /* (nullable): what the listener is told; both NULL: nothing */
+    VxObject *released;            /* (nullable): not needed any more */
+} Consequences;
+
+static void
+clear_consequences(Consequences *consequences)
+{
+    vx_machine_info_unref(consequences->before);
+    vx_machine_info_unref(consequences->after);
+    g_clear_pointer(&consequences->released, vx_object_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Consequences, clear_consequences)
+
+/* Keeps a reading; @reading %NULL: the machine is gone. Called with the lock held. */
+static void
+keep(VxInventory *inventory, guint64 ticket, const char *uuid, VxObject *object, Reading *reading,
+     Consequences *consequences)
+{
+    Entry *entry = ensure_entry(inventory, uuid);
+    VxMachineInfo *info = NULL;
+
+    if (ticket < entry->ticket)
+        return;
+    entry->ticket = ticket;
+    if (reading)
+        info = make_info(inventory, entry, uuid, reading);
+    else
+        vx_run_ids_end(inventory->run_ids, uuid);
+    if (info && entry->info && same_info(info, entry->info)) {
+        vx_machine_info_unref(info);
+        return;
+    }
+    if (entry->expected_state >= 0 && (!info || info->state->state != entry->expected_state) &&
+        entry->info && entry->info->state->state == entry->expected_state)
+        entry->expected_state = -1; /* it came true, and is over */
+    consequences->before = g_steal_pointer(&entry->info);
+    consequences->after = info ? vx_machine_info_ref(info) : NULL;
+    entry->info = info;
+    if (entry->object != object) {
+        consequences->released = entry->object;
+        entry->object = info ? vx_object_ref(object) : NULL;
+    }
+}
+
+static void
+tell(VxInventory *inventory, const Consequences *consequences)
+{
+    if (inventory->listener && (consequences->before || consequences->after))
+        inventory->listener(consequences->before, consequences->after, inventory->listener_data);
+}
+
+/* Returns: (nullable) (transfer full): the machine's object where it is known. */
+static VxObject *
+begin_reading(VxInventory *inventory, const char *uuid, guint64 *ticket)
+{
+    Entry *entry;
+    VxObject *object = NULL;
+
+    g_mutex_lock(&inventory->lock);
+    *ticket = ++inventory->last_ticket;
+    entry = g_hash_table_lookup(inventory->entries, uuid);
+    if (entry) {
+        entry->has_details = FALSE;
+        entry->changed = *ticket;
+        if (entry->object)
+            object = vx_object_ref(entry->object);
+    }
+    g_mutex_unlock(&inventory->lock);
+    return object;
+}
+
+/* Reads a machine and keeps what was read. @error: only where the service is lost */
+static gboolean
+read_again(VxInventory *inventory, const char *uuid, GError **error)
+{
+    g_auto(Consequences) consequences = { 0 };
+    g_autoptr(GError) local = NULL;
+    g_auto(Reading) reading = { 0 };
+    guint64 ticket;
+    g_autoptr(VxObject) object = begin_reading(inventory, uuid, &ticket);
+    gboolean exists = object && read_machine(inventory, object, NULL, NULL, &reading, &local);
+
+    if (!exists && !vx_xpcom_error_is_disconnect(local)) {
+        /* Not known, or its object is dead because it was unregistered: ask VirtualBox. */
+        g_autoptr(VxMachine) machine = NULL;
+
+        g_clear_error(&local);
+        g_clear_pointer(&object, vx_object_unref);
+        clear_reading(&reading);
+        memset(&reading, 0, sizeof reading);
+        machine = vx_machine_find_by_uuid(inventory->host, uuid, &local);
+        if (machine) {
+            object = vx_object_ref(vx_machine_get_object(machine));
+            exists = read_machine(inventory, object, NULL, NULL, &reading, &local);
+        }
+    }
+    if (!exists && !vx_error_is(local, VIR_ERR_NO_DOMAIN)) {
+        if (vx_xpcom_error_is_disconnect(local)) {
+            g_propagate_error(error, g_steal_pointer(&local));
+            return FALSE;
+        }
+        g_debug("machine %s cannot be read: %s", uuid, local->message);
+    }
+    g_mutex_lock(&inventory->telling);
+    g_mutex_lock(&inventory->lock);
+    keep(inventory, ticket, uuid, object, exists ? &reading : NULL, &consequences);
+    g_mutex_unlock(&inventory->lock);
+    tell(inventory, &consequences);
+    g_mutex_unlock(&inventory->telling);
+    return TRUE;
+}
+
+/* ---- The watcher's thread ---- */
+
+/* States of all machines by one call, where this VirtualBox has it. */
+static gboolean
+read_states(VxObject *virtualbox, GPtrArray *machines, GArray **states, GError **error)
+{
+    if (!vx_has(vx_object_get_runtime(virtualbox),
+                VX_OPT_METHOD("IVirtualBox", "getMachineStates")))
+        return TRUE;
+    return vx_call(virtualbox, VX_OPT_METHOD("IVirtualBox", "getMachineStates"), error,
+                   VX_OBJS(machines), VX_OUT_INTS(states));
+}
+
+static gboolean
+fill(VxInventory *inventory, GError **error)
+{
+    g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(inventory->host, error);
+    g_autoptr(GPtrArray) machines = NULL;
+    g_autoptr(GArray) states = NULL;
+    const VxTypelib *typelib;
+
+    if (!virtualbox ||
+        !vx_get_objects(virtualbox, VX_GET("IVirtualBox", "machines"), &machines, error) ||
+        !read_states(virtualbox, machines, &states, error))
+        return FALSE;
+    typelib = vx_runtime_get_typelib(vx_object_get_runtime(virtualbox));
+    for (guint i = 0; i < machines->len; i++) {
+        VxObject *object = g_ptr_array_index(machines, i);
+        const char *state = states && i < states->len
+                                ? vx_typelib_enum_name(typelib, "MachineState",
+                                                       (guint32) g_array_index(states, gint64, i))
+                                : NULL;
+        g_auto(Consequences) consequences = { 0 };
+        g_autoptr(GError) local = NULL;
+        g_autofree char *uuid = NULL;
+        g_auto(Reading) reading = { 0 };
+        guint64 ticket;
+
+        g_mutex_lock(&inventory->lock);
+        ticket = ++inventory->last_ticket;
+        g_mutex_unlock(&inventory->lock);
+        if (!read_machine(inventory, object, state, &uuid, &reading, &local)) {
+            if (vx_xpcom_error_is_disconnect(local)) {
+                g_propagate_error(error, g_steal_pointer(&local));
+                return FALSE;
+            }
+            g_debug("a machine cannot be read: %s", local->message); /* just removed */
+            continue;
+        }
+        g_mutex_lock(&inventory->lock);
+        keep(inventory, ticket, uuid, object, &reading, &consequences);
+        g_mutex_unlock(&inventory->lock);
+    }
+    return TRUE;
+}
+
+/* Forgets all; what is expected of machines too, since what happens now is not seen. */
+static void
+drop(VxInventory *inventory)
+{
+    g_autoptr(GHashTable) dropped = NULL;
+
+    g_mutex_lock(&inventory->lock);
+    inventory->valid = FALSE;
+    inventory->watcher = NULL;
+    dropped = inventory->entries;
+    inventory->entries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_entry);
+    g_mutex_unlock(&inventory->lock);
+}
+
+static gboolean
+should_stop(VxInventory *inventory)
+{
+    gboolean stop;
+
+    g_mutex_lock(&inventory->lock);
+    stop = inventory->stop;
+    g_mutex_unlock(&inventory->lock);
+    return stop;
+}
+
+static gboolean
+follow_events(VxInventory *inventory, VxWatcher *watcher, GError **error)
+{
+    while (!should_stop(inventory)) {
+        g_autofree char *uuid = NULL;
+
+        if (!vx_watcher_next(watcher, VX_EVENT_WAIT_MS, &uuid, error) ||
+            (uuid && !read_again(inventory, uuid, error)))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* An attempt to fill the inventory has ended. @error: (transfer full) (nullable) */
+static void
+finish_attempt(VxInventory *inventory, VxWatcher *watcher, GError *error)
+{
+    g_mutex_lock(&inventory->lock);
+    g_clear_error(&inventory->failure);
+    inventory->failure = error;
+    inventory->valid = !error;
+    inventory->watcher = error ? NULL : watcher;
+    inventory->wanted = FALSE;
+    inventory->attempts++;
+    g_cond_broadcast(&inventory->changed);
+    g_mutex_unlock(&inventory->lock);
+}
+
+static void
+listen(VxInventory *inventory)
+{
+    g_autoptr(VxWatcher) watcher = NULL;
+    GError *error = NULL;
+
+    if (!vx_host_connect(inventory->host, &error) ||
+        !(watcher = vx_watcher_new(inventory->host, &error)) || !fill(inventory, &error)) {
+        vx_host_note_error(inventory->host, error);
+        drop(inventory);
+        finish_attempt(inventory, NULL, error);
+        return;
+    }
+    finish_attempt(inventory, watcher, NULL);
+    if (!follow_events(inventory, watcher, &error)) {
+        if (!should_stop(inventory))
+            g_debug("no events of VirtualBox any more: %s", error->message);
+        vx_host_note_error(inventory->host, error);
+        g_clear_error(&error);
+    }
+    drop(inventory);
+}
+
+static gpointer
+run_watcher(gpointer data)
+{
+    VxInventory *inventory = data;
+
+    g_mutex_lock(&inventory->lock);
+    while (!inventory->stop) {
+        if (!inventory->wanted) {
+            g_cond_wait(&inventory->changed, &inventory->lock);
+            continue;
+        }
+        g_mutex_unlock(&inventory->lock);
+        listen(inventory);
+        g_mutex_lock(&inventory->lock);
+    }
+    g_mutex_unlock(&inventory->lock);
+    vx_host_leave_thread(inventory->host);
+    return NULL;
+}
+
+void
+vx_inventory_free(VxInventory *inventory)
+{
+    if (!inventory)
+        return;
+    g_mutex_lock(&inventory->lock);
+    inventory->stop = TRUE;
+    /* The watcher's thread needs the lock to let go of it. Our thread is let in: it has a watcher.
+     */
+    if (inventory->watcher && vx_host_connect(inventory->host, NULL))
+        vx_watcher_interrupt(inventory->watcher);
+    g_cond_broadcast(&inventory->changed);
+    g_mutex_unlock(&inventory->lock);
+    if (inventory->thread)
+        g_thread_join(inventory->thread);
+    g_hash_table_unref(inventory->entries);
+    vx_run_ids_free(inventory->run_ids);
+    g_clear_error(&inventory->failure);
+    g_cond_clear(&inventory->changed);
+    g_mutex_clear(&inventory->lock);
+    g_mutex_clear(&inventory->telling);
+    g_free(inventory);
+}
+
+/* ---- Readers ---- */
+
+/* With the lock held; waits until the inventory is filled. */
+static gboolean
+ensure_valid(VxInventory *inventory, GError **error)
+{
+    guint attempts = inventory->attempts;
+
+    if (!inventory->thread)
+        inventory->thread = g_thread_new("watcher", run_watcher, inventory);
+    while (!inventory->valid) {
+        if (inventory->attempts != attempts && inventory->failure) {
+            g_propagate_error(error, g_error_copy(inventory->failure));
+            return FALSE;
+        }
+        attempts = inventory->attempts;
+        inventory->wanted = TRUE;
+        g_cond_broadcast(&inventory->changed);
+        g_cond_wait(&inventory->changed, &inventory->lock);
+    }
+    return TRUE;
+}
+
+static int
+compare_names(gconstpointer a, gconstpointer b)
+{
+    const VxMachineInfo *const *first = a;
+    const VxMachineInfo *const *second = b;
+
+    return strcmp((*first)->name, (*second)->name);
+}
+
+GPtrArray *
+vx_inventory_list(VxInventory *inventory, GError **error)
+{
+    GPtrArray *infos = NULL;
+    GHashTableIter iter;
+    Entry *entry;
+
+    g_mutex_lock(&inventory->lock);
+    if (ensure_valid(inventory, error)) {
+        infos = g_ptr_array_new_full(g_hash_table_size(inventory->entries),
+                                     (GDestroyNotify) vx_machine_info_unref);
+        g_hash_table_iter_init(&iter, inventory->entries);
+        while (g_hash_table_iter_next(&iter, NULL, (gpointer *) &entry))
+            if (entry->info)
+                g_ptr_array_add(infos, vx_machine_info_ref(entry->info));
+    }
+    g_mutex_unlock(&inventory->lock);
+    if (infos)
+        g_ptr_array_sort(infos, compare_names);
+    return infos;
+}
+
+VxMachineInfo *
+vx_inventory_find_by_uuid(VxInventory *inventory, const char *uuid, GError **error)
+{
+    VxMachineInfo *info = NULL;
+    gboolean valid;
+
+    g_mutex_lock(&inventory->lock);
+    valid = ensure_valid(inventory, error);
+    if (valid) {
+        Entry *entry = g_hash_table_lookup(inventory->entries, uuid);
+
+        if (entry && entry->info)
+            info = vx_machine_info_ref(entry->info);
+    }
+    g_mutex_unlock(&inventory->lock);
+    if (valid && !info)
+        vx_set_error(error, VIR_ERR_NO_DOMAIN, "no domain with matching uuid '%s'", uuid);
+    return info;
+}
+
+VxMachineInfo *
+vx_inventory_find_by_name(VxInventory *inventory, const char *name, GError **error)
+{
+    g_autoptr(GPtrArray) infos = vx_inventory_list(inventory, error);
+
+    if (!infos)
+        return NULL;
+    for (guint i = 0; i < infos->len; i++) {
+        VxMachineInfo *info = g_ptr_array_index(infos, i);
+
+        if (g_str_equal(info->name, name))
+            return vx_machine_info_ref(info);
+    }
+    vx_set_error(error, VIR_ERR_NO_DOMAIN, "no domain with matching name '%s'", name);
+    return NULL;
+}
+
+VxMachineInfo *
+vx_inventory_find_by_id(VxInventory *inventory, int id, GError **error)
+{
+    g_autoptr(GPtrArray) infos = vx_inventory_list(inventory, error);
+
+    if (!infos)
+        return NULL;
+    for (guint i = 0; i < infos->len; i++) {
+        VxMachineInfo *info = g_ptr_array_index(infos, i);
+
+        if (info->id == id && id >= 0)
+            return vx_machine_info_ref(info);
+    }
+    vx_set_error(error, VIR_ERR_NO_DOMAIN, "no domain with matching id %d", id);
+    return NULL;
+}
+
+VxMachine *
+vx_inventory_ref_machine(VxInventory *inventory, const VxMachineInfo *info, GError **error)
+{
+    VxObject *object = NULL;
+    Entry *entry;
+
+    g_mutex_lock(&inventory->lock);
+    entry = g_hash_table_lookup(inventory->entries, info->uuid);
+    if (entry && entry->object)
+        object = vx_object_ref(entry->object);
+    g_mutex_unlock(&inventory->lock);
+    if (!object) {
+        vx_set_error(error, VIR_ERR_NO_DOMAIN, "no domain with matching uuid '%s' (%s)", info->uuid,
+                     info->name);
+        return NULL;
+    }
+    return vx_machine_new_known(inventory->host, object, info->uuid, info->name);
+}
+
+static gboolean
+read_details(VxObject *machine, VxMachineDetails *details, GError **error)
+{
+    VxRuntime *runtime = vx_object_get_runtime(machine);
+    guint32 memory_mib;
+    gboolean autostart = FALSE;
+
+    if (!vx_get_u32(machine, VX_GET("IMachine", "memorySize"), &memory_mib, error) ||
+        !vx_get_u32(machine, VX_GET("IMachine", "CPUCount"), &details->cpus, error) ||
+        !vx_get_u32(machine, VX_GET("IMachine", "snapshotCount"), &details->n_snapshots, error))
+        return FALSE;
+    if (vx_has(runtime, VX_OPT_GET("IMachine", "autostartEnabled")) &&
+        !vx_get_bool(machine, VX_OPT_GET("IMachine", "autostartEnabled"), &autostart, error))
+        return FALSE;
+    details->memory_kib = memory_mib * (guint64) 1024;
+    details->autostart = autostart;
+    return TRUE;
+}
+
+gboolean
+vx_inventory_get_details(VxInventory *inventory, const VxMachineInfo *info,
+                         VxMachineDetails *details, GError **error)
+{
+    g_autoptr(VxMachine) machine = NULL;
+    VxMachineDetails found = { 0 };
+    gboolean known = FALSE;
+    guint64 ticket;
+    Entry *entry;
+
+    if (!info->accessible) {
+        *details = found;
+        return TRUE;
+    }
+    g_mutex_lock(&inventory->lock);
+    ticket = ++inventory->last_ticket;
+    entry = g_hash_table_lookup(inventory->entries, info->uuid);
+    if (entry && entry->has_details) {
+        found = entry->details;
+        known = TRUE;
+    }
+    g_mutex_unlock(&inventory->lock);
+    if (!known) {
+        machine = vx_inventory_ref_machine(inventory, info, error);
+        if (!machine || !vx_host_connect(inventory->host, error) ||
+            !read_details(vx_machine_get_object(machine), &found, error))
+            return FALSE;
+        g_mutex_lock(&inventory->lock);
+        entry = g_hash_table_lookup(inventory->entries, info->uuid);
+        if (entry && entry->changed < ticket) { /* not while it was read */
+            entry->details = found;
+            entry->has_details = TRUE;
+        }
+        g_mutex_unlock(&inventory->lock);
+    }
+    *details = found;
+    return TRUE;
+}
+
+void
+vx_inventory_refresh(VxInventory *inventory, const char *uuid)
+{
+    g_autoptr(GError) error = NULL;
+    gboolean valid;
+
+    g_mutex_lock(&inventory->lock);
+    valid = inventory->valid;
+    g_mutex_unlock(&inventory->lock);
+    if (valid && !read_again(inventory, uuid, &error))
+        vx_host_note_error(inventory->host, error);
+}
+
+void
+vx_inventory_expect(VxInventory *inventory, const char *uuid, int state, int reason)
+{
+    Entry *entry;
+
+    g_mutex_lock(&inventory->lock);
+    entry = g_hash_table_lookup(inventory->entries, uuid);
+    if (entry) {
+        entry->expected_state = state;
+        entry->expected_reason = reason;
+    }
+    g_mutex_unlock(&inventory->lock);
+}

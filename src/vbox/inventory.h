@@ -1,0 +1,98 @@
+/* inventory.h - what is known of every machine, kept true by VirtualBox's events.
+ *
+ * Filled on first use by the watcher's thread, which listens to VirtualBox and reads again what an
+ * event says has changed. Readers get an unchanging VxMachineInfo and cost no call of VirtualBox.
+ * When the service is lost everything is dropped, and read anew at the next use: what is not known
+ * to be true is not served.
+ *
+ * Whoever changes a machine calls vx_inventory_refresh() before it answers its client, since events
+ * take a moment.
+ *
+ * Threads: any, except where something else is said.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "vbox/machine-state.h"
+#include "vbox/machine.h"
+
+typedef struct VxInventory VxInventory;
+
+/* One machine at one moment; never changes. */
+typedef struct {
+    char *uuid; /* lower case */
+    char *name;
+    const VxMachineState *state;
+    int reason;                /* of state->state: what is known beyond state->reason */
+    int id;                    /* -1 where it does not run; see run-ids.h */
+    guint32 pid;               /* VM process; 0: none, or not told */
+    gboolean accessible;       /* VirtualBox could read its settings */
+    char *inaccessible_reason; /* (nullable) */
+} VxMachineInfo;
+
+VxMachineInfo *vx_machine_info_ref(VxMachineInfo *info);
+void vx_machine_info_unref(VxMachineInfo *info);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxMachineInfo, vx_machine_info_unref)
+
+/* What is read of a machine when it is first asked for, and kept until the machine changes. */
+typedef struct {
+    guint64 memory_kib;
+    guint cpus;
+    guint n_snapshots;
+    gboolean autostart;
+} VxMachineDetails;
+
+/* @host: must live longer. Starts nothing yet. */
+VxInventory *vx_inventory_new(VxHost *host);
+/* Main thread, after vx_host_stop(): ends the watcher's thread. Nobody may use the inventory any
+ * more. */
+void vx_inventory_free(VxInventory *inventory);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxInventory, vx_inventory_free)
+
+/* Returns: (transfer full): array of VxMachineInfo, by name. @error: no connection to VirtualBox */
+GPtrArray *vx_inventory_list(VxInventory *inventory, GError **error);
+
+/* Returns: (transfer full): VIR_ERR_NO_DOMAIN where there is none. */
+VxMachineInfo *vx_inventory_find_by_uuid(VxInventory *inventory, const char *uuid, GError **error);
+VxMachineInfo *vx_inventory_find_by_name(VxInventory *inventory, const char *name, GError **error);
+VxMachineInfo *vx_inventory_find_by_id(VxInventory *inventory, int id, GError **error);
+
+/* The registered machine of @info, without a call. Threads: one that joined VirtualBox.
+ * Returns: (transfer full): VIR_ERR_NO_DOMAIN where it has gone meanwhile. */
+VxMachine *vx_inventory_ref_machine(VxInventory *inventory, const VxMachineInfo *info,
+                                    GError **error);
+
+/* Threads: one that joined VirtualBox, though there is a call only the first time. */
+gboolean vx_inventory_get_details(VxInventory *inventory, const VxMachineInfo *info,
+                                  VxMachineDetails *details, GError **error);
+
+/**
+ * vx_inventory_refresh:
+ *
+ * Reads a machine again: registered, gone, changed. Threads: one that joined VirtualBox.
+ */
+void vx_inventory_refresh(VxInventory *inventory, const char *uuid);
+
+/**
+ * vx_inventory_expect:
+ * @state: a virDomainState that an operation is about to bring the machine into
+ * @reason: the reason to give while the machine is in that state
+ *
+ * VirtualBox does not tell why a machine is in its state; whoever brought it there knows.
+ */
+void vx_inventory_expect(VxInventory *inventory, const char *uuid, int state, int reason);
+
+/**
+ * VxInventoryFunc:
+ * @before: (nullable): %NULL: was registered
+ * @after: (nullable): %NULL: was removed
+ *
+ * Something of a machine changed. Called without locks on the thread that saw it, which joined
+ * VirtualBox; must not block. Changes of one machine are told in order.
+ */
+typedef void (*VxInventoryFunc)(const VxMachineInfo *before, const VxMachineInfo *after,
+                                gpointer data);
+
+/* At most one; before the first use of the inventory. */
+void vx_inventory_set_listener(VxInventory *inventory, VxInventoryFunc func, gpointer data);
