@@ -9,8 +9,10 @@
 #include <glib.h>
 
 /* Code: the nsresult, as a signed 32-bit number (0x80bb0001 is (gint) 0x80bb0001).
- * Message: VirtualBox's own text of the whole chain of error infos, the component and the result code,
- * e.g. "Could not find a registered machine named 'web' (0x80bb0001, VirtualBoxWrap)". */
+ * Message: VirtualBox's own text of the whole chain of error infos, the latest first, each with its
+ * result code and component, e.g. "Could not find a registered machine named 'web'
+ * (VBOX_E_OBJECT_NOT_FOUND, VirtualBoxWrap)". Where VirtualBox told nothing, the member that failed:
+ * "IMachine::lockMachine failed (NS_ERROR_CALL_FAILED)". */
 #define VX_XPCOM_ERROR (vx_xpcom_error_quark())
 GQuark vx_xpcom_error_quark(void);
 
@@ -19,3 +21,17 @@ guint32 vx_xpcom_error_result(const GError *error);
 
 /* Whether @error says that the other process has gone or hung up, so that every object is dead. */
 gboolean vx_xpcom_error_is_disconnect(const GError *error);
+
+/* "VBOX_E_OBJECT_NOT_FOUND", "NS_ERROR_FAILURE"; %NULL for a code without a known name. */
+const char *vx_xpcom_result_name(guint32 result);
+
+/**
+ * vx_xpcom_error_info:
+ * @info: (nullable): an error info of VirtualBox (IVirtualBoxErrorInfo), e.g. a progress object's
+ * @result: the nsresult that goes with it
+ * @what: what failed, for where @info is %NULL or has no text: "IProgress::waitForCompletion"
+ *
+ * Returns: (transfer full): a VX_XPCOM_ERROR with the full text of @info, as a failed call gives it.
+ */
+struct VxObject;
+GError *vx_xpcom_error_info(struct VxObject *info, guint32 result, const char *what);

@@ -1,7 +1,7 @@
 /* runtime.h - the C binding (VBoxXPCOMC.so) of an installed VirtualBox, loaded into this process.
  *
- * VirtualBox's runtime cannot be loaded twice in a process: one VxRuntime per process, never freed
- * before exit; vx_runtime_shutdown() drops the connection but keeps the library.
+ * VirtualBox's runtime cannot be loaded twice in a process: one VxRuntime per process;
+ * vx_runtime_shutdown() drops the connection but keeps the library, so that a new one can be made.
  *
  * Threads: load, connect, process_events and shutdown on the main thread; everything else on the main
  * thread or on one between vx_runtime_join_thread() and vx_runtime_leave_thread().
@@ -24,9 +24,16 @@ typedef struct VxObject VxObject;
  */
 VxRuntime *vx_runtime_load(const char *home, GError **error);
 
+/* After vx_runtime_shutdown(), at the end of the program; the library stays in the process. */
+void vx_runtime_free(VxRuntime *runtime);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxRuntime, vx_runtime_free)
+
 const VxTypelib *vx_runtime_get_typelib(VxRuntime *runtime);
 guint32 vx_runtime_get_version(VxRuntime *runtime); /* 7002022 for 7.2.22 */
 const char *vx_runtime_get_home(VxRuntime *runtime);
+
+/* The function table in use: 2, 3 or 4; for messages only. */
+guint vx_runtime_get_table(VxRuntime *runtime);
 
 /* Whether the binding has a client object (function table 3 and later). */
 gboolean vx_runtime_has_client(VxRuntime *runtime);
@@ -43,7 +50,8 @@ VxObject *vx_runtime_client_new(VxRuntime *runtime, const char *interface, GErro
 /**
  * vx_runtime_root_objects:
  *
- * Function table 2: the root object and one session object. Both are references of the caller.
+ * Any function table, the only way with table 2: the root object and one session object. Both are
+ * references of the caller. Undone by vx_runtime_shutdown(), after all objects were released.
  */
 gboolean vx_runtime_root_objects(VxRuntime *runtime, const char *root_interface,
                                  const char *session_interface, VxObject **root, VxObject **session,
@@ -53,7 +61,9 @@ gboolean vx_runtime_root_objects(VxRuntime *runtime, const char *root_interface,
  * vx_runtime_create_instance:
  * @contract_id: e.g. a session object's contract id
  *
- * Makes an object through the component manager (needed where the binding has no client object).
+ * Makes an object through XPCOM's component manager (needed where the binding has no client object),
+ * which VBoxXPCOM.so, a dependency of the binding, gives access to. Only between
+ * vx_runtime_root_objects() or vx_runtime_client_new() and vx_runtime_shutdown().
  * Returns: (transfer full)
  */
 VxObject *vx_runtime_create_instance(VxRuntime *runtime, const char *contract_id, const char *interface,
@@ -62,16 +72,19 @@ VxObject *vx_runtime_create_instance(VxRuntime *runtime, const char *contract_id
 /* Every object must have been released. */
 void vx_runtime_shutdown(VxRuntime *runtime);
 
-/* Each thread other than the main one, around its use of VirtualBox. */
+/* Each thread other than the main one, once around its use of VirtualBox (not nested), while there is
+ * a connection. */
 gboolean vx_runtime_join_thread(VxRuntime *runtime, GError **error);
 void vx_runtime_leave_thread(VxRuntime *runtime);
 
 /* Main thread: handles what is pending in VirtualBox's event queue, without waiting. */
 void vx_runtime_process_events(VxRuntime *runtime);
-/* Becomes readable when vx_runtime_process_events() has work; -1 if the binding has none. */
+/* Becomes readable when vx_runtime_process_events() has work; -1 if there is no
+ * connection or the binding has no queue. Valid until vx_runtime_shutdown(). */
 int vx_runtime_get_event_fd(VxRuntime *runtime);
 
-/* Calls to VirtualBox made by the calling thread so far; differences of it are what tests count. */
+/* Calls to VirtualBox (of methods, of QueryInterface to see an object as another interface) made by
+ * the calling thread so far; differences of it are what tests count. */
 guint64 vx_runtime_n_calls(void);
 
 /* Objects alive in the process (0 after everything was released): what leak tests count. */

@@ -179,6 +179,18 @@ typelib_add_interface(VxTypelib *typelib, VxInterface *interface)
         g_hash_table_insert(typelib->by_name, (gpointer) interface->name, interface);
 }
 
+/* Adds an interface, or another name of one that is there. */
+static void
+typelib_add_entry(VxTypelib *typelib, VxInterface *entry)
+{
+    VxInterface *known = typelib_lookup(typelib, entry);
+
+    if (!known)
+        typelib_add_interface(typelib, entry);
+    else if (!g_hash_table_contains(typelib->by_name, entry->name))
+        g_hash_table_insert(typelib->by_name, (gpointer) entry->name, known);
+}
+
 static void
 typelib_add_entries(VxTypelib *typelib, const VxTypelibFile *files, gsize n_files,
                     gboolean described)
@@ -187,8 +199,8 @@ typelib_add_entries(VxTypelib *typelib, const VxTypelibFile *files, gsize n_file
         for (guint i = 0; i < files[f].n_interfaces; i++) {
             VxInterface *entry = &files[f].interfaces[i];
 
-            if (entry->described == described && !typelib_lookup(typelib, entry))
-                typelib_add_interface(typelib, entry);
+            if (entry->described == described)
+                typelib_add_entry(typelib, entry);
         }
     }
 }

@@ -1,0 +1,42 @@
+/* runtime-private.h - what the files of xpcom/ share about the runtime.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "xpcom/binding.h"
+#include "xpcom/object.h"
+
+struct VxRuntime {
+    char *home;
+    VxBinding binding;
+    VxTypelib *typelib;
+    gint n_objects; /* atomic */
+
+    /* Main thread: which of the binding's two initialisations is to be undone. */
+    gboolean client_is_up, com_is_up;
+    VxNsEventQueue *event_queue; /* borrowed from the binding; NULL until asked for */
+
+    GMutex lock;         /* protects handles */
+    GHashTable *handles; /* VxMember, by address -> VxHandle (member.h) */
+};
+
+struct VxObject {
+    gatomicrefcount ref_count;
+    VxRuntime *runtime;
+    const VxInterface *interface;
+    gpointer pointer; /* one XPCOM reference */
+};
+
+/* @pointer: (transfer full): an XPCOM reference of type @interface. */
+VxObject *vx_object_new(VxRuntime *runtime, const VxInterface *interface, gpointer pointer);
+
+/* Counts a call of the calling thread. */
+void vx_runtime_count_call(void);
+
+/* Frees a string or an array block that VirtualBox gave; NULL is fine. */
+void vx_runtime_unalloc(VxRuntime *runtime, gpointer block);
+
+/* Returns: (transfer full) (nullable): the last exception of the calling thread, which is
+ * forgotten. */
+VxNsException *vx_runtime_take_exception(VxRuntime *runtime);
