@@ -137,7 +137,7 @@ read_table(const Table *table, const Layout *layout, VxBinding *binding)
 }
 
 gboolean
-vx_binding_load(const char *path, VxBinding *binding, GError **error)
+vx_binding_load(const char *path, guint newest_table, VxBinding *binding, GError **error)
 {
     void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     GetTable get_table;
@@ -154,7 +154,8 @@ vx_binding_load(const char *path, VxBinding *binding, GError **error)
         return FALSE;
     }
     for (gsize i = 0; i < G_N_ELEMENTS(layouts); i++) {
-        const Table *table = get_table(layouts[i].major << 16);
+        const Table *table =
+            layouts[i].major <= newest_table ? get_table(layouts[i].major << 16) : NULL;
 
         if (!table || !table_fits(table, &layouts[i]))
             continue;
@@ -168,6 +169,6 @@ vx_binding_load(const char *path, VxBinding *binding, GError **error)
     }
     vx_set_error(error, VIR_ERR_INTERNAL_ERROR,
                  "'%s' hands out none of the function tables %u to %u", path,
-                 layouts[G_N_ELEMENTS(layouts) - 1].major, layouts[0].major);
+                 layouts[G_N_ELEMENTS(layouts) - 1].major, newest_table);
     return FALSE;
 }

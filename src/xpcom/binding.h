@@ -37,7 +37,8 @@ typedef struct {
 /**
  * vx_binding_load:
  * @path: of VBoxXPCOMC.so
+ * @newest_table: the newest function table to ask for (4); less to see how an older one does
  *
  * Loads the library for good and fills @binding from the newest table that both sides know.
  */
-gboolean vx_binding_load(const char *path, VxBinding *binding, GError **error);
+gboolean vx_binding_load(const char *path, guint newest_table, VxBinding *binding, GError **error);

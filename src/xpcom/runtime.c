@@ -8,6 +8,7 @@
 #include "xpcom/error-private.h"
 #include "xpcom/member.h"
 
+#define NEWEST_TABLE      4
 #define EXCEPTION_SERVICE "@mozilla.org/exceptionservice;1"
 
 static const VxIid exception_service_iid = {
@@ -29,7 +30,7 @@ load_typelib(const char *home, GError **error)
 }
 
 VxRuntime *
-vx_runtime_load(const char *home, GError **error)
+vx_runtime_load_table(const char *home, guint newest_table, GError **error)
 {
     g_autofree char *path = g_build_filename(home, "VBoxXPCOMC.so", NULL);
     g_autoptr(VxTypelib) typelib = load_typelib(home, error);
@@ -42,7 +43,7 @@ vx_runtime_load(const char *home, GError **error)
         vx_set_error(error, VIR_ERR_INTERNAL_ERROR, "cannot set VBOX_APP_HOME");
         return NULL;
     }
-    if (!vx_binding_load(path, &binding, error))
+    if (!vx_binding_load(path, newest_table, &binding, error))
         return NULL;
 
     runtime = g_new0(VxRuntime, 1);
@@ -52,6 +53,12 @@ vx_runtime_load(const char *home, GError **error)
     g_mutex_init(&runtime->lock);
     runtime->handles = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify) vx_handle_free);
     return runtime;
+}
+
+VxRuntime *
+vx_runtime_load(const char *home, GError **error)
+{
+    return vx_runtime_load_table(home, NEWEST_TABLE, error);
 }
 
 void

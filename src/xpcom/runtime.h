@@ -24,6 +24,10 @@ typedef struct VxObject VxObject;
  */
 VxRuntime *vx_runtime_load(const char *home, GError **error);
 
+/* The same with an older function table, which a newer VirtualBox still has: for tests.
+ * @newest_table: 2, 3 or 4 */
+VxRuntime *vx_runtime_load_table(const char *home, guint newest_table, GError **error);
+
 /* After vx_runtime_shutdown(), at the end of the program; the library stays in the process. */
 void vx_runtime_free(VxRuntime *runtime);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxRuntime, vx_runtime_free)
