@@ -123,19 +123,6 @@ clear_reading(Reading *reading)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, clear_reading)
 
-static guint32
-read_pid(VxObject *machine)
-{
-    VxRuntime *runtime = vx_object_get_runtime(machine);
-    guint32 pid = 0;
-
-    if (vx_has(runtime, VX_OPT_GET("IMachine", "sessionPID")))
-        vx_get_u32(machine, VX_OPT_GET("IMachine", "sessionPID"), &pid, NULL);
-    else if (vx_has(runtime, VX_OPT_GET("IMachine", "sessionPid")))
-        vx_get_u32(machine, VX_OPT_GET("IMachine", "sessionPid"), &pid, NULL);
-    return pid > G_MAXINT32 ? 0 : pid;
-}
-
 /* @state: (nullable): MachineState's name where it is known already */
 static gboolean
 read_machine(VxInventory *inventory, VxObject *object, const char *state, char **uuid,
@@ -161,7 +148,7 @@ read_machine(VxInventory *inventory, VxObject *object, const char *state, char *
         }
     }
     reading->state = vx_machine_state_find(state);
-    reading->pid = reading->state->active ? read_pid(object) : 0;
+    reading->pid = reading->state->active ? vx_machine_get_pid(machine) : 0;
     reading->name = g_strdup(vx_machine_get_name(machine));
     if (uuid)
         *uuid = g_strdup(vx_machine_get_uuid(machine));

@@ -173,6 +173,19 @@ vx_machine_get_state(VxMachine *machine, const char **state, GError **error)
     return vx_get_enum(machine->object, VX_GET("IMachine", "state"), "MachineState", state, error);
 }
 
+guint32
+vx_machine_get_pid(VxMachine *machine)
+{
+    VxRuntime *runtime = vx_object_get_runtime(machine->object);
+    guint32 pid = 0;
+
+    if (vx_has(runtime, VX_OPT_GET("IMachine", "sessionPID")))
+        vx_get_u32(machine->object, VX_OPT_GET("IMachine", "sessionPID"), &pid, NULL);
+    else if (vx_has(runtime, VX_OPT_GET("IMachine", "sessionPid")))
+        vx_get_u32(machine->object, VX_OPT_GET("IMachine", "sessionPid"), &pid, NULL);
+    return pid > G_MAXINT32 ? 0 : pid;
+}
+
 gboolean
 vx_machine_get_extra_data(VxMachine *machine, const char *key, char **value, GError **error)
 {

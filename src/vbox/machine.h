@@ -39,6 +39,9 @@ gboolean vx_machine_get_accessible(VxMachine *machine, gboolean *accessible, cha
 /* MachineState by name, "Running"; lives as long as the runtime. One call. */
 gboolean vx_machine_get_state(VxMachine *machine, const char **state, GError **error);
 
+/* Returns: the process that runs the machine; 0 where none does, or VirtualBox does not tell. */
+guint32 vx_machine_get_pid(VxMachine *machine);
+
 /* VirtualBox extra-data; what libvirt knows and VirtualBox has no place for is kept under
  * "libvirt/".
  * @value: (transfer full) (nullable): %NULL where there is none. */
