@@ -88,7 +88,16 @@ class VirtualBox:
 
     def info(self, machine):
         """Everything VBoxManage knows of a machine, as it names it."""
-        return parse_machine_readable(self.manage("showvminfo", machine, "--machinereadable"))
+        command = "showvminfo", machine, "--machinereadable"
+        result = self.try_manage(*command)
+        # VBoxManage stumbles where the machine's process ends while it looks.
+        if result.code != 0 and re.search("not ready|not locked|ACCESSDENIED", result.err):
+            process.wait_for(lambda: self.try_manage(*command).code == 0, timeout=5, interval=0.2)
+        return parse_machine_readable(self.manage(*command))
+
+    def describe(self, machine):
+        """What VBoxManage tells people about a machine: some things only stand there."""
+        return self.manage("showvminfo", machine)
 
     def state(self, machine):
         return self.info(machine)["VMState"]
