@@ -1,0 +1,84 @@
+/* managed-save.c - a domain's state on disk, from which its next start continues.
+ *
+ * VirtualBox keeps the file where it keeps the machine's snapshots; to any other file it cannot
+ * save, nor restore from one, so virDomainSave() and its relatives are not served.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "driver/domain-common.h"
+#include "driver/procs.h"
+#include "util/error.h"
+#include "vbox/saved-state.h"
+
+#define VX_SAVE_FLAGS (VIR_DOMAIN_SAVE_RUNNING | VIR_DOMAIN_SAVE_PAUSED)
+
+VX_HANDLER(domain_managed_save)
+{
+    g_autoptr(VxMachine) machine = NULL;
+    g_autoptr(VxSession) session = NULL;
+    const VxMachineState *state;
+    gboolean paused;
+
+    if (!vx_request_check_flags(request, args->flags, VX_SAVE_FLAGS, error))
+        return FALSE;
+    if ((args->flags & VX_SAVE_FLAGS) == VX_SAVE_FLAGS) {
+        vx_set_error(error, VIR_ERR_INVALID_ARG,
+                     "flags 'VIR_DOMAIN_SAVE_RUNNING' and 'VIR_DOMAIN_SAVE_PAUSED' in function %s "
+                     "are mutually exclusive",
+                     vx_request_get_api(request));
+        return FALSE;
+    }
+    machine = vx_driver_find_domain(request, &args->dom, error);
+    if (!machine || !vx_domain_require_active(machine, &state, error))
+        return FALSE;
+    paused = args->flags & VX_SAVE_FLAGS ? (args->flags & VIR_DOMAIN_SAVE_PAUSED) != 0
+                                         : state->state == VIR_DOMAIN_PAUSED;
+    session = vx_session_lock(machine, VX_LOCK_SHARED, error);
+    if (!session || !vx_saved_state_save(session, paused, error))
+        return FALSE;
+    g_clear_pointer(&session, vx_session_free);
+    vx_driver_domain_changed(request, vx_machine_get_uuid(machine));
+    return TRUE;
+}
+
+VX_HANDLER(domain_has_managed_save_image)
+{
+    g_autoptr(VxMachineInfo) info = NULL;
+
+    if (!vx_request_check_flags(request, args->flags, 0, error))
+        return FALSE;
+    info = vx_driver_find_info(request, &args->dom, error);
+    if (!info)
+        return FALSE;
+    ret->result = info->state->saved;
+    return TRUE;
+}
+
+/* As in libvirt, nothing to remove is no error. */
+VX_HANDLER(domain_managed_save_remove)
+{
+    g_autoptr(VxMachine) machine = NULL;
+    g_autoptr(VxSession) session = NULL;
+    const char *state;
+
+    if (!vx_request_check_flags(request, args->flags, 0, error))
+        return FALSE;
+    machine = vx_driver_find_domain(request, &args->dom, error);
+    if (!machine || !vx_machine_get_state(machine, &state, error))
+        return FALSE;
+    if (!vx_machine_state_find(state)->saved)
+        return TRUE;
+    session = vx_session_lock(machine, VX_LOCK_SHARED, error);
+    if (!session || !vx_saved_state_discard(session, error))
+        return FALSE;
+    g_clear_pointer(&session, vx_session_free);
+    vx_driver_domain_changed(request, vx_machine_get_uuid(machine));
+    return TRUE;
+}
+
+static const VxProc procs[] = {
+    VX_PROC(domain_has_managed_save_image),
+    VX_PROC(domain_managed_save),
+    VX_PROC(domain_managed_save_remove),
+};
+const VxProcTable vx_managed_save_procs = VX_PROC_TABLE(procs);

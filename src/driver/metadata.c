@@ -1,0 +1,152 @@
+/* metadata.c - a domain's description, title and custom metadata.
+ *
+ * VirtualBox keeps one of each, for the running machine and the next start alike.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <string.h>
+
+#include "driver/domain-impact.h"
+#include "driver/procs.h"
+#include "rpc/values.h"
+#include "util/error.h"
+#include "vbox/machine-metadata.h"
+#include "vbox/session.h"
+#include "xml/metadata.h"
+
+/* libvirt knows three kinds; only the last has a key and a namespace. */
+typedef struct {
+    int type; /* virDomainMetadataType */
+    gboolean (*get)(VxMachine *machine, const char *uri, char **value, GError **error);
+    gboolean (*set)(VxMachine *machine, const char *key, const char *uri, const char *value,
+                    GError **error);
+} MetadataKind;
+
+static gboolean
+get_description(VxMachine *machine, const char *uri, char **value, GError **error)
+{
+    return vx_machine_get_description(machine, value, error);
+}
+
+static gboolean
+set_description(VxMachine *machine, const char *key, const char *uri, const char *value,
+                GError **error)
+{
+    g_autoptr(VxSession) session = vx_session_lock(machine, VX_LOCK_SHARED, error);
+
+    return session && vx_machine_set_description(vx_session_get_machine(session), value, error) &&
+           vx_session_commit(session, error);
+}
+
+static gboolean
+get_title(VxMachine *machine, const char *uri, char **value, GError **error)
+{
+    return vx_machine_get_title(machine, value, error);
+}
+
+static gboolean
+set_title(VxMachine *machine, const char *key, const char *uri, const char *value, GError **error)
+{
+    if (value && strchr(value, '\n')) {
+        vx_set_error(error, VIR_ERR_INVALID_ARG, "Domain title can't contain newlines");
+        return FALSE;
+    }
+    return vx_machine_set_title(machine, value, error);
+}
+
+static gboolean
+get_element(VxMachine *machine, const char *uri, char **value, GError **error)
+{
+    g_autofree char *all = NULL;
+    g_autoptr(GError) local = NULL;
+
+    if (!uri) {
+        vx_set_error(error, VIR_ERR_INVALID_ARG, "the namespace of the metadata is missing");
+        return FALSE;
+    }
+    if (!vx_machine_get_metadata(machine, &all, error))
+        return FALSE;
+    *value = vx_metadata_get(all, uri, &local);
+    if (local) {
+        g_propagate_error(error, g_steal_pointer(&local));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+set_element(VxMachine *machine, const char *key, const char *uri, const char *value, GError **error)
+{
+    g_autofree char *before = NULL;
+    g_autofree char *after = NULL;
+
+    if (!uri || (value && !key)) {
+        vx_set_error(error, VIR_ERR_INVALID_ARG, "the %s of the metadata is missing",
+                     uri ? "key" : "namespace");
+        return FALSE;
+    }
+    return vx_machine_get_metadata(machine, &before, error) &&
+           vx_metadata_set(before, key, uri, value, &after, error) &&
+           vx_machine_set_metadata(machine, after, error);
+}
+
+static const MetadataKind kinds[] = {
+    {VIR_DOMAIN_METADATA_DESCRIPTION, get_description, set_description},
+    { VIR_DOMAIN_METADATA_TITLE,      get_title,       set_title      },
+    { VIR_DOMAIN_METADATA_ELEMENT,    get_element,     set_element    },
+};
+
+static const MetadataKind *
+find_kind(int type, GError **error)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (kinds[i].type == type)
+            return &kinds[i];
+    vx_set_error(error, VIR_ERR_INVALID_ARG, "unknown metadata type '%d'", type);
+    return NULL;
+}
+
+VX_HANDLER(domain_get_metadata)
+{
+    const MetadataKind *kind = find_kind(args->type, error);
+    g_autoptr(VxMachine) machine = NULL;
+    g_autofree char *value = NULL;
+    VxImpact impact;
+
+    if (!kind || !vx_request_check_flags(request, args->flags, VX_DOMAIN_AFFECT_FLAGS, error))
+        return FALSE;
+    machine = vx_driver_find_domain(request, &args->dom, error);
+    if (!machine || !vx_domain_get_one_impact(request, machine, args->flags, &impact, error) ||
+        !kind->get(machine, vx_remote_string_get(args->uri), &value, error))
+        return FALSE;
+    if (!value) {
+        vx_set_error(error, VIR_ERR_NO_DOMAIN_METADATA,
+                     "Requested metadata element is not present");
+        return FALSE;
+    }
+    ret->metadata = g_steal_pointer(&value);
+    return TRUE;
+}
+
+VX_HANDLER(domain_set_metadata)
+{
+    const MetadataKind *kind = find_kind(args->type, error);
+    g_autoptr(VxMachine) machine = NULL;
+    VxImpact impact;
+
+    if (!kind || !vx_request_check_flags(request, args->flags, VX_DOMAIN_AFFECT_FLAGS, error))
+        return FALSE;
+    machine = vx_driver_find_domain(request, &args->dom, error);
+    if (!machine || !vx_domain_get_impact(machine, args->flags, &impact, error) ||
+        !kind->set(machine, vx_remote_string_get(args->key), vx_remote_string_get(args->uri),
+                   vx_remote_string_get(args->metadata), error))
+        return FALSE;
+    vx_driver_domain_changed(request, vx_machine_get_uuid(machine));
+    return TRUE;
+}
+
+static const VxProc procs[] = {
+    VX_PROC(domain_get_metadata),
+    VX_PROC(domain_set_metadata),
+};
+const VxProcTable vx_metadata_procs = VX_PROC_TABLE(procs);
