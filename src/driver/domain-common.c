@@ -7,19 +7,16 @@
 #include "rpc/values.h"
 #include "util/error.h"
 
-VxMachine *
-vx_driver_find_domain_any(VxRequest *request, const remote_nonnull_domain *domain, GError **error)
+VxMachineInfo *
+vx_driver_find_info(VxRequest *request, const remote_nonnull_domain *domain, GError **error)
 {
-    VxHost *host = vx_driver_connect(request, error);
     g_autofree char *uuid = vx_remote_uuid_format(domain->uuid);
     g_autoptr(GError) local = NULL;
-    VxMachine *machine;
+    VxMachineInfo *info =
+        vx_inventory_find_by_uuid(vx_request_get_inventory(request), uuid, &local);
 
-    if (!host)
-        return NULL;
-    machine = vx_machine_find_by_uuid(host, uuid, &local);
-    if (machine)
-        return machine;
+    if (info)
+        return info;
     if (vx_error_is(local, VIR_ERR_NO_DOMAIN))
         vx_set_error(error, VIR_ERR_NO_DOMAIN, "no domain with matching uuid '%s' (%s)", uuid,
                      domain->name);
@@ -28,41 +25,78 @@ vx_driver_find_domain_any(VxRequest *request, const remote_nonnull_domain *domai
     return NULL;
 }
 
+/* The machine of @info for the calling thread. */
+static VxMachine *
+ref_machine(VxRequest *request, const VxMachineInfo *info, GError **error)
+{
+    if (!vx_driver_connect(request, error))
+        return NULL;
+    return vx_inventory_ref_machine(vx_request_get_inventory(request), info, error);
+}
+
+VxMachine *
+vx_driver_find_domain_any(VxRequest *request, const remote_nonnull_domain *domain, GError **error)
+{
+    g_autoptr(VxMachineInfo) info = vx_driver_find_info(request, domain, error);
+
+    return info ? ref_machine(request, info, error) : NULL;
+}
+
+static gboolean
+check_accessible(const VxMachineInfo *info, GError **error)
+{
+    if (!info->accessible)
+        vx_set_error(error, VIR_ERR_OPERATION_FAILED,
+                     "domain '%s' is not accessible to VirtualBox: %s", info->name,
+                     info->inaccessible_reason);
+    return info->accessible;
+}
+
 VxMachine *
 vx_driver_find_domain(VxRequest *request, const remote_nonnull_domain *domain, GError **error)
 {
-    g_autoptr(VxMachine) machine = vx_driver_find_domain_any(request, domain, error);
-    g_autofree char *reason = NULL;
-    gboolean accessible;
+    g_autoptr(VxMachineInfo) info = vx_driver_find_info(request, domain, error);
 
-    if (!machine || !vx_machine_get_accessible(machine, &accessible, &reason, error))
-        return NULL;
-    if (!accessible) {
-        vx_set_error(error, VIR_ERR_OPERATION_FAILED,
-                     "domain '%s' is not accessible to VirtualBox: %s",
-                     vx_machine_get_name(machine), reason);
-        return NULL;
-    }
-    return g_steal_pointer(&machine);
+    return info && check_accessible(info, error) ? ref_machine(request, info, error) : NULL;
+}
+
+gboolean
+vx_driver_get_details(VxRequest *request, const VxMachineInfo *info, VxMachineDetails *details,
+                      GError **error)
+{
+    return vx_inventory_get_details(vx_request_get_inventory(request), info, details, error);
+}
+
+void
+vx_driver_fill_domain_info(const VxMachineInfo *info, remote_nonnull_domain *domain)
+{
+    vx_remote_uuid_parse(info->uuid, domain->uuid);
+    domain->name = g_strdup(info->name);
+    domain->id = info->id;
 }
 
 gboolean
 vx_driver_fill_domain(VxRequest *request, VxMachine *machine, remote_nonnull_domain *domain,
                       GError **error)
 {
-    const char *state;
+    VxInventory *inventory = vx_request_get_inventory(request);
+    const char *uuid = vx_machine_get_uuid(machine);
+    g_autoptr(VxMachineInfo) info = vx_inventory_find_by_uuid(inventory, uuid, NULL);
 
-    if (!vx_machine_get_state(machine, &state, error))
-        return FALSE;
-    vx_remote_uuid_parse(vx_machine_get_uuid(machine), domain->uuid);
-    domain->name = g_strdup(vx_machine_get_name(machine));
-    domain->id = vx_machine_state_find(state)->active ? 1 : -1;
+    if (!info) { /* just registered: its event is on its way */
+        vx_inventory_refresh(inventory, uuid);
+        info = vx_inventory_find_by_uuid(inventory, uuid, error);
+        if (!info)
+            return FALSE;
+    }
+    vx_driver_fill_domain_info(info, domain);
     return TRUE;
 }
 
 void
 vx_driver_domain_changed(VxRequest *request, const char *uuid)
 {
+    vx_inventory_refresh(vx_request_get_inventory(request), uuid);
 }
 
 static gboolean

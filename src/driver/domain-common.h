@@ -8,8 +8,7 @@
 #pragma once
 
 #include "driver/state.h"
-#include "vbox/machine-state.h"
-#include "vbox/machine.h"
+#include "vbox/inventory.h"
 
 /**
  * vx_driver_find_domain:
@@ -24,6 +23,23 @@ VxMachine *vx_driver_find_domain(VxRequest *request, const remote_nonnull_domain
 /* The same for what can be done even with a machine that is not accessible (undefine). */
 VxMachine *vx_driver_find_domain_any(VxRequest *request, const remote_nonnull_domain *domain,
                                      GError **error);
+
+/**
+ * vx_driver_find_info:
+ * @error: VIR_ERR_NO_DOMAIN, as vx_driver_find_domain()
+ *
+ * What is known of the machine without asking VirtualBox, also of one that is not accessible.
+ * Returns: (transfer full)
+ */
+VxMachineInfo *vx_driver_find_info(VxRequest *request, const remote_nonnull_domain *domain,
+                                   GError **error);
+
+/* Lets the thread in where VirtualBox has to be asked, which is the first time only. */
+gboolean vx_driver_get_details(VxRequest *request, const VxMachineInfo *info,
+                               VxMachineDetails *details, GError **error);
+
+/* @domain: of an answer */
+void vx_driver_fill_domain_info(const VxMachineInfo *info, remote_nonnull_domain *domain);
 
 /**
  * vx_driver_fill_domain:

@@ -10,6 +10,7 @@
 struct VxDriver {
     gboolean system_instance;
     VxHost *host;
+    VxInventory *inventory;
 };
 
 static const VxProcTable *const tables[] = {
@@ -33,6 +34,7 @@ vx_driver_new(const VxDriverConfig *config)
 
     driver->system_instance = config->system_instance;
     driver->host = vx_host_new(config->main_context);
+    driver->inventory = vx_inventory_new(driver->host);
     return driver;
 }
 
@@ -41,6 +43,8 @@ vx_driver_free(VxDriver *driver)
 {
     if (!driver)
         return;
+    vx_host_stop(driver->host);
+    vx_inventory_free(driver->inventory);
     vx_host_free(driver->host);
     g_free(driver);
 }
@@ -74,6 +78,18 @@ VxHost *
 vx_driver_get_host(VxDriver *driver)
 {
     return driver->host;
+}
+
+VxInventory *
+vx_driver_get_inventory(VxDriver *driver)
+{
+    return driver->inventory;
+}
+
+VxInventory *
+vx_request_get_inventory(VxRequest *request)
+{
+    return vx_driver_get_inventory(vx_request_get_driver(request));
 }
 
 gboolean

@@ -8,13 +8,17 @@
 
 #include "driver/driver.h"
 #include "rpc/request.h"
-#include "vbox/host.h"
+#include "vbox/inventory.h"
 
 /* The driver that serves @request. */
 VxDriver *vx_request_get_driver(VxRequest *request);
 
 /* Not connected yet: see vx_driver_connect(). */
 VxHost *vx_driver_get_host(VxDriver *driver);
+
+/* What is known of all machines. */
+VxInventory *vx_driver_get_inventory(VxDriver *driver);
+VxInventory *vx_request_get_inventory(VxRequest *request);
 
 gboolean vx_driver_is_system_instance(VxDriver *driver);
 

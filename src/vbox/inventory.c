@@ -13,6 +13,9 @@
 #include <string.h>
 
 #include "util/error.h"
+#include "vbox/cpu.h"
+#include "vbox/machine-settings.h"
+#include "vbox/memory.h"
 #include "vbox/run-ids.h"
 #include "vbox/watcher.h"
 
@@ -639,21 +642,20 @@ vx_inventory_ref_machine(VxInventory *inventory, const VxMachineInfo *info, GErr
 }
 
 static gboolean
-read_details(VxObject *machine, VxMachineDetails *details, GError **error)
+read_details(VxMachine *machine, VxMachineDetails *details, GError **error)
 {
-    VxRuntime *runtime = vx_object_get_runtime(machine);
-    guint32 memory_mib;
-    gboolean autostart = FALSE;
+    VxObject *object = vx_machine_get_object(machine);
+    guint32 balloon_mib;
+    VxCpus cpus;
 
-    if (!vx_get_u32(machine, VX_GET("IMachine", "memorySize"), &memory_mib, error) ||
-        !vx_get_u32(machine, VX_GET("IMachine", "CPUCount"), &details->cpus, error) ||
-        !vx_get_u32(machine, VX_GET("IMachine", "snapshotCount"), &details->n_snapshots, error))
+    if (!vx_machine_get_memory(machine, &details->memory_kib, error) ||
+        !vx_get_u32(object, VX_GET("IMachine", "memoryBalloonSize"), &balloon_mib, error) ||
+        !vx_machine_get_cpus(machine, &cpus, error) ||
+        !vx_get_u32(object, VX_GET("IMachine", "snapshotCount"), &details->n_snapshots, error) ||
+        !vx_machine_get_autostart(machine, &details->autostart, error))
         return FALSE;
-    if (vx_has(runtime, VX_OPT_GET("IMachine", "autostartEnabled")) &&
-        !vx_get_bool(machine, VX_OPT_GET("IMachine", "autostartEnabled"), &autostart, error))
-        return FALSE;
-    details->memory_kib = memory_mib * (guint64) 1024;
-    details->autostart = autostart;
+    details->balloon_kib = MIN(balloon_mib * (guint64) 1024, details->memory_kib);
+    details->cpus = cpus.current;
     return TRUE;
 }
 
@@ -682,7 +684,7 @@ vx_inventory_get_details(VxInventory *inventory, const VxMachineInfo *info,
     if (!known) {
         machine = vx_inventory_ref_machine(inventory, info, error);
         if (!machine || !vx_host_connect(inventory->host, error) ||
-            !read_details(vx_machine_get_object(machine), &found, error))
+            !read_details(machine, &found, error))
             return FALSE;
         g_mutex_lock(&inventory->lock);
         entry = g_hash_table_lookup(inventory->entries, info->uuid);

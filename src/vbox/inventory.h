@@ -38,7 +38,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxMachineInfo, vx_machine_info_unref)
 /* What is read of a machine when it is first asked for, and kept until the machine changes. */
 typedef struct {
     guint64 memory_kib;
-    guint cpus;
+    guint64 balloon_kib; /* what a running guest is made to do without */
+    guint cpus;          /* plugged in */
     guint n_snapshots;
     gboolean autostart;
 } VxMachineDetails;

@@ -13,7 +13,9 @@
 /* How long a lock of somebody else is waited for: VBoxManage holds one for a moment per command. */
 #define VX_LOCK_FOREIGN_PATIENCE_MS 1500
 #define VX_UNLOCK_PATIENCE_MS       5000
-#define VX_POLL_MS                  10
+/* A VM process closes its window, writes its log, and ends. */
+#define VX_PROCESS_END_MS 15000
+#define VX_POLL_MS        10
 
 /* VBOX_E_INVALID_OBJECT_STATE: locked already */
 #define VX_RESULT_INVALID_OBJECT_STATE 0x80bb0007u
@@ -182,6 +184,27 @@ vx_session_free(VxSession *session)
     vx_object_unref(session->session);
     vx_object_unref(session->origin);
     g_free(session);
+}
+
+gboolean
+vx_session_wait_unlocked(VxMachine *machine, GError **error)
+{
+    gint64 deadline = g_get_monotonic_time() + VX_PROCESS_END_MS * G_TIME_SPAN_MILLISECOND;
+    const char *state;
+
+    for (;;) {
+        if (!get_session_state(vx_machine_get_object(machine), &state, error))
+            return FALSE;
+        if (g_str_equal(state, "Unlocked"))
+            return TRUE;
+        if (g_get_monotonic_time() >= deadline)
+            break;
+        g_usleep(VX_POLL_MS * 1000);
+    }
+    vx_set_error(error, VIR_ERR_OPERATION_TIMEOUT,
+                 "the process of domain '%s' does not end (VirtualBox session state %s)",
+                 vx_machine_get_name(machine), state);
+    return FALSE;
 }
 
 /* Newer versions take the environment as an array, older ones as lines. */

@@ -36,6 +36,9 @@ VxSession *vx_session_lock(VxMachine *machine, VxLockKind kind, GError **error);
 gboolean vx_session_launch(VxMachine *machine, const char *frontend, const char *environment,
                            GError **error);
 
+/* Waits until the process of a machine that was switched off has let go of it. */
+gboolean vx_session_wait_unlocked(VxMachine *machine, GError **error);
+
 /* The machine to change; borrowed, dead after vx_session_free(). */
 VxMachine *vx_session_get_machine(VxSession *session);
 

@@ -1,0 +1,19 @@
+/* connection.h - what belongs to one client's open connection.
+ *
+ * Threads: any.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "driver/state.h"
+
+typedef struct {
+    char *uri;           /* as the client is told it; never changes */
+    gint close_callback; /* atomic: it asked to be told of the end of the connection */
+} VxConnection;
+
+void vx_connection_free(gpointer connection);
+
+/* The connection that @request came by: open, or the request would have been refused. */
+VxConnection *vx_request_get_connection(VxRequest *request);
