@@ -22,25 +22,37 @@ class RealTestCase(unittest.TestCase):
     user = None          # whose VirtualBox and daemon: None is root and vbox:///system
     start_daemon = True
     daemon_arguments = ()
+    logs = None          # directory of the daemon's log, as the daemon sees it; default: $VX_LOGS
     maxDiff = None
 
     @classmethod
+    def make_executor(cls):
+        """Where VirtualBox and the daemon run."""
+        return process.Local()
+
+    @classmethod
+    def make_virsh(cls):
+        """The client that the tests use."""
+        return cls.daemon.virsh()
+
+    @classmethod
     def setUpClass(cls):
-        cls.executor = process.Local()
-        cls.directory = tempfile.mkdtemp(prefix=f"vx-{cls.__name__}-"[:24])
-        os.chmod(cls.directory, 0o755)
-        cls.addClassCleanup(shutil.rmtree, cls.directory, ignore_errors=True)
+        cls.executor = cls.make_executor()
+        here = tempfile.mkdtemp(prefix=f"vx-{cls.__name__}-"[:24], dir=cls.executor.path("/tmp"))
+        os.chmod(here, 0o755)
+        cls.directory = here.removeprefix(cls.executor.path(""))
+        cls.addClassCleanup(shutil.rmtree, here, ignore_errors=True)
         cls.vbox = VirtualBox(f"{cls.directory}/v", cls.user, cls.executor)
         cls.addClassCleanup(cls.vbox.destroy)
         cls.vbox.create()
-        logs = os.environ.get("VX_LOGS", cls.directory)
+        logs = cls.logs or os.environ.get("VX_LOGS", cls.directory)
         cls.daemon = Daemon(cls.vbox, f"{logs}/{cls.__module__}.{cls.__name__}.daemon.log",
                             runtime=f"{cls.directory}/run" if cls.user else "/run",
                             session=bool(cls.user))
         if cls.user:
             with open(cls.daemon.log, "ab"):
                 pass
-        cls.virsh = cls.daemon.virsh()
+        cls.virsh = cls.make_virsh()
         if cls.start_daemon:
             cls.addClassCleanup(cls.daemon.stop)
             cls.daemon.start(*cls.daemon_arguments)
@@ -59,29 +71,30 @@ class RealTestCase(unittest.TestCase):
     # what there is to define
 
     def file(self, name):
-        """A path for a file that belongs to the test."""
+        """A path for a file that belongs to the test, as VirtualBox sees it."""
         return f"{self.vbox.files}/{name}"
 
+    def here(self, name):
+        """The same file as this process and the client see it."""
+        return self.executor.path(self.file(name))
+
     def floppy(self, name="guest.img"):
-        return self._owned(images.make_floppy(self.file(name)))
+        images.make_floppy(self.here(name))
+        return self.vbox.own(self.file(name))
 
     def cd(self, name="guest.iso"):
-        return self._owned(images.make_cd(self.file(name)))
+        images.make_cd(self.here(name))
+        return self.vbox.own(self.file(name))
 
     def disk(self, name="guest.vdi"):
         """A VDI disk image that boots the guest; not registered anywhere."""
-        raw = self._owned(images.make_raw_disk(self.file(name + ".raw")))
-        vdi = self.file(name)
-        if os.path.exists(vdi):
-            os.unlink(vdi)
-        self.vbox.manage("convertfromraw", raw, vdi, "--format", "VDI")
-        os.unlink(raw)
-        return vdi
-
-    def _owned(self, path):
-        if self.user:
-            shutil.chown(path, self.user)
-        return path
+        if os.path.exists(self.here(name)):
+            os.unlink(self.here(name))
+        images.make_raw_disk(self.here(f"{name}.raw"))
+        self.vbox.own(self.file(f"{name}.raw"))
+        self.vbox.manage("convertfromraw", self.file(f"{name}.raw"), self.file(name), "--format", "VDI")
+        os.unlink(self.here(f"{name}.raw"))
+        return self.file(name)
 
     def guest_xml(self, name="guest", disks="", devices="", head="", memory=32768, features="<acpi/><apic/>"):
         """A small domain that boots the test guest from a floppy disk (or from @disks)."""
@@ -99,10 +112,12 @@ class RealTestCase(unittest.TestCase):
             </domain>"""
 
     def xml_file(self, text, name="domain.xml"):
-        path = self.file(name)
+        """A document in a file, for the client."""
+        path = self.here(name)
         with open(path, "w", encoding="utf-8") as out:
             out.write(text)
-        return self._owned(path)
+        self.vbox.own(self.file(name))
+        return path
 
     def define(self, text):
         return self.virsh.ok("define", self.xml_file(text))
@@ -123,10 +138,10 @@ class RealTestCase(unittest.TestCase):
 
     # what is then to be seen
 
-    @staticmethod
-    def serial_output(path):
+    def serial_output(self, path):
+        """What the guest wrote to its serial port so far."""
         try:
-            with open(path, "rb") as log:
+            with open(self.executor.path(path), "rb") as log:
                 return log.read()
         except OSError:
             return b""

@@ -4,7 +4,6 @@ SPDX-License-Identifier: LGPL-2.1-or-later
 """
 import os
 import re
-import shutil
 import socket
 from signal import SIGKILL, SIGTERM
 
@@ -67,8 +66,7 @@ class Daemon:
 
     def start(self, *arguments, env=None, wait=True):
         os.makedirs(self.executor.path(self.runtime), exist_ok=True)
-        if self.vbox.user:
-            shutil.chown(self.executor.path(self.runtime), self.vbox.user)
+        self.vbox.own(self.runtime)
         self.pid = self.executor.spawn(self.command(*arguments), user=self.vbox.user, log=self.log,
                                        env={**self.environment, **(env or {})})
         if wait and not process.wait_for(lambda: self.answers() or not self.running(), 60):

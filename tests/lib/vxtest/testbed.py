@@ -25,7 +25,7 @@ class Agent:
     """
 
     def __init__(self, root, runtime):
-        self.root = str(root).rstrip("/")
+        self.root, self.runtime = str(root).rstrip("/"), runtime
         script = (f"mkdir -p {runtime} && mount --bind {runtime} /run && "
                   "PYTHONPATH=/src/tests/lib exec python3 -m vxtest.agent")
         self._child = subprocess.Popen(command("run", root, "sh", "-c", script), text=True,
@@ -37,6 +37,9 @@ class Agent:
         self._child.stdout.close()
 
     def path(self, path):
+        """Where this process finds what the commands call @path."""
+        if path == "/run" or path.startswith("/run/"):
+            return self.root + self.runtime + path.removeprefix("/run")
         return self.root + path
 
     def _call(self, call, *args, **kwargs):

@@ -44,18 +44,19 @@ class VirtualBox:
 
     def create(self):
         for directory in (self.directory, self.home, self.machines, self.files):
-            path = self.executor.path(directory)
-            os.makedirs(path, exist_ok=True)
-            if self.user:
-                shutil.chown(path, *self._owner())
+            os.makedirs(self.executor.path(directory), exist_ok=True)
+            self.own(directory)
         self.manage("setextradata", "global", "VBoxInternal/HM/FallbackToIEM", "1")
         self.manage("setextradata", "global", "VBoxInternal/HM/FallbackToNEM", "0")
         self.manage("setproperty", "machinefolder", self.machines)
         return self
 
-    def _owner(self):
-        out = self.executor.run(["id", "-u", self.user]).out, self.executor.run(["id", "-g", self.user]).out
-        return int(out[0]), int(out[1])
+    def own(self, path):
+        """Gives a file or directory to the user of this VirtualBox."""
+        if self.user:
+            owner, group = (int(self.executor.run(["id", option, self.user]).out) for option in ("-u", "-g"))
+            os.chown(self.executor.path(path), owner, group)
+        return path
 
     def destroy(self):
         """Ends this instance's processes, and only these, and deletes its files."""
