@@ -1,0 +1,235 @@
+/* connection.c - bytes to and from one client, without ever waiting.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "net/connection.h"
+
+#define READ_SIZE   65536
+#define MAX_VECTORS 16
+
+struct VxConnection {
+    grefcount refs; /* the owner's, and one for each callback that is running */
+    GIOStream *stream;
+    GPollableInputStream *input;
+    GPollableOutputStream *output;
+    GMainContext *context;
+    const VxConnectionFuncs *funcs;
+    gpointer data;
+
+    GSource *input_source;  /* exists while reading */
+    GSource *output_source; /* exists while something is queued */
+    GQueue queue;           /* of GBytes */
+    gsize head_sent;        /* bytes of the first that are sent */
+    gsize queued;
+    gboolean reading;
+    gboolean closing; /* when the queue is empty */
+    gboolean closed;
+};
+
+static void update_sources(VxConnection *connection);
+
+static void
+clear_source(GSource **source)
+{
+    if (*source) {
+        g_source_destroy(*source);
+        g_clear_pointer(source, g_source_unref);
+    }
+}
+
+static void
+unref(VxConnection *connection)
+{
+    if (!g_ref_count_dec(&connection->refs))
+        return;
+    g_object_unref(connection->stream);
+    g_main_context_unref(connection->context);
+    g_free(connection);
+}
+
+/* Lets go of the peer; the struct stays until the last reference is gone. */
+static void
+shut(VxConnection *connection)
+{
+    connection->closed = TRUE;
+    clear_source(&connection->input_source);
+    clear_source(&connection->output_source);
+    g_queue_clear_full(&connection->queue, (GDestroyNotify) g_bytes_unref);
+    connection->queued = 0;
+    g_io_stream_close(connection->stream, NULL, NULL);
+}
+
+static void
+end(VxConnection *connection, const GError *reason)
+{
+    shut(connection);
+    connection->funcs->closed(connection, reason, connection->data);
+}
+
+static gboolean
+input_ready(GObject *stream, gpointer data)
+{
+    VxConnection *connection = data;
+    g_autoptr(GError) error = NULL;
+    guint8 bytes[READ_SIZE];
+    gssize n = g_pollable_input_stream_read_nonblocking(connection->input, bytes, sizeof bytes,
+                                                        NULL, &error);
+
+    if (n < 0 && g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        return G_SOURCE_CONTINUE;
+    g_ref_count_inc(&connection->refs);
+    if (n > 0)
+        connection->funcs->input(connection, bytes, n, connection->data);
+    else
+        end(connection, error);
+    unref(connection);
+    return G_SOURCE_CONTINUE;
+}
+
+static void
+take_sent(VxConnection *connection, gsize n)
+{
+    connection->queued -= n;
+    n += connection->head_sent;
+    while (n > 0) {
+        GBytes *head = g_queue_peek_head(&connection->queue);
+        gsize size = g_bytes_get_size(head);
+
+        if (n < size)
+            break;
+        n -= size;
+        g_bytes_unref(g_queue_pop_head(&connection->queue));
+    }
+    connection->head_sent = n;
+}
+
+/* Returns: FALSE if the connection failed. */
+static gboolean
+write_queue(VxConnection *connection, GError **error)
+{
+    GOutputVector vectors[MAX_VECTORS];
+    gsize n = 0, sent = 0, skip = connection->head_sent;
+
+    for (GList *l = connection->queue.head; l && n < MAX_VECTORS; l = l->next, n++) {
+        gsize size;
+        const guint8 *bytes = g_bytes_get_data(l->data, &size);
+
+        vectors[n].buffer = bytes + skip;
+        vectors[n].size = size - skip;
+        skip = 0;
+    }
+    switch (g_pollable_output_stream_writev_nonblocking(connection->output, vectors, n, &sent, NULL,
+                                                        error)) {
+    case G_POLLABLE_RETURN_OK:
+        take_sent(connection, sent);
+        return TRUE;
+    case G_POLLABLE_RETURN_WOULD_BLOCK:
+        return TRUE;
+    default:
+        return FALSE;
+    }
+}
+
+static gboolean
+output_ready(GObject *stream, gpointer data)
+{
+    VxConnection *connection = data;
+    g_autoptr(GError) error = NULL;
+
+    g_ref_count_inc(&connection->refs);
+    if (!write_queue(connection, &error)) {
+        end(connection, error);
+    } else if (connection->closing && g_queue_is_empty(&connection->queue)) {
+        end(connection, NULL);
+    } else {
+        connection->funcs->drained(connection, connection->data);
+        update_sources(connection);
+    }
+    unref(connection);
+    return G_SOURCE_CONTINUE;
+}
+
+static void
+update_sources(VxConnection *connection)
+{
+    gboolean want_input = connection->reading && !connection->closing && !connection->closed;
+    gboolean want_output =
+        !connection->closed && (connection->closing || !g_queue_is_empty(&connection->queue));
+
+    if (!want_input) {
+        clear_source(&connection->input_source);
+    } else if (!connection->input_source) {
+        connection->input_source = g_pollable_input_stream_create_source(connection->input, NULL);
+        g_source_set_callback(connection->input_source, G_SOURCE_FUNC(input_ready), connection,
+                              NULL);
+        g_source_attach(connection->input_source, connection->context);
+    }
+    if (!want_output) {
+        clear_source(&connection->output_source);
+    } else if (!connection->output_source) {
+        connection->output_source =
+            g_pollable_output_stream_create_source(connection->output, NULL);
+        g_source_set_callback(connection->output_source, G_SOURCE_FUNC(output_ready), connection,
+                              NULL);
+        g_source_attach(connection->output_source, connection->context);
+    }
+}
+
+VxConnection *
+vx_connection_new(GIOStream *stream, GMainContext *context, const VxConnectionFuncs *funcs,
+                  gpointer data)
+{
+    VxConnection *connection = g_new0(VxConnection, 1);
+
+    g_ref_count_init(&connection->refs);
+    connection->stream = g_object_ref(stream);
+    connection->input = G_POLLABLE_INPUT_STREAM(g_io_stream_get_input_stream(stream));
+    connection->output = G_POLLABLE_OUTPUT_STREAM(g_io_stream_get_output_stream(stream));
+    connection->context = g_main_context_ref(context);
+    connection->funcs = funcs;
+    connection->data = data;
+    g_queue_init(&connection->queue);
+    connection->reading = TRUE;
+    update_sources(connection);
+    return connection;
+}
+
+void
+vx_connection_free(VxConnection *connection)
+{
+    if (!connection)
+        return;
+    if (!connection->closed)
+        shut(connection);
+    unref(connection);
+}
+
+void
+vx_connection_send(VxConnection *connection, GBytes *bytes)
+{
+    if (connection->closed || connection->closing)
+        return;
+    g_queue_push_tail(&connection->queue, g_bytes_ref(bytes));
+    connection->queued += g_bytes_get_size(bytes);
+    update_sources(connection);
+}
+
+gsize
+vx_connection_get_queued(VxConnection *connection)
+{
+    return connection->queued;
+}
+
+void
+vx_connection_set_reading(VxConnection *connection, gboolean reading)
+{
+    connection->reading = reading;
+    update_sources(connection);
+}
+
+void
+vx_connection_close_when_sent(VxConnection *connection)
+{
+    connection->closing = TRUE;
+    update_sources(connection);
+}

@@ -1,0 +1,30 @@
+/* request-private.h - a call on its way from the client to its handler and back.
+ *
+ * Threads: one at a time: the main thread makes it, a worker runs it, the main thread takes it
+ * back.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "rpc/frame.h"
+#include "rpc/request.h"
+#include "rpc/server-private.h"
+
+/* @message: (transfer none): a call of the remote program, with its @header. */
+VxRequest *vx_request_new(VxServer *server, VxClient *client, GBytes *message,
+                          const VxMessageHeader *header);
+void vx_request_free(VxRequest *request);
+
+const VxMessageHeader *vx_request_get_header(VxRequest *request);
+gsize vx_request_get_size(VxRequest *request);
+VxPriority vx_request_get_priority(VxRequest *request);
+
+/* A worker: checks, decodes, calls the handler, encodes. There is a reply whatever happens. */
+void vx_request_run(VxRequest *request);
+
+/* After vx_request_run(). Returns: (transfer full): the reply, a whole message; once. */
+GBytes *vx_request_take_reply(VxRequest *request);
+
+/* Returns: (transfer full) (nullable): what is to be sent after the reply, if that is no error. */
+GInputStream *vx_request_take_stream(VxRequest *request);

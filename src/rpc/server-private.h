@@ -1,0 +1,28 @@
+/* server-private.h - the server as the other files of rpc/ see it.
+ *
+ * Threads: any, except where something else is said; what is returned does not change while there
+ * are clients.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "rpc/server.h"
+
+GMainContext *vx_server_get_context(VxServer *server);
+VxPool *vx_server_get_pool(VxServer *server);
+gpointer vx_server_get_user_data(VxServer *server);
+
+/* Returns: (nullable): the row for @number, if that procedure is served. */
+const VxProc *vx_server_find_proc(VxServer *server, int number);
+
+/* A worker. Returns: (transfer full): a VX_ERROR, whatever @error is. */
+GError *vx_server_translate_error(VxServer *server, const GError *error);
+
+/* A worker. */
+guint64 vx_server_count_calls(VxServer *server);
+
+/* The main thread. */
+const VxServerLimits *vx_server_get_limits(VxServer *server);
+/* The main thread: nothing runs for @client any more; drops the server's reference. */
+void vx_server_remove_client(VxServer *server, VxClient *client);

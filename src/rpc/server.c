@@ -1,0 +1,317 @@
+/* server.c - the RPC server.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "rpc/server-private.h"
+
+#include <libvirt/virterror.h>
+#include "rpc/authentication.h"
+#include "rpc/client-private.h"
+#include "util/error.h"
+
+/* After the time for running calls is over: for what clients leave behind to be cleaned up. */
+#define CLEAN_UP_TIMEOUT_MS 500
+
+const VxServerLimits vx_server_limits_default = {
+    .max_clients = 5000,
+    .max_anonymous_clients = 20,
+    .workers = {.min_workers = 5, .max_workers = 20, .prio_workers = 5},
+    .max_client_requests = 5,
+    .keepalive_interval = 5,
+    .keepalive_count = 5,
+};
+
+typedef struct {
+    VxServer *server;
+    VxListener *listener;
+    VxListenerPolicy policy;
+} Door;
+
+struct VxServer {
+    GMainContext *context;
+    VxServerLimits limits;
+    const VxServerHooks *hooks;
+    VxHold *hold;
+    gpointer user_data;
+    VxPool *pool;
+    const VxProc **procs; /* by number; NULL: not served */
+
+    GPtrArray *doors;    /* of Door */
+    GHashTable *clients; /* set of VxClient */
+    guint64 last_id;
+
+    gboolean quitting;
+    GSource *quit_timer;
+    void (*quit_done)(gboolean all_ended, gpointer data);
+    gpointer quit_data;
+};
+
+static void
+free_door(gpointer data)
+{
+    Door *door = data;
+
+    vx_listener_free(door->listener);
+    g_free(door);
+}
+
+VxServer *
+vx_server_new(GMainContext *context, const VxServerLimits *limits, const VxServerHooks *hooks,
+              VxHold *hold, gpointer user_data)
+{
+    VxServer *server = g_new0(VxServer, 1);
+
+    server->context = g_main_context_ref(context);
+    server->limits = *limits;
+    server->hooks = hooks;
+    server->hold = vx_hold_ref(hold);
+    server->user_data = user_data;
+    server->pool = vx_pool_new(&limits->workers, hooks->worker_stop, user_data);
+    server->procs = g_new0(const VxProc *, vx_procedure_limit());
+    server->doors = g_ptr_array_new_with_free_func(free_door);
+    server->clients = g_hash_table_new_full(NULL, NULL, (GDestroyNotify) vx_client_unref, NULL);
+    vx_server_add_procs(server, &vx_authentication_procs);
+    return server;
+}
+
+void
+vx_server_free(VxServer *server)
+{
+    if (!server)
+        return;
+    g_assert(g_hash_table_size(server->clients) == 0);
+    g_ptr_array_unref(server->doors);
+    vx_pool_free(server->pool);
+    g_hash_table_unref(server->clients);
+    g_free(server->procs);
+    vx_hold_unref(server->hold);
+    g_main_context_unref(server->context);
+    g_free(server);
+}
+
+void
+vx_server_add_procs(VxServer *server, const VxProcTable *table)
+{
+    for (gsize i = 0; i < table->n_procs; i++) {
+        const VxProc *proc = &table->procs[i];
+
+        g_assert(vx_procedure_lookup(proc->number) && !server->procs[proc->number]);
+        server->procs[proc->number] = proc;
+    }
+}
+
+/* ---- For the rest of rpc/ ---- */
+
+GMainContext *
+vx_server_get_context(VxServer *server)
+{
+    return server->context;
+}
+
+VxPool *
+vx_server_get_pool(VxServer *server)
+{
+    return server->pool;
+}
+
+gpointer
+vx_server_get_user_data(VxServer *server)
+{
+    return server->user_data;
+}
+
+const VxProc *
+vx_server_find_proc(VxServer *server, int number)
+{
+    return vx_procedure_lookup(number) ? server->procs[number] : NULL;
+}
+
+GError *
+vx_server_translate_error(VxServer *server, const GError *error)
+{
+    GError *internal = NULL;
+
+    if (server->hooks->translate_error)
+        return server->hooks->translate_error(server->user_data, error);
+    if (error->domain == VX_ERROR)
+        return g_error_copy(error);
+    vx_set_error(&internal, VIR_ERR_INTERNAL_ERROR, "%s", error->message);
+    return internal;
+}
+
+guint64
+vx_server_count_calls(VxServer *server)
+{
+    return server->hooks->count_calls ? server->hooks->count_calls(server->user_data) : 0;
+}
+
+const VxServerLimits *
+vx_server_get_limits(VxServer *server)
+{
+    return &server->limits;
+}
+
+/* ---- Clients come and go ---- */
+
+static guint
+count_anonymous(VxServer *server)
+{
+    GHashTableIter iter;
+    gpointer client;
+    guint n = 0;
+
+    g_hash_table_iter_init(&iter, server->clients);
+    while (g_hash_table_iter_next(&iter, &client, NULL))
+        n += !vx_client_is_authenticated(client);
+    return n;
+}
+
+/* Those that are too many wait at the socket. */
+static void
+update_doors(VxServer *server)
+{
+    gboolean full = g_hash_table_size(server->clients) >= server->limits.max_clients ||
+                    count_anonymous(server) >= server->limits.max_anonymous_clients;
+
+    for (guint i = 0; i < server->doors->len; i++)
+        vx_listener_set_paused(((Door *) server->doors->pdata[i])->listener, full);
+}
+
+void
+vx_server_add_client(VxServer *server, GIOStream *stream, const VxPeer *peer,
+                     const VxListenerPolicy *policy)
+{
+    VxClient *client;
+
+    if (server->quitting)
+        return;
+    client = vx_client_new(server, ++server->last_id, peer, policy);
+    g_debug("client %" G_GUINT64_FORMAT ": connected: process %d of user %d%s", server->last_id,
+            (int) peer->pid, (int) peer->uid, policy->read_only ? ", read-only" : "");
+    g_hash_table_add(server->clients, client);
+    vx_hold_take(server->hold);
+    vx_client_start(client, stream);
+    update_doors(server);
+}
+
+static gboolean
+is_welcome(const VxListenerPolicy *policy, const VxPeer *peer)
+{
+    return !policy->one_user || peer->uid == policy->uid || peer->uid == 0;
+}
+
+static void
+accepted(VxListener *listener, GSocketConnection *connection, gpointer data)
+{
+    Door *door = data;
+    g_autoptr(GError) error = NULL;
+    VxPeer peer;
+
+    if (!vx_peer_of_socket(g_socket_connection_get_socket(connection), &peer, &error))
+        g_warning("refusing a client: %s", error->message);
+    else if (!is_welcome(&door->policy, &peer))
+        g_warning("refusing process %d of user %d", (int) peer.pid, (int) peer.uid);
+    else
+        vx_server_add_client(door->server, G_IO_STREAM(connection), &peer, &door->policy);
+}
+
+void
+vx_server_add_listener(VxServer *server, VxListener *listener, const VxListenerPolicy *policy)
+{
+    Door *door = g_new(Door, 1);
+
+    *door = (Door){ server, listener, *policy };
+    g_ptr_array_add(server->doors, door);
+    vx_listener_start(listener, server->context, accepted, door);
+    update_doors(server);
+}
+
+void
+vx_server_set_limits(VxServer *server, const VxServerLimits *limits)
+{
+    server->limits = *limits;
+    vx_pool_set_limits(server->pool, &limits->workers);
+    update_doors(server);
+}
+
+guint
+vx_server_get_n_clients(VxServer *server)
+{
+    return g_hash_table_size(server->clients);
+}
+
+/* ---- The end ---- */
+
+static void
+set_quit_timer(VxServer *server, guint timeout_ms, GSourceFunc func)
+{
+    if (server->quit_timer) {
+        g_source_destroy(server->quit_timer);
+        g_source_unref(server->quit_timer);
+    }
+    server->quit_timer = g_timeout_source_new(timeout_ms);
+    g_source_set_callback(server->quit_timer, func, server, NULL);
+    g_source_attach(server->quit_timer, server->context);
+}
+
+static gboolean
+finish_quit(gpointer data)
+{
+    VxServer *server = data;
+
+    g_source_destroy(server->quit_timer);
+    g_clear_pointer(&server->quit_timer, g_source_unref);
+    server->quit_done(g_hash_table_size(server->clients) == 0, server->quit_data);
+    return G_SOURCE_REMOVE;
+}
+
+void
+vx_server_remove_client(VxServer *server, VxClient *client)
+{
+    g_hash_table_remove(server->clients, client);
+    vx_hold_release(server->hold);
+    update_doors(server);
+    if (server->quit_timer && g_hash_table_size(server->clients) == 0)
+        finish_quit(server);
+}
+
+static GPtrArray *
+get_clients(VxServer *server)
+{
+    g_autofree gpointer *keys = g_hash_table_get_keys_as_array(server->clients, NULL);
+    GPtrArray *clients = g_ptr_array_new_with_free_func((GDestroyNotify) vx_client_unref);
+
+    for (gpointer *key = keys; *key; key++)
+        g_ptr_array_add(clients, vx_client_ref(*key));
+    return clients;
+}
+
+/* Clients are closed even if they do not read their answers; after that, only calls that do not
+ * return can be in the way. */
+static gboolean
+drop_clients(gpointer data)
+{
+    VxServer *server = data;
+    g_autoptr(GPtrArray) clients = get_clients(server);
+
+    for (guint i = 0; i < clients->len; i++)
+        vx_client_drop(clients->pdata[i], NULL);
+    set_quit_timer(server, clients->len > 0 ? CLEAN_UP_TIMEOUT_MS : 0, finish_quit);
+    return G_SOURCE_REMOVE;
+}
+
+void
+vx_server_quit(VxServer *server, guint timeout_ms, void (*done)(gboolean all_ended, gpointer data),
+               gpointer data)
+{
+    g_autoptr(GPtrArray) clients = get_clients(server);
+
+    g_assert(!server->quitting);
+    server->quitting = TRUE;
+    server->quit_done = done;
+    server->quit_data = data;
+    set_quit_timer(server, clients->len > 0 ? timeout_ms : 0, drop_clients);
+    g_ptr_array_set_size(server->doors, 0);
+    for (guint i = 0; i < clients->len; i++)
+        vx_client_quit(clients->pdata[i]);
+}

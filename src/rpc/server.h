@@ -1,0 +1,92 @@
+/* server.h - the RPC server: listens, reads calls, has workers answer them.
+ *
+ * Threads: the one that runs the main context, except where something else is said. Handlers run on
+ * workers; hooks say where.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <gio/gio.h>
+#include "net/listener.h"
+#include "net/peer.h"
+#include "rpc/client.h"
+#include "rpc/hold.h"
+#include "rpc/pool.h"
+#include "rpc/proc.h"
+
+typedef struct VxServer VxServer;
+
+/* The keys of the configuration file, with libvirt's names and meaning. */
+typedef struct {
+    guint max_clients;           /* then new ones wait until others leave */
+    guint max_anonymous_clients; /* of those, not yet authenticated */
+    VxPoolLimits workers;
+    guint max_client_requests; /* calls of one client that run at a time; more wait */
+    gint keepalive_interval;   /* s of silence until a ping; 0 or less: never */
+    guint keepalive_count;     /* unanswered pings until the client is given up */
+} VxServerLimits;
+
+/* What libvirt's daemons have where their configuration is silent. */
+extern const VxServerLimits vx_server_limits_default;
+
+/* What the server needs from above. Each may be NULL; @data is the server's user data. */
+typedef struct {
+    /* A worker. Returns: (transfer full): a VX_ERROR for an error of another domain. */
+    GError *(*translate_error)(gpointer data, const GError *error);
+    /* A worker, before its thread ends. */
+    void (*worker_stop)(gpointer data);
+    /* A worker. Returns: how much work of the kind that counts this thread has caused so far; the
+     * difference over a call is logged as "vbox-calls". */
+    guint64 (*count_calls)(gpointer data);
+} VxServerHooks;
+
+/* Who may connect to a listener, and for what. */
+typedef struct {
+    gboolean read_only; /* its clients are read-only whatever they ask for */
+    gboolean one_user;  /* only processes of @uid, and root's, are let in */
+    uid_t uid;
+    remote_auth_type auth; /* what else a client must do before it may call anything */
+} VxListenerPolicy;
+
+/**
+ * vx_server_new:
+ * @hooks: (transfer none): static
+ * @hold: (transfer none): is taken for each client
+ * @user_data: for hooks and handlers
+ */
+VxServer *vx_server_new(GMainContext *context, const VxServerLimits *limits,
+                        const VxServerHooks *hooks, VxHold *hold, gpointer user_data);
+
+/* Serve the procedures of @table (transfer none, static). None of them may be served already.
+ * Before the first client. */
+void vx_server_add_procs(VxServer *server, const VxProcTable *table);
+
+/* Accept clients at @listener (transfer full). */
+void vx_server_add_listener(VxServer *server, VxListener *listener, const VxListenerPolicy *policy);
+
+/* Serve a client that is connected by @stream (transfer none), whose halves are pollable. */
+void vx_server_add_client(VxServer *server, GIOStream *stream, const VxPeer *peer,
+                          const VxListenerPolicy *policy);
+
+/* Keepalive figures are those of clients to come; the rest takes effect at once. */
+void vx_server_set_limits(VxServer *server, const VxServerLimits *limits);
+
+/* Returns: how many clients there are, among them those that are gone but have a call running. */
+guint vx_server_get_n_clients(VxServer *server);
+
+/**
+ * vx_server_quit:
+ * @timeout_ms: how long running calls may take
+ * @done: called in the main context when nothing runs any more (@all_ended), or when the time is
+ * over and some call has still not returned
+ *
+ * Ends in order: stops listening, takes no further calls, lets the running ones finish and their
+ * replies go out, and closes each client after that. Once.
+ */
+void vx_server_quit(VxServer *server, guint timeout_ms,
+                    void (*done)(gboolean all_ended, gpointer data), gpointer data);
+
+/* Not before @done said that all ended (or if there never was a client). */
+void vx_server_free(VxServer *server);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxServer, vx_server_free)
