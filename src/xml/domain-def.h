@@ -166,7 +166,7 @@ typedef struct {
 
 typedef struct {
     VxInterfaceType type;
-    char *mac; /* "08:00:27:ab:cd:ef", lower case; after parsing always set and unique */
+    char *mac; /* "08:00:27:ab:cd:ef", lower case; after parsing always set */
     char *source;
     char *source_address; /* udp: the peer */
     guint source_port;
@@ -189,22 +189,17 @@ typedef enum {
     VX_CHAR_NULL
 } VxCharType;
 typedef enum { VX_CHAR_BIND = 1, VX_CHAR_CONNECT } VxCharMode;
-typedef enum { VX_UART_16450 = 1, VX_UART_16550A, VX_UART_16750 } VxUart;
 extern const VxEnumName vx_char_type_names[];
 extern const VxEnumName vx_char_mode_names[];
-extern const VxEnumName vx_uart_names[];
 
 /* <serial> or <parallel> */
 typedef struct {
     VxCharType type;
-    char *path;        /* dev, file, pipe, unix */
-    VxCharMode mode;   /* unix, tcp: VirtualBox listens (bind) or connects */
-    char *host;        /* tcp */
-    char *service;     /* tcp: port number */
-    VxTristate append; /* file */
-    gint
-        port; /* which port of the machine; -1: not given; after parsing always 0 or more, unique */
-    VxUart uart; /* serial: target/model */
+    char *path;      /* dev, file, pipe, unix */
+    VxCharMode mode; /* unix, tcp: VirtualBox listens (bind) or connects */
+    char *host;      /* tcp */
+    char *service;   /* tcp: port number */
+    gint port;       /* 0: COM1, LPT1; -1: not given; after parsing set and unique */
     char *alias;
 } VxCharDef;
 
@@ -248,13 +243,8 @@ extern const VxEnumName vx_graphics_type_names[];
 extern const VxEnumName vx_listen_type_names[];
 
 typedef struct {
-    VxListenType type;
-    char *address;
-} VxListenDef;
-
-typedef struct {
     VxGraphicsType type;
-    gint port;               /* vnc, rdp; -1: chosen at start; 0: not given */
+    gint port;               /* vnc, rdp; -1: not given, or chosen at start */
     VxTristate autoport;     /* vnc, rdp */
     VxTristate replace_user; /* rdp: a new client takes the place of the old one */
     VxTristate multi_user;   /* rdp */
@@ -262,7 +252,8 @@ typedef struct {
     char *password;          /* vnc, rdp; written only with VIR_DOMAIN_XML_SECURE */
     char *display;           /* sdl, desktop: the X display */
     VxTristate fullscreen;   /* sdl, desktop */
-    GPtrArray *listens;      /* VxListenDef; vnc, rdp: none or one */
+    VxListenType listen;     /* vnc, rdp; after parsing always set */
+    char *listen_address;    /* vnc, rdp; NULL: as VirtualBox chooses */
 } VxGraphicsDef;
 
 typedef enum { VX_SOUND_SB16 = 1, VX_SOUND_AC97, VX_SOUND_HDA /* "ich6" */ } VxSoundModel;
@@ -316,7 +307,6 @@ typedef struct {
     guint16 product;
     guint bus;
     guint device;
-    guint boot_order;
     char *alias;
 } VxHostdevDef;
 
@@ -337,6 +327,7 @@ extern const VxEnumName vx_firmware_names[];
 extern const VxEnumName vx_firmware_feature_names[];
 extern const VxEnumName vx_cpu_mode_names[];
 extern const VxEnumName vx_clock_offset_names[];
+extern const VxEnumName vx_clock_basis_names[];
 extern const VxEnumName vx_timer_names[];
 extern const VxEnumName vx_lifecycle_action_names[];
 
@@ -365,10 +356,9 @@ typedef struct {
     guint64 memory_kib;
     guint64 current_memory_kib; /* after parsing always set */
     guint vcpus;                /* most that can be plugged in; after parsing 1 or more */
-    guint vcpus_current;        /* 0: all; after parsing always set */
+    guint vcpus_current;        /* 0: all; else fewer than vcpus */
 
     struct {
-        char *type; /* "hvm" */
         char *arch; /* "x86_64", "i686", "aarch64"; NULL: not given */
         char *machine;
         VxFirmware firmware;
@@ -401,10 +391,9 @@ typedef struct {
         GPtrArray *timers;    /* VxTimerDef */
     } clock;
 
-    VxLifecycleAction
-        on_poweroff; /* after parsing always set; VirtualBox does just this one: destroy */
-    VxLifecycleAction on_reboot; /* restart */
-    VxLifecycleAction on_crash;  /* destroy or preserve */
+    VxLifecycleAction on_poweroff; /* destroy; like the others always set after parsing */
+    VxLifecycleAction on_reboot;   /* restart */
+    VxLifecycleAction on_crash;    /* destroy or preserve */
 
     char *emulator;
     GPtrArray *disks;       /* VxDiskDef */
@@ -412,6 +401,8 @@ typedef struct {
     GPtrArray *filesystems; /* VxFilesystemDef */
     GPtrArray *interfaces;  /* VxInterfaceDef */
     GPtrArray *serials;     /* VxCharDef */
+    GPtrArray *consoles;    /* VxCharDef; after vx_domain_def_fill() empty: a console is the first
+                               serial port */
     GPtrArray *parallels;   /* VxCharDef */
     GPtrArray *inputs;      /* VxInputDef */
     GPtrArray *tpms;        /* VxTpmDef: none or one */
@@ -431,6 +422,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxDomainDef, vx_domain_def_free)
 /* Deep. Returns: (transfer full) */
 VxDomainDef *vx_domain_def_copy(const VxDomainDef *def);
 
+/**
+ * vx_domain_def_adopt:
+ * @def: what VirtualBox said of a machine
+ * @other: what its document said when it was defined
+ *
+ * VirtualBox has no place for some of what a document says, and no effect hangs on it (the names of
+ * disks, aliases, the machine type): such fields (VX_BIND_KEPT in domain-rows.c) are copied from
+ * @other where @def has none, also within devices that both have. Call vx_domain_def_fill() after
+ * it.
+ */
+void vx_domain_def_adopt(VxDomainDef *def, const VxDomainDef *other);
+
 /* Each appends an empty one to its array, with the "not given" numbers set, and returns it
  * (borrowed): for those who build a def from something else than XML. */
 VxDiskDef *vx_domain_def_add_disk(VxDomainDef *def);
@@ -444,7 +447,6 @@ VxCharDef *vx_domain_def_add_parallel(VxDomainDef *def);
 VxInputDef *vx_domain_def_add_input(VxDomainDef *def);
 VxTpmDef *vx_domain_def_add_tpm(VxDomainDef *def);
 VxGraphicsDef *vx_domain_def_add_graphics(VxDomainDef *def);
-VxListenDef *vx_graphics_def_add_listen(VxGraphicsDef *graphics);
 VxSoundDef *vx_domain_def_add_sound(VxDomainDef *def);
 VxAudioDef *vx_domain_def_add_audio(VxDomainDef *def);
 VxVideoDef *vx_domain_def_add_video(VxDomainDef *def);
