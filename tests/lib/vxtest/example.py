@@ -1,9 +1,13 @@
 """example.py - examples/domain.xml with its files: the document as it is, or moved to another directory.
 
+    python3 -m vxtest.example VBOXMANAGE    makes the files
+
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
 import os
 import pathlib
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 
 from . import images
@@ -60,3 +64,14 @@ def with_devices(document, *devices):
     def edit(root):
         root.find("devices").extend(ET.fromstring(device) for device in devices)
     return edited(document, edit)
+
+
+def main(manage):
+    """Makes the files of the example where it says; @manage is the path of VBoxManage."""
+    make_files(text(), lambda raw, vdi: subprocess.run(
+        [manage, "-q", "convertfromraw", raw, vdi, "--format", "VDI"], check=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

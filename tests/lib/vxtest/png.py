@@ -1,8 +1,11 @@
 """png.py - reads PNG images: size and pixels.
 
+    python3 -m vxtest.png FILE      says what it is
+
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
 import struct
+import sys
 import zlib
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -82,3 +85,10 @@ def _paeth(left, above, corner):
     estimate = left + above - corner
     distances = abs(estimate - left), abs(estimate - above), abs(estimate - corner)
     return (left, above, corner)[distances.index(min(distances))]
+
+
+if __name__ == "__main__":
+    image = Png.read(sys.argv[1])
+    row = [image.pixel(x, image.height // 2) for x in range(image.width)]
+    print(f"{sys.argv[1]}: a PNG image of {image.width}x{image.height} pixels, "
+          f"{len(set(row))} colours across its middle")

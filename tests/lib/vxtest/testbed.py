@@ -1,10 +1,15 @@
 """testbed.py - the testbed from outside: commands inside it, and paths to what lies inside.
 
+    python3 -m vxtest.testbed ROOT      builds the daemon inside and prints its path there
+
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
+import hashlib
 import json
 import pathlib
+import shlex
 import subprocess
+import sys
 import time
 
 from . import process
@@ -15,6 +20,31 @@ SCRIPT = SOURCE / "tests" / "testbed" / "testbed"
 
 def command(kind, root, *argv):
     return ["sh", str(SCRIPT), kind, str(root), str(SOURCE), *argv]
+
+
+class BuildFailed(Exception):
+    """The daemon does not build inside the testbed."""
+
+
+def create(root):
+    """Makes the testbed or brings it up to date. Returns whether that worked."""
+    return subprocess.run(["sh", str(SCRIPT), "create", str(root)], check=False,
+                          stdout=sys.stderr).returncode == 0
+
+
+def build(root, kind="", meson_arguments=()):
+    """Builds the daemon with the testbed's libraries, in a directory that is kept there for this
+    checkout and @kind of build. Returns the daemon's path inside."""
+    key = hashlib.sha256(str(SOURCE).encode()).hexdigest()[:12]
+    directory = f"/var/cache/virtvbox/{key}{'-' + kind if kind else ''}"
+    script = (f"mkdir -p /var/cache/virtvbox\n"
+              f"[ -e {directory}/build.ninja ] || meson setup {directory} /src {shlex.join(meson_arguments)}\n"
+              f"ninja -C {directory}\n")
+    done = subprocess.run(command("run", root, "sh", "-e", "-c", script), stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True, check=False)
+    if done.returncode:
+        raise BuildFailed("the daemon does not build inside the testbed:\n" + done.stdout[-8000:])
+    return f"{directory}/src/daemon/virtvboxd"
 
 
 class Agent:
@@ -69,3 +99,12 @@ class Agent:
         if name not in ("poll", "signal", "wait", "processes", "kill", "command_line"):
             raise AttributeError(name)
         return lambda *args, **kwargs: self._call(name, *args, **kwargs)
+
+
+if __name__ == "__main__":
+    if not create(sys.argv[1]):
+        sys.exit(1)
+    try:
+        print(build(sys.argv[1]))
+    except BuildFailed as failure:
+        sys.exit(str(failure))
