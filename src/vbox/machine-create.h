@@ -1,0 +1,50 @@
+/* machine-create.h - machines come and go: creation, registration, removal.
+ *
+ * Threads: one that joined VirtualBox.
+ * Source: IVirtualBox::createMachine, registerMachine; IMachine::unregister, deleteConfig (delete
+ * in old versions).
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "vbox/machine.h"
+
+/**
+ * vx_machine_create:
+ * @architecture: member of PlatformArchitecture: "x86", "ARM"; matters where VirtualBox has more
+ * than one
+ * @os_type: id of a guest OS type of VirtualBox: "Other_64"
+ *
+ * In VirtualBox's default machine folder. The machine can be changed without a session, is in no
+ * list, and has no file yet. Returns: (transfer full)
+ */
+VxMachine *vx_machine_create(VxHost *host, const char *name, const char *uuid,
+                             const char *architecture, const char *os_type, GError **error);
+
+/* Saves the settings of a created machine, and puts it into VirtualBox's list. */
+gboolean vx_machine_register(VxMachine *machine, GError **error);
+
+/* What becomes of the disks that a machine leaves. */
+typedef enum {
+    /* Image files stay; those that no other machine uses leave VirtualBox's registry. Differences
+     * that are thrown away at each start anyway are deleted. */
+    VX_REMOVE_CLOSE_MEDIA,
+    /* The registry is left as it is. */
+    VX_REMOVE_LEAVE_MEDIA,
+} VxRemoveMedia;
+
+/**
+ * vx_machine_remove:
+ * @machine: registered or only created; not locked. Dead afterwards.
+ * @keep_nvram: leave the file with the firmware's variables where it is
+ *
+ * Takes the machine out of the list and deletes its settings, logs, saved states and, if it is
+ * empty then, its folder. Snapshots go with the settings; the files of their differences stay.
+ */
+gboolean vx_machine_remove(VxMachine *machine, VxRemoveMedia media, gboolean keep_nvram,
+                           GError **error);
+
+/* File with the firmware's variables. @path: (out) (transfer full) (nullable): %NULL where there is
+ * no such file */
+gboolean vx_machine_get_nvram_path(VxMachine *machine, char **path, GError **error);

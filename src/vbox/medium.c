@@ -1,0 +1,217 @@
+/* medium.c - opens, finds, describes and closes media.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "vbox/medium.h"
+
+#include "util/error.h"
+#include "vbox/progress.h"
+
+#define VX_RESULT_OBJECT_NOT_FOUND 0x80bb0001u /* VBOX_E_OBJECT_NOT_FOUND */
+
+/* How each kind of medium is opened, and where the registry and the host list theirs. */
+static const struct {
+    const char *device_type;
+    const char *access;
+    VxMember registered;
+    VxMember host_drives;
+} kinds[] = {
+    {VX_MEDIUM_DISK,
+     "ReadWrite", { "IVirtualBox", "hardDisks", VX_MEMBER_GETTER, FALSE, "vx_medium_open" },
+     { NULL }                                                                         },
+    { VX_MEDIUM_DVD,
+     "ReadOnly",  { "IVirtualBox", "DVDImages", VX_MEMBER_GETTER, FALSE, "vx_medium_open" },
+     { "IHost", "DVDDrives", VX_MEMBER_GETTER, FALSE, "vx_medium_find_host_drive" }   },
+    { VX_MEDIUM_FLOPPY,
+     "ReadWrite", { "IVirtualBox", "floppyImages", VX_MEMBER_GETTER, FALSE, "vx_medium_open" },
+     { "IHost", "floppyDrives", VX_MEMBER_GETTER, FALSE, "vx_medium_find_host_drive" }},
+};
+
+static guint
+find_kind(const char *device_type)
+{
+    guint i = 0;
+
+    while (i + 1 < G_N_ELEMENTS(kinds) && !g_str_equal(kinds[i].device_type, device_type))
+        i++;
+    return i;
+}
+
+void
+vx_medium_info_clear(VxMediumInfo *info)
+{
+    g_clear_pointer(&info->location, g_free);
+    g_clear_pointer(&info->format, g_free);
+    g_clear_pointer(&info->base, g_free);
+}
+
+static gboolean
+get_disk_info(VxObject *medium, VxMediumInfo *info, GError **error)
+{
+    g_autoptr(VxObject) parent = NULL;
+    g_autoptr(VxObject) base = NULL;
+
+    if (!vx_get_string(medium, VX_GET("IMedium", "format"), &info->format, error) ||
+        !vx_get_enum(medium, VX_GET("IMedium", "type"), "MediumType", &info->type, error) ||
+        !vx_get_object(medium, VX_GET("IMedium", "parent"), &parent, error))
+        return FALSE;
+    if (!parent)
+        return TRUE;
+    if (!vx_get_bool(medium, VX_GET("IMedium", "autoReset"), &info->temporary, error) ||
+        !vx_get_object(medium, VX_GET("IMedium", "base"), &base, error))
+        return FALSE;
+    if (!base)
+        return TRUE;
+    return vx_get_string(base, VX_GET("IMedium", "location"), &info->base, error) &&
+           (!info->temporary ||
+            vx_get_enum(base, VX_GET("IMedium", "type"), "MediumType", &info->type, error));
+}
+
+gboolean
+vx_medium_get_info(VxObject *medium, const char *device_type, VxMediumInfo *info, GError **error)
+{
+    g_auto(VxMediumInfo) read = { 0 };
+
+    if (!vx_get_string(medium, VX_GET("IMedium", "location"), &read.location, error))
+        return FALSE;
+    if (g_str_equal(device_type, VX_MEDIUM_DISK)) {
+        if (!get_disk_info(medium, &read, error))
+            return FALSE;
+    } else if (!vx_get_bool(medium, VX_GET("IMedium", "hostDrive"), &read.host_drive, error)) {
+        return FALSE;
+    }
+    *info = read;
+    read = (VxMediumInfo){ 0 };
+    return TRUE;
+}
+
+/* Old versions only: newer ones find what is open already when they are asked to open it. */
+static gboolean
+find_registered(VxObject *virtualbox, const char *path, const char *device_type, VxObject **medium,
+                GError **error)
+{
+    g_autoptr(GError) local = NULL;
+
+    if (vx_call(virtualbox, VX_OPT_METHOD("IVirtualBox", "findMedium"), &local, VX_STR(path),
+                VX_ENUM("DeviceType", device_type), VX_OUT_OBJ(medium)) ||
+        vx_xpcom_error_result(local) == VX_RESULT_OBJECT_NOT_FOUND)
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&local));
+    return FALSE;
+}
+
+static gboolean
+contains(GPtrArray *objects, VxObject *object)
+{
+    for (guint i = 0; i < objects->len; i++)
+        if (vx_object_same(g_ptr_array_index(objects, i), object))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean
+open_file(VxObject *virtualbox, const char *path, guint kind, VxObject **medium, GError **error)
+{
+    static const int n_params_without_uuid = 4;
+    const VxMember *open = VX_METHOD("IVirtualBox", "openMedium");
+    VxArg type = VX_ENUM("DeviceType", kinds[kind].device_type);
+    VxArg access = VX_ENUM("AccessMode", kinds[kind].access);
+
+    if (vx_n_params(vx_object_get_runtime(virtualbox), open) == n_params_without_uuid)
+        return vx_call(virtualbox, open, error, VX_STR(path), type, access, VX_OUT_OBJ(medium));
+    return vx_call(virtualbox, open, error, VX_STR(path), type, access, VX_INT(FALSE),
+                   VX_OUT_OBJ(medium));
+}
+
+VxObject *
+vx_medium_open(VxHost *host, const char *path, const char *device_type, gboolean *opened,
+               GError **error)
+{
+    g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(host, error);
+    g_autoptr(VxObject) medium = NULL;
+    g_autoptr(VxObject) parent = NULL;
+    g_autoptr(GPtrArray) before = NULL;
+    guint kind = find_kind(device_type);
+
+    if (!virtualbox)
+        return NULL;
+    if (vx_has(vx_host_get_runtime(host), VX_OPT_METHOD("IVirtualBox", "findMedium")) &&
+        !find_registered(virtualbox, path, device_type, &medium, error))
+        return NULL;
+    if (medium) {
+        *opened = FALSE;
+        return g_steal_pointer(&medium);
+    }
+    /* The list has base media alone. A difference is never taken for new: its parents are known. */
+    if (!vx_get_objects(virtualbox, &kinds[kind].registered, &before, error) ||
+        !open_file(virtualbox, path, kind, &medium, error) ||
+        !vx_get_object(medium, VX_GET("IMedium", "parent"), &parent, error))
+        return NULL;
+    *opened = !parent && !contains(before, medium);
+    return g_steal_pointer(&medium);
+}
+
+static gboolean
+get_host_drives(VxHost *host, guint kind, GPtrArray **drives, GError **error)
+{
+    g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(host, error);
+    g_autoptr(VxObject) computer = NULL;
+
+    if (!kinds[kind].host_drives.interface) {
+        *drives = g_ptr_array_new();
+        return TRUE;
+    }
+    return virtualbox &&
+           vx_get_object(virtualbox, VX_GET("IVirtualBox", "host"), &computer, error) &&
+           vx_get_objects(computer, &kinds[kind].host_drives, drives, error);
+}
+
+VxObject *
+vx_medium_find_host_drive(VxHost *host, const char *path, const char *device_type, GError **error)
+{
+    g_autoptr(GPtrArray) drives = NULL;
+    g_autoptr(GString) locations = g_string_new(NULL);
+
+    if (!get_host_drives(host, find_kind(device_type), &drives, error))
+        return NULL;
+    for (guint i = 0; i < drives->len; i++) {
+        VxObject *drive = g_ptr_array_index(drives, i);
+        g_autofree char *location = NULL;
+
+        if (!vx_get_string(drive, VX_GET("IMedium", "location"), &location, error))
+            return NULL;
+        if (g_str_equal(location, path))
+            return vx_object_ref(drive);
+        g_string_append_printf(locations, "%s%s", i ? ", " : "", location);
+    }
+    vx_set_error(error, VIR_ERR_CONFIG_UNSUPPORTED,
+                 "'%s' is no drive of this host that VirtualBox knows (%s)", path,
+                 drives->len ? locations->str : "there are none");
+    return NULL;
+}
+
+gboolean
+vx_medium_close(VxObject *medium, GError **error)
+{
+    return vx_call(medium, VX_METHOD("IMedium", "close"), error);
+}
+
+gboolean
+vx_medium_delete(VxObject *medium, GError **error)
+{
+    g_autoptr(VxObject) progress = NULL;
+
+    return vx_call(medium, VX_METHOD("IMedium", "deleteStorage"), error, VX_OUT_OBJ(&progress)) &&
+           vx_progress_wait(progress, -1, error);
+}
+
+gboolean
+vx_medium_is_used(VxObject *medium, gboolean *used, GError **error)
+{
+    g_auto(GStrv) machines = NULL;
+
+    if (!vx_get_strings(medium, VX_GET("IMedium", "machineIds"), &machines, error))
+        return FALSE;
+    *used = machines && *machines;
+    return TRUE;
+}

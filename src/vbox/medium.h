@@ -1,0 +1,61 @@
+/* medium.h - a hard disk, CD or floppy: an image file that VirtualBox knows, or a drive of the
+ * host.
+ *
+ * VirtualBox keeps a registry of the image files that machines use. Opening a file puts it there;
+ * it stays until it is closed, whoever uses it.
+ *
+ * Threads: one that joined VirtualBox.
+ * Source: IMedium, IVirtualBox::openMedium (findMedium in old versions), IHost::DVDDrives.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "vbox/host.h"
+
+/* Members of DeviceType that a medium can have. */
+#define VX_MEDIUM_DISK   "HardDisk"
+#define VX_MEDIUM_DVD    "DVD"
+#define VX_MEDIUM_FLOPPY "Floppy"
+
+/* What is asked of a medium at once. */
+typedef struct {
+    char *location;   /* path of the file, of the host's device */
+    char *format;     /* (nullable): hard disks: "VDI", "VMDK", ... */
+    const char *type; /* hard disks: of MediumType: "Normal", "Immutable", ... */
+    gboolean host_drive;
+    char *base;         /* (nullable): hard disks: what it is the difference to, at the end */
+    gboolean temporary; /* a difference that the next start of the machine throws away */
+} VxMediumInfo;
+
+void vx_medium_info_clear(VxMediumInfo *info);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VxMediumInfo, vx_medium_info_clear)
+
+/* @device_type: VX_MEDIUM_DISK, ... @info: (out): vx_medium_info_clear() it. For a temporary
+ * difference @info->type is that of the base. */
+gboolean vx_medium_get_info(VxObject *medium, const char *device_type, VxMediumInfo *info,
+                            GError **error);
+
+/**
+ * vx_medium_open:
+ * @path: absolute
+ * @opened: (out): whether it was not in the registry before, and is now
+ *
+ * Returns: (transfer full): the IMedium
+ */
+VxObject *vx_medium_open(VxHost *host, const char *path, const char *device_type, gboolean *opened,
+                         GError **error);
+
+/* Returns: (transfer full): the IMedium of a drive of the host, "/dev/sr0".
+ * @error: VIR_ERR_CONFIG_UNSUPPORTED with the drives that there are */
+VxObject *vx_medium_find_host_drive(VxHost *host, const char *path, const char *device_type,
+                                    GError **error);
+
+/* Takes it out of the registry; the file stays. Fails where a machine uses it. */
+gboolean vx_medium_close(VxObject *medium, GError **error);
+
+/* Closes it and deletes its file. */
+gboolean vx_medium_delete(VxObject *medium, GError **error);
+
+/* Whether any machine, or snapshot of one, has it attached. */
+gboolean vx_medium_is_used(VxObject *medium, gboolean *used, GError **error);
