@@ -4,6 +4,7 @@
  */
 #include "driver/domain-impact.h"
 
+#include "driver/flags.h"
 #include "util/error.h"
 
 gboolean
@@ -30,12 +31,7 @@ gboolean
 vx_domain_get_one_impact(VxRequest *request, VxMachine *machine, guint flags, VxImpact *impact,
                          GError **error)
 {
-    if ((flags & VX_DOMAIN_AFFECT_FLAGS) == VX_DOMAIN_AFFECT_FLAGS) {
-        vx_set_error(error, VIR_ERR_INVALID_ARG,
-                     "flags 'VIR_DOMAIN_AFFECT_LIVE' and 'VIR_DOMAIN_AFFECT_CONFIG' in function %s "
-                     "are mutually exclusive",
-                     vx_request_get_api(request));
-        return FALSE;
-    }
-    return vx_domain_get_impact(machine, flags, impact, error);
+    return VX_CHECK_EXCLUSIVE(request, flags, VIR_DOMAIN_AFFECT_LIVE, VIR_DOMAIN_AFFECT_CONFIG,
+                              error) &&
+           vx_domain_get_impact(machine, flags, impact, error);
 }

@@ -18,6 +18,14 @@ static const VxProcTable *const tables[] = {
     &vx_domain_lookup_procs,
     &vx_domain_state_procs,
     &vx_domain_lifecycle_procs,
+    &vx_domain_memory_procs,
+    &vx_domain_vcpu_procs,
+    &vx_autostart_procs,
+    &vx_managed_save_procs,
+    &vx_rename_procs,
+    &vx_screenshot_procs,
+    &vx_snapshot_list_procs,
+    &vx_snapshot_query_procs,
     NULL,
 };
 

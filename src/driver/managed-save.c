@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "driver/domain-common.h"
+#include "driver/flags.h"
 #include "driver/procs.h"
 #include "util/error.h"
 #include "vbox/saved-state.h"
@@ -19,15 +20,10 @@ VX_HANDLER(domain_managed_save)
     const VxMachineState *state;
     gboolean paused;
 
-    if (!vx_request_check_flags(request, args->flags, VX_SAVE_FLAGS, error))
+    if (!vx_request_check_flags(request, args->flags, VX_SAVE_FLAGS, error) ||
+        !VX_CHECK_EXCLUSIVE(request, args->flags, VIR_DOMAIN_SAVE_RUNNING, VIR_DOMAIN_SAVE_PAUSED,
+                            error))
         return FALSE;
-    if ((args->flags & VX_SAVE_FLAGS) == VX_SAVE_FLAGS) {
-        vx_set_error(error, VIR_ERR_INVALID_ARG,
-                     "flags 'VIR_DOMAIN_SAVE_RUNNING' and 'VIR_DOMAIN_SAVE_PAUSED' in function %s "
-                     "are mutually exclusive",
-                     vx_request_get_api(request));
-        return FALSE;
-    }
     machine = vx_driver_find_domain(request, &args->dom, error);
     if (!machine || !vx_domain_require_active(machine, &state, error))
         return FALSE;
@@ -37,6 +33,8 @@ VX_HANDLER(domain_managed_save)
     if (!session || !vx_saved_state_save(session, paused, error))
         return FALSE;
     g_clear_pointer(&session, vx_session_free);
+    if (!vx_session_wait_unlocked(machine, error))
+        return FALSE;
     vx_driver_domain_changed(request, vx_machine_get_uuid(machine));
     return TRUE;
 }

@@ -11,3 +11,14 @@ extern const VxProcTable vx_connect_procs;          /* connect.c */
 extern const VxProcTable vx_domain_lookup_procs;    /* domain-lookup.c */
 extern const VxProcTable vx_domain_state_procs;     /* domain-state.c */
 extern const VxProcTable vx_domain_lifecycle_procs; /* domain-lifecycle.c */
+extern const VxProcTable vx_autostart_procs;        /* autostart.c */
+extern const VxProcTable vx_domain_memory_procs;    /* domain-memory.c */
+extern const VxProcTable vx_domain_vcpu_procs;      /* domain-vcpu.c */
+extern const VxProcTable vx_managed_save_procs;     /* managed-save.c */
+extern const VxProcTable vx_metadata_procs;         /* metadata.c */
+extern const VxProcTable vx_rename_procs;           /* rename.c */
+extern const VxProcTable vx_screenshot_procs;       /* screenshot.c */
+extern const VxProcTable vx_snapshot_procs;         /* snapshot.c */
+extern const VxProcTable vx_snapshot_create_procs;  /* snapshot-create.c */
+extern const VxProcTable vx_snapshot_list_procs;    /* snapshot-list.c */
+extern const VxProcTable vx_snapshot_query_procs;   /* snapshot-query.c */
