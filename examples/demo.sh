@@ -131,7 +131,7 @@ run_here() {
     ls -l "$files"
 
     note "The daemon: $daemon"
-    "$daemon" >"$work/daemon.log" 2>&1 &
+    "$daemon" --verbose --pid-file "$work/virtvboxd.pid" >"$work/daemon.log" 2>&1 &
     pid=$!
     tries=0
     until [ -S "$socket" ] || [ $tries -ge 100 ]; do

@@ -31,7 +31,6 @@ class Daemon:
         self.pid = None
         self.environment = {
             **vbox.environment,
-            "G_MESSAGES_DEBUG": "all",
             "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0:exitcode=98:handle_segv=1",
             "UBSAN_OPTIONS": "print_stacktrace=1",
             "LSAN_OPTIONS": "suppressions=/src/tests/real/lsan.supp:print_suppressions=0",
@@ -58,6 +57,11 @@ class Daemon:
                      executor=self.executor, **options)
 
     def command(self, *arguments):
+        """What runs it: debug messages on standard error, the instrument of VX_WRAPPER around it."""
+        config = f"{self.vbox.directory}/virtvboxd.conf"
+        with open(self.executor.path(config), "w", encoding="utf-8") as out:
+            out.write('log_level = 1\nlog_outputs = "1:stderr"\n')
+        arguments = f"--config={config}", *arguments
         if self.wrapper == "valgrind":
             return ["valgrind", "--error-exitcode=97", "--leak-check=full", "--num-callers=30",
                     "--errors-for-leak-kinds=definite", "--show-leak-kinds=definite",
