@@ -65,8 +65,7 @@ put_element(xmlNode *element, const char *path, gboolean reuse)
 static gboolean
 put_raw(xmlNode *element, const char *path, const char *raw, GError **error)
 {
-    g_autofree char *wrapped = g_strdup_printf("<raw>%s</raw>", raw);
-    g_autoptr(xmlDoc) document = vx_document_parse(wrapped, "raw", error);
+    g_autoptr(xmlDoc) document = vx_document_parse_content(raw, error);
     xmlNode *parent;
 
     if (!document)
@@ -187,4 +186,16 @@ vx_bind_format(gconstpointer data, xmlNode *element, guint flags, GError **error
             return FALSE;
     }
     return TRUE;
+}
+
+char *
+vx_bind_format_document(gconstpointer data, const char *name, guint flags, GError **error)
+{
+    g_autoptr(xmlDoc) document = xmlNewDoc((const xmlChar *) "1.0");
+    xmlNode *root = xmlNewDocNode(document, NULL, (const xmlChar *) name, NULL);
+
+    xmlDocSetRootElement(document, root);
+    if (!vx_bind_format(data, root, flags, error))
+        return NULL;
+    return vx_document_format(root);
 }

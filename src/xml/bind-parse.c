@@ -257,28 +257,15 @@ read_mac(const xmlNode *node, const char *text, char **field, GError **error)
     return TRUE;
 }
 
-/* All that is in @node, each element on lines of its own */
 static gboolean
 read_raw(xmlNode *node, char **field, GError **error)
 {
     g_autofree char *text = vx_node_get_text(node);
-    g_autoptr(GString) raw = g_string_new(NULL);
 
     if (*g_strstrip(text))
         return set_malformed(node, text, error, "elements alone");
-    for (xmlNode *child = node->children; child; child = child->next) {
-        g_autofree char *xml = NULL;
-
-        if (child->type != XML_ELEMENT_NODE)
-            continue;
-        /* A copy brings along the namespaces that were declared further up. */
-        xmlNode *copy = xmlDocCopyNode(child, node->doc, 1);
-        xml = vx_document_format_raw(copy, 0);
-        xmlFreeNode(copy);
-        g_string_append_printf(raw, "%s%s", raw->len ? "\n" : "", xml);
-    }
     g_free(*field);
-    *field = raw->len ? g_strdup(raw->str) : NULL;
+    *field = vx_document_format_content(node);
     return TRUE;
 }
 
@@ -515,4 +502,20 @@ vx_bind_parse(gpointer data, xmlNode *element, GError **error)
             return FALSE;
     }
     return check_known(data, element, "", error);
+}
+
+gpointer
+vx_bind_parse_document(const VxBindTable *table, const char *xml, const char *name, GError **error)
+{
+    g_autoptr(xmlDoc) document = vx_document_parse(xml, name, error);
+    gpointer data;
+
+    if (!document)
+        return NULL;
+    data = vx_bind_new(table);
+    if (!vx_bind_parse(data, xmlDocGetRootElement(document), error)) {
+        vx_bind_free(data);
+        return NULL;
+    }
+    return data;
 }

@@ -179,6 +179,13 @@ gboolean vx_bind_parse(gpointer data, xmlNode *element, GError **error);
 /* Fills the empty @element. @flags: of virDomainXMLFlags */
 gboolean vx_bind_format(gconstpointer data, xmlNode *element, guint flags, GError **error);
 
+/* The same as a document with the root element @name. Returns: (transfer full) */
+char *vx_bind_format_document(gconstpointer data, const char *name, guint flags, GError **error);
+
+/* A document with the root element @name as a new struct of @table. Returns: (transfer full) */
+gpointer vx_bind_parse_document(const VxBindTable *table, const char *xml, const char *name,
+                                GError **error);
+
 /**
  * vx_bind_adopt:
  * @data: what VirtualBox said

@@ -71,7 +71,7 @@ vx_document_parse(const char *xml, const char *root, GError **error)
     }
 
     element = xmlDocGetRootElement(document);
-    if (element->ns || (root && strcmp((const char *) element->name, root) != 0)) {
+    if (root && (element->ns || strcmp((const char *) element->name, root) != 0)) {
         vx_set_error(error, VIR_ERR_XML_ERROR, "unexpected root element <%s>%s%s", element->name,
                      root ? ", expected " : "", root ? root : "");
         return NULL;
@@ -183,6 +183,34 @@ vx_document_format_raw(xmlNode *node, int level)
     text = g_strdup((const char *) xmlBufferContent(buffer));
     xmlBufferFree(buffer);
     return text;
+}
+
+char *
+vx_document_format_content(const xmlNode *node)
+{
+    g_autoptr(GString) content = g_string_new(NULL);
+
+    for (xmlNode *child = node->children; child; child = child->next) {
+        g_autofree char *xml = NULL;
+        xmlNode *copy;
+
+        if (child->type != XML_ELEMENT_NODE)
+            continue;
+        /* A copy brings along the namespaces that were declared further up. */
+        copy = xmlDocCopyNode(child, child->doc, 1);
+        xml = vx_document_format_raw(copy, 0);
+        xmlFreeNode(copy);
+        g_string_append_printf(content, "%s%s", content->len ? "\n" : "", xml);
+    }
+    return content->len ? g_strdup(content->str) : NULL;
+}
+
+xmlDoc *
+vx_document_parse_content(const char *content, GError **error)
+{
+    g_autofree char *wrapped = g_strdup_printf("<raw>%s</raw>", content);
+
+    return vx_document_parse(wrapped, "raw", error);
 }
 
 char *

@@ -39,6 +39,12 @@ char *vx_document_format(xmlNode *root);
  * full) */
 char *vx_document_format_raw(xmlNode *node, int level);
 
+/* The elements in @node, each as a document of its own, on lines of their own; text between them is
+ * left out. Returns: (transfer full) (nullable): %NULL if there is none */
+char *vx_document_format_content(const xmlNode *node);
+/* The reverse: a document whose root has @content in it. */
+xmlDoc *vx_document_parse_content(const char *content, GError **error);
+
 /* The text of an element (its own, not that of elements in it) or attribute, never NULL.
  * Returns: (transfer full) */
 char *vx_node_get_text(const xmlNode *node);

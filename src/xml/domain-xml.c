@@ -4,8 +4,6 @@
  */
 #include "xml/domain-xml.h"
 
-#include <libvirt/libvirt.h>
-
 #include "util/error.h"
 #include "xml/document.h"
 #include "xml/domain-rows.h"
@@ -28,13 +26,9 @@ add_default_boot(VxDomainDef *def)
 VxDomainDef *
 vx_domain_def_parse(const char *xml, VxParseFlags flags, GError **error)
 {
-    g_autoptr(xmlDoc) document = vx_document_parse(xml, "domain", error);
-    g_autoptr(VxDomainDef) def = NULL;
+    g_autoptr(VxDomainDef) def = vx_bind_parse_document(&vx_domain_table, xml, "domain", error);
 
-    if (!document)
-        return NULL;
-    def = vx_domain_def_new();
-    if (!vx_bind_parse(def, xmlDocGetRootElement(document), error))
+    if (!def)
         return NULL;
     if ((flags & VX_PARSE_NO_DEFAULTS) == 0) {
         add_default_boot(def);
@@ -44,22 +38,10 @@ vx_domain_def_parse(const char *xml, VxParseFlags flags, GError **error)
     return g_steal_pointer(&def);
 }
 
-static char *
-format_document(gconstpointer data, const char *name, guint flags, GError **error)
-{
-    g_autoptr(xmlDoc) document = xmlNewDoc((const xmlChar *) "1.0");
-    xmlNode *root = xmlNewDocNode(document, NULL, (const xmlChar *) name, NULL);
-
-    xmlDocSetRootElement(document, root);
-    if (!vx_bind_format(data, root, flags, error))
-        return NULL;
-    return vx_document_format(root);
-}
-
 char *
 vx_domain_def_format(const VxDomainDef *def, guint flags, GError **error)
 {
-    return format_document(def, "domain", flags, error);
+    return vx_bind_format_document(def, "domain", flags, error);
 }
 
 /* The row of the domain's table that is the list of such devices */
@@ -82,7 +64,7 @@ vx_device_def_parse(const char *xml, GError **error)
     if (!document)
         return NULL;
     root = xmlDocGetRootElement(document);
-    if (!vx_enum_from_name(vx_device_kind_names, (const char *) root->name, &kind)) {
+    if (root->ns || !vx_enum_from_name(vx_device_kind_names, (const char *) root->name, &kind)) {
         vx_set_error(error, VIR_ERR_CONFIG_UNSUPPORTED,
                      "device <%s> is not supported by VirtualBox", root->name);
         return NULL;
@@ -98,8 +80,8 @@ vx_device_def_parse(const char *xml, GError **error)
 char *
 vx_device_def_format(const VxDeviceDef *device, guint flags, GError **error)
 {
-    return format_document(device->any, vx_enum_to_name(vx_device_kind_names, device->kind), flags,
-                           error);
+    return vx_bind_format_document(device->any, vx_enum_to_name(vx_device_kind_names, device->kind),
+                                   flags, error);
 }
 
 void

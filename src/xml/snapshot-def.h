@@ -40,7 +40,6 @@ typedef struct {
     VxSnapshotLocation memory; /* internal: the state of the running machine is part of it */
     GPtrArray *disks;          /* VxSnapshotDiskDef */
     VxDomainDef *domain;       /* (nullable): the configuration that the snapshot froze */
-    gint active;               /* <active>; -1: not given. Kept for redefinition only */
 } VxSnapshotDef;
 
 VxSnapshotDef *vx_snapshot_def_new(void);

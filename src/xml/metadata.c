@@ -1,0 +1,103 @@
+/* metadata.c - the content of <metadata>: one element per namespace.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "xml/metadata.h"
+
+#include "util/error.h"
+#include "xml/document.h"
+
+static gboolean
+is_in_namespace(const xmlNode *node, const char *uri)
+{
+    return node->type == XML_ELEMENT_NODE && node->ns &&
+           xmlStrEqual(node->ns->href, (const xmlChar *) uri);
+}
+
+static xmlNode *
+find_element(xmlDoc *document, const char *uri)
+{
+    xmlNode *node = xmlDocGetRootElement(document)->children;
+
+    while (node && !is_in_namespace(node, uri))
+        node = node->next;
+    return node;
+}
+
+char *
+vx_metadata_get(const char *metadata, const char *uri, GError **error)
+{
+    g_autoptr(xmlDoc) document = vx_document_parse_content(metadata ? metadata : "", error);
+    xmlNode *node = document ? find_element(document, uri) : NULL;
+
+    return node ? vx_document_format_raw(node, 0) : NULL;
+}
+
+static void
+put_into_namespace(xmlNode *node, xmlNs *ns)
+{
+    if (!node->ns)
+        xmlSetNs(node, ns);
+    for (xmlNode *child = node->children; child; child = child->next) {
+        if (child->type == XML_ELEMENT_NODE)
+            put_into_namespace(child, ns);
+    }
+}
+
+/* The element of @xml in the namespace @uri, for @parent. */
+static xmlNode *
+make_element(const char *key, const char *uri, const char *xml, xmlNode *parent, GError **error)
+{
+    g_autoptr(xmlDoc) document = NULL;
+    xmlNode *root;
+
+    if (xmlValidateNCName((const xmlChar *) key, FALSE) != 0) {
+        vx_set_error(error, VIR_ERR_INVALID_ARG, "'%s' cannot be the prefix of a namespace", key);
+        return NULL;
+    }
+    document = vx_document_parse(xml, NULL, error);
+    if (!document)
+        return NULL;
+    root = xmlDocGetRootElement(document);
+    if (root->ns && !is_in_namespace(root, uri)) {
+        vx_set_error(error, VIR_ERR_INVALID_ARG,
+                     "the metadata is in the namespace '%s', not in '%s'", root->ns->href, uri);
+        return NULL;
+    }
+    if (!root->ns) {
+        xmlNs *ns = xmlNewNs(root, (const xmlChar *) uri, (const xmlChar *) key);
+
+        if (!ns) {
+            vx_set_error(error, VIR_ERR_INVALID_ARG,
+                         "the metadata has another namespace with the prefix '%s'", key);
+            return NULL;
+        }
+        put_into_namespace(root, ns);
+    }
+    return xmlDocCopyNode(root, parent->doc, 1);
+}
+
+gboolean
+vx_metadata_set(const char *metadata, const char *key, const char *uri, const char *xml,
+                char **result, GError **error)
+{
+    g_autoptr(xmlDoc) document = vx_document_parse_content(metadata ? metadata : "", error);
+    xmlNode *parent, *old, *element = NULL;
+
+    if (!document)
+        return FALSE;
+    parent = xmlDocGetRootElement(document);
+    if (xml) {
+        element = make_element(key, uri, xml, parent, error);
+        if (!element)
+            return FALSE;
+    }
+    while ((old = find_element(document, uri))) {
+        xmlUnlinkNode(old);
+        xmlFreeNode(old);
+    }
+    if (element)
+        xmlAddChild(parent, element);
+    *result = vx_document_format_content(parent);
+    return TRUE;
+}
