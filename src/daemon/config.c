@@ -1,0 +1,257 @@
+/* config.c - the configuration file virtvboxd.conf.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "daemon/config.h"
+
+#include <grp.h>
+#include <string.h>
+#include "util/error.h"
+
+typedef enum {
+    INTEGER, /* gint, from @min to @max */
+    STRING,  /* char * */
+    MODE,    /* char *, and a mode_t behind @second: octal */
+    GROUP,   /* char *, and a gid_t behind @second */
+} Type;
+
+typedef struct {
+    const char *name;
+    Type type;
+    gsize offset; /* in VxConfig */
+    gsize second;
+    gint min, max;
+} Key;
+
+#define AT(field) G_STRUCT_OFFSET(VxConfig, field)
+
+static const Key keys[] = {
+    {"unix_sock_dir",          STRING,  AT(unix_sock_dir),         0,                     0,  0        },
+    { "unix_sock_group",       GROUP,   AT(unix_sock_group),       AT(unix_sock_gid),     0,  0        },
+    { "unix_sock_ro_perms",    MODE,    AT(unix_sock_ro_perms),    AT(unix_sock_ro_mode), 0,  0        },
+    { "unix_sock_rw_perms",    MODE,    AT(unix_sock_rw_perms),    AT(unix_sock_rw_mode), 0,  0        },
+    { "max_clients",           INTEGER, AT(max_clients),           0,                     1,  G_MAXINT },
+    { "max_anonymous_clients", INTEGER, AT(max_anonymous_clients), 0,                     1,  G_MAXINT },
+    { "min_workers",           INTEGER, AT(min_workers),           0,                     0,  1000     },
+    { "max_workers",           INTEGER, AT(max_workers),           0,                     1,  1000     },
+    { "prio_workers",          INTEGER, AT(prio_workers),          0,                     0,  1000     },
+    { "max_client_requests",   INTEGER, AT(max_client_requests),   0,                     1,  G_MAXINT },
+    { "keepalive_interval",    INTEGER, AT(keepalive_interval),    0,                     -1, 24 * 3600},
+    { "keepalive_count",       INTEGER, AT(keepalive_count),       0,                     0,  1000     },
+    { "log_level",             INTEGER, AT(log_level),             0,                     1,  4        },
+    { "log_outputs",           STRING,  AT(log_outputs),           0,                     0,  0        },
+};
+
+VxConfig *
+vx_config_new(void)
+{
+    VxConfig *config = g_new0(VxConfig, 1);
+
+    *config = (VxConfig){
+        .unix_sock_gid = (gid_t) -1,
+        .unix_sock_ro_mode = 0777,
+        .unix_sock_rw_mode = 0700,
+        .max_clients = 5000,
+        .max_anonymous_clients = 20,
+        .min_workers = 5,
+        .max_workers = 20,
+        .prio_workers = 5,
+        .max_client_requests = 5,
+        .keepalive_interval = 5,
+        .keepalive_count = 5,
+        .log_level = 3,
+    };
+    return config;
+}
+
+void
+vx_config_free(VxConfig *config)
+{
+    if (!config)
+        return;
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
+        if (keys[i].type != INTEGER)
+            g_free(G_STRUCT_MEMBER(char *, config, keys[i].offset));
+    }
+    g_free(config);
+}
+
+static const Key *
+find_key(const char *name)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
+        if (strcmp(keys[i].name, name) == 0)
+            return &keys[i];
+    }
+    return NULL;
+}
+
+/* ---- From a value to a field ---- */
+
+static gboolean
+set_integer(VxConfig *config, const Key *key, gint64 value, GError **error)
+{
+    if (value < key->min || value > key->max) {
+        vx_set_error(error, VIR_ERR_CONF_SYNTAX,
+                     "%s is %" G_GINT64_FORMAT ", but must be from %d to %d", key->name, value,
+                     key->min, key->max);
+        return FALSE;
+    }
+    G_STRUCT_MEMBER(gint, config, key->offset) = value;
+    return TRUE;
+}
+
+static gboolean
+set_mode(VxConfig *config, const Key *key, const char *value, GError **error)
+{
+    guint64 mode;
+
+    if (!g_ascii_string_to_unsigned(value, 8, 0, 0777, &mode, NULL)) {
+        vx_set_error(error, VIR_ERR_CONF_SYNTAX,
+                     "%s is \"%s\", but must be octal permissions like \"0770\"", key->name, value);
+        return FALSE;
+    }
+    G_STRUCT_MEMBER(mode_t, config, key->second) = mode;
+    return TRUE;
+}
+
+static gboolean
+set_group(VxConfig *config, const Key *key, const char *value, GError **error)
+{
+    g_autofree char *buffer = g_malloc(65536);
+    struct group entry, *found = NULL;
+
+    if (getgrnam_r(value, &entry, buffer, 65536, &found) != 0 || !found) {
+        vx_set_error(error, VIR_ERR_CONF_SYNTAX, "%s: there is no group \"%s\"", key->name, value);
+        return FALSE;
+    }
+    G_STRUCT_MEMBER(gid_t, config, key->second) = found->gr_gid;
+    return TRUE;
+}
+
+static gboolean
+set_string(VxConfig *config, const Key *key, const char *value, GError **error)
+{
+    char **field = &G_STRUCT_MEMBER(char *, config, key->offset);
+
+    if ((key->type == MODE && !set_mode(config, key, value, error)) ||
+        (key->type == GROUP && !set_group(config, key, value, error)))
+        return FALSE;
+    g_free(*field);
+    *field = g_strdup(value);
+    return TRUE;
+}
+
+static gboolean
+set_value(VxConfig *config, const Key *key, GVariant *value, GError **error)
+{
+    gboolean number = g_variant_is_of_type(value, G_VARIANT_TYPE_INT32) ||
+                      g_variant_is_of_type(value, G_VARIANT_TYPE_INT64);
+
+    if (key->type == INTEGER && number) {
+        gint64 n = g_variant_is_of_type(value, G_VARIANT_TYPE_INT32) ? g_variant_get_int32(value)
+                                                                     : g_variant_get_int64(value);
+
+        return set_integer(config, key, n, error);
+    }
+    if (key->type != INTEGER && g_variant_is_of_type(value, G_VARIANT_TYPE_STRING))
+        return set_string(config, key, g_variant_get_string(value, NULL), error);
+    vx_set_error(error, VIR_ERR_CONF_SYNTAX, "the value of %s must be a %s", key->name,
+                 key->type == INTEGER ? "number" : "string in quotes");
+    return FALSE;
+}
+
+/* ---- From text to values ---- */
+
+static const char *
+skip_blanks(const char *text)
+{
+    return text + strspn(text, " \t\r");
+}
+
+/* Returns: whether nothing but a comment is left of the line; @text moves to its end. */
+static gboolean
+end_line(const char **text)
+{
+    *text = skip_blanks(*text);
+    if (**text == '#')
+        *text += strcspn(*text, "\n");
+    return **text == '\n' || **text == '\0';
+}
+
+/* Reads "key = value" at @text, and moves it past that. */
+static gboolean
+parse_setting(VxConfig *config, const char **text, GError **error)
+{
+    gsize length = strspn(*text, "abcdefghijklmnopqrstuvwxyz_"
+                                 "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+    g_autofree char *name = g_strndup(*text, length);
+    const char *after_name = skip_blanks(*text + length);
+    g_autoptr(GVariant) value = NULL;
+    g_autoptr(GError) failure = NULL;
+    const Key *key = find_key(name);
+
+    if (length == 0 || *after_name != '=') {
+        vx_set_error(error, VIR_ERR_CONF_SYNTAX, "expected \"key = value\"");
+        return FALSE;
+    }
+    if (!key) {
+        vx_set_error(error, VIR_ERR_CONF_SYNTAX, "there is no key \"%s\"", name);
+        return FALSE;
+    }
+    *text = skip_blanks(after_name + 1);
+    value = g_variant_parse(NULL, *text, NULL, text, &failure);
+    if (!value) {
+        vx_set_error(error, VIR_ERR_CONF_SYNTAX,
+                     "the value of %s is not a number or a string in quotes", name);
+        return FALSE;
+    }
+    return set_value(config, key, value, error);
+}
+
+static guint
+count_lines(const char *start, const char *end)
+{
+    guint n = 1;
+
+    for (; start < end; start++)
+        n += *start == '\n';
+    return n;
+}
+
+VxConfig *
+vx_config_parse(const char *text, const char *path, GError **error)
+{
+    g_autoptr(VxConfig) config = vx_config_new();
+    const char *here = text;
+
+    while (*here) {
+        const char *line = here;
+        g_autoptr(GError) failure = NULL;
+
+        if (!end_line(&here) && parse_setting(config, &here, &failure) && !end_line(&here))
+            vx_set_error(&failure, VIR_ERR_CONF_SYNTAX, "there is more than one value");
+        if (failure) {
+            g_set_error(error, failure->domain, failure->code, "%s:%u: %s", path,
+                        count_lines(text, line), failure->message);
+            return NULL;
+        }
+        if (*here)
+            here++;
+    }
+    return g_steal_pointer(&config);
+}
+
+VxConfig *
+vx_config_read(const char *path, gboolean may_lack, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+    g_autofree char *text = NULL;
+
+    if (g_file_get_contents(path, &text, NULL, &failure))
+        return vx_config_parse(text, path, error);
+    if (may_lack && g_error_matches(failure, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+        return vx_config_new();
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return NULL;
+}

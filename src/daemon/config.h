@@ -1,0 +1,52 @@
+/* config.h - the configuration file virtvboxd.conf, in libvirt's syntax: key = value, one a line.
+ *
+ * A value is a number, a string in quotes, or a list of strings in brackets; # begins a comment.
+ *
+ * Threads: any; a VxConfig is not changed once it is read.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <glib.h>
+#include <sys/types.h>
+
+/* Field names are the keys. Strings are NULL where the file is silent. */
+typedef struct {
+    char *unix_sock_dir;
+    char *unix_sock_group;
+    gid_t unix_sock_gid; /* of unix_sock_group; -1 if that is NULL */
+    char *unix_sock_ro_perms;
+    mode_t unix_sock_ro_mode;
+    char *unix_sock_rw_perms;
+    mode_t unix_sock_rw_mode;
+    gint max_clients;
+    gint max_anonymous_clients;
+    gint min_workers;
+    gint max_workers;
+    gint prio_workers;
+    gint max_client_requests;
+    gint keepalive_interval; /* s; 0 or less: never */
+    gint keepalive_count;
+    gint log_level; /* 1 debug, 2 information, 3 warnings, 4 errors */
+    char *log_outputs;
+} VxConfig;
+
+/* What holds where the file is silent. */
+VxConfig *vx_config_new(void);
+void vx_config_free(VxConfig *config);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxConfig, vx_config_free)
+
+/**
+ * vx_config_read:
+ * @path: the file, named in errors
+ * @may_lack: it is no error if there is no such file
+ * @error: #GFileError; VIR_ERR_CONF_SYNTAX "/etc/x.conf:12: ..." for an unknown key, a value of the
+ *         wrong type or out of its range, or anything else that is not understood
+ *
+ * Returns: (transfer full)
+ */
+VxConfig *vx_config_read(const char *path, gboolean may_lack, GError **error);
+
+/* The same of a text in memory. */
+VxConfig *vx_config_parse(const char *text, const char *path, GError **error);

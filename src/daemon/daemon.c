@@ -1,0 +1,284 @@
+/* daemon.c - the running daemon.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "daemon/daemon.h"
+
+#include <glib-unix.h>
+#include <signal.h>
+#include "daemon/notify.h"
+#include "daemon/sockets.h"
+#include "driver/driver.h"
+#include "net/lock-file.h"
+#include "rpc/server.h"
+
+/* What calls that are running when the daemon is told to end may still take. */
+#define QUIT_TIMEOUT_S 15
+
+struct VxDaemon {
+    const VxOptions *options;
+    const VxPaths *paths;
+    VxLog *log;
+    GMainLoop *loop;
+    GMainContext *context;
+    VxLockFile *lock;
+    VxHold *hold;
+    VxDriver *driver;
+    VxServer *server;
+    guint signals[3]; /* sources */
+    guint idle_timer; /* source, while nobody needs us */
+    gboolean quitting;
+    gboolean all_ended; /* what vx_daemon_run() returns */
+};
+
+/* ---- What the server asks the driver for ---- */
+
+static GError *
+translate_error(gpointer data, const GError *error)
+{
+    return vx_driver_translate_error(data, error);
+}
+
+static void
+leave_thread(gpointer data)
+{
+    vx_driver_leave_thread(data);
+}
+
+static guint64
+count_calls(gpointer data)
+{
+    return vx_driver_n_calls();
+}
+
+static const VxServerHooks hooks = {
+    .translate_error = translate_error,
+    .worker_stop = leave_thread,
+    .count_calls = count_calls,
+};
+
+static VxServerLimits
+get_limits(const VxConfig *config)
+{
+    return (VxServerLimits){
+        .max_clients = config->max_clients,
+        .max_anonymous_clients = config->max_anonymous_clients,
+        .workers = {.min_workers = config->min_workers,
+                    .max_workers = config->max_workers,
+                    .prio_workers = config->prio_workers},
+        .max_client_requests = config->max_client_requests,
+        .keepalive_interval = config->keepalive_interval,
+        .keepalive_count = config->keepalive_count,
+    };
+}
+
+/* ---- The end ---- */
+
+static void
+server_ended(gboolean all_ended, gpointer data)
+{
+    VxDaemon *daemon = data;
+
+    daemon->all_ended = all_ended;
+    g_main_loop_quit(daemon->loop);
+}
+
+static void
+quit(VxDaemon *daemon, const char *why)
+{
+    if (daemon->quitting) {
+        g_message("%s again: not waiting any longer", why);
+        g_main_loop_quit(daemon->loop);
+        return;
+    }
+    g_message("%s: ending", why);
+    daemon->quitting = TRUE;
+    vx_notify_stopping(QUIT_TIMEOUT_S + 5);
+    vx_server_quit(daemon->server, QUIT_TIMEOUT_S * 1000, server_ended, daemon);
+}
+
+static gboolean
+idle_too_long(gpointer data)
+{
+    VxDaemon *daemon = data;
+
+    daemon->idle_timer = 0;
+    quit(daemon, "nobody needs the daemon");
+    return G_SOURCE_REMOVE;
+}
+
+/* Somebody needs us, or nobody does any more. */
+static void
+hold_changed(gpointer data)
+{
+    VxDaemon *daemon = data;
+
+    g_clear_handle_id(&daemon->idle_timer, g_source_remove);
+    if (daemon->options->timeout_s > 0 && !daemon->quitting && !vx_hold_is_held(daemon->hold))
+        daemon->idle_timer =
+            g_timeout_add_seconds(daemon->options->timeout_s, idle_too_long, daemon);
+}
+
+/* ---- Signals ---- */
+
+static gboolean
+got_term(gpointer data)
+{
+    quit(data, "got SIGTERM");
+    return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+got_int(gpointer data)
+{
+    quit(data, "got SIGINT");
+    return G_SOURCE_CONTINUE;
+}
+
+/* What is wrong with the file leaves everything as it is. */
+static gboolean
+reload(VxDaemon *daemon, GError **error)
+{
+    gboolean may_lack = !daemon->options->config_file;
+    g_autoptr(VxConfig) config = vx_config_read(daemon->paths->config_file, may_lack, error);
+    VxServerLimits limits;
+
+    if (!config ||
+        !vx_daemon_configure_log(daemon->log, daemon->options, daemon->paths, config, error))
+        return FALSE;
+    limits = get_limits(config);
+    vx_server_set_limits(daemon->server, &limits);
+    return TRUE;
+}
+
+static gboolean
+got_hup(gpointer data)
+{
+    VxDaemon *daemon = data;
+    g_autoptr(GError) error = NULL;
+
+    vx_notify_reloading();
+    if (reload(daemon, &error))
+        g_message("configuration read again; changes of the sockets take effect at the next start");
+    else
+        g_warning("configuration unchanged: %s", error->message);
+    vx_notify_ready();
+    return G_SOURCE_CONTINUE;
+}
+
+/* ---- The beginning ---- */
+
+gboolean
+vx_daemon_configure_log(VxLog *log, const VxOptions *options, const VxPaths *paths,
+                        const VxConfig *config, GError **error)
+{
+    const char *wanted_level = g_getenv("LIBVIRT_DEBUG");
+    const char *outputs = g_getenv("LIBVIRT_LOG_OUTPUTS");
+    g_autofree char *standard = NULL;
+    int level = options->verbose ? MIN(config->log_level, 2) : config->log_level;
+    guint64 number;
+
+    if (wanted_level && g_ascii_string_to_unsigned(wanted_level, 10, 1, 4, &number, NULL))
+        level = number;
+    if (!outputs || !*outputs)
+        outputs = config->log_outputs;
+    if (!outputs && options->background) {
+        if (vx_log_has_journal()) {
+            standard = g_strdup_printf("%d:journald", level);
+        } else {
+            g_autofree char *dir = g_path_get_dirname(paths->log_file);
+
+            g_mkdir_with_parents(dir, 0700);
+            standard = g_strdup_printf("%d:file:%s", level, paths->log_file);
+        }
+        outputs = standard;
+    }
+    return vx_log_configure(log, level, outputs, error);
+}
+
+static gboolean
+take_lock(VxDaemon *daemon, GError **error)
+{
+    const char *path =
+        daemon->options->pid_file ? daemon->options->pid_file : daemon->paths->pid_file;
+    g_autofree char *dir = g_path_get_dirname(path);
+
+    g_mkdir_with_parents(dir, 0700); /* if that fails, the next line says so */
+    daemon->lock = vx_lock_file_take(path, error);
+    return daemon->lock != NULL;
+}
+
+static void
+start_server(VxDaemon *daemon, const VxConfig *config, GArray *sockets)
+{
+    VxDriverConfig driver_config = { .system_instance = daemon->paths->system_instance,
+                                     .main_context = daemon->context };
+    VxServerLimits limits = get_limits(config);
+
+    daemon->hold = vx_hold_new(daemon->context, hold_changed, daemon);
+    daemon->driver = vx_driver_new(&driver_config);
+    daemon->server = vx_server_new(daemon->context, &limits, &hooks, daemon->hold, daemon->driver);
+    for (const VxProcTable *const *table = vx_driver_get_procs(); *table; table++)
+        vx_server_add_procs(daemon->server, *table);
+    for (guint i = 0; i < sockets->len; i++) {
+        VxSocket *socket = &g_array_index(sockets, VxSocket, i);
+
+        vx_server_add_listener(daemon->server, g_steal_pointer(&socket->listener), &socket->policy);
+    }
+}
+
+VxDaemon *
+vx_daemon_new(const VxOptions *options, const VxPaths *paths, const VxConfig *config, VxLog *log,
+              GError **error)
+{
+    g_autoptr(VxDaemon) daemon = g_new0(VxDaemon, 1);
+    g_autoptr(GArray) sockets = NULL;
+
+    daemon->options = options;
+    daemon->paths = paths;
+    daemon->log = log;
+    daemon->context = g_main_context_ref(g_main_context_default());
+    daemon->loop = g_main_loop_new(daemon->context, FALSE);
+    if (!take_lock(daemon, error))
+        return NULL;
+    sockets = vx_sockets_open(paths, config, error);
+    if (!sockets)
+        return NULL;
+    start_server(daemon, config, sockets);
+    signal(SIGPIPE, SIG_IGN);
+    daemon->signals[0] = g_unix_signal_add(SIGTERM, got_term, daemon);
+    daemon->signals[1] = g_unix_signal_add(SIGINT, got_int, daemon);
+    daemon->signals[2] = g_unix_signal_add(SIGHUP, got_hup, daemon);
+    return g_steal_pointer(&daemon);
+}
+
+gboolean
+vx_daemon_run(VxDaemon *daemon)
+{
+    hold_changed(daemon);
+    vx_notify_ready();
+    g_info("ready: %s", daemon->paths->socket);
+    g_main_loop_run(daemon->loop);
+    /* The sockets are gone: another instance may start. */
+    g_clear_pointer(&daemon->lock, vx_lock_file_free);
+    return daemon->all_ended;
+}
+
+void
+vx_daemon_free(VxDaemon *daemon)
+{
+    if (!daemon)
+        return;
+    for (gsize i = 0; i < G_N_ELEMENTS(daemon->signals); i++)
+        g_clear_handle_id(&daemon->signals[i], g_source_remove);
+    g_clear_handle_id(&daemon->idle_timer, g_source_remove);
+    vx_server_free(daemon->server);
+    vx_driver_free(daemon->driver);
+    if (daemon->hold)
+        vx_hold_stop(daemon->hold);
+    vx_hold_unref(daemon->hold);
+    vx_lock_file_free(daemon->lock);
+    g_main_loop_unref(daemon->loop);
+    g_main_context_unref(daemon->context);
+    g_free(daemon);
+}

@@ -1,0 +1,81 @@
+/* main.c - virtvboxd: libvirt's daemon for VirtualBox.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include "daemon/background.h"
+#include "daemon/check.h"
+#include "daemon/daemon.h"
+
+static int
+fail(const GError *error)
+{
+    fprintf(stderr, "virtvboxd: %s\n", error->message);
+    return EXIT_FAILURE;
+}
+
+static VxPaths *
+get_paths(const VxOptions *options)
+{
+    VxPaths *paths = vx_paths_new(geteuid() == 0);
+
+    if (options->config_file) {
+        g_free(paths->config_file);
+        paths->config_file = g_canonicalize_filename(options->config_file, NULL);
+    }
+    return paths;
+}
+
+static int
+serve(const VxOptions *options, const VxPaths *paths, const VxConfig *config)
+{
+    VxLog *log = vx_log_install();
+    g_autoptr(GError) error = NULL;
+    VxDaemon *daemon;
+    int start = -1;
+
+    if (!vx_daemon_configure_log(log, options, paths, config, &error))
+        return fail(error);
+    if (options->background && (start = vx_background_start(&error)) < 0)
+        return fail(error);
+    daemon = vx_daemon_new(options, paths, config, log, &error);
+    if (!daemon)
+        return fail(error);
+    if (options->background)
+        vx_background_ready(start);
+    if (!vx_daemon_run(daemon)) {
+        g_warning("some calls have not returned: leaving without them");
+        _exit(EXIT_SUCCESS);
+    }
+    vx_daemon_free(daemon);
+    return EXIT_SUCCESS;
+}
+
+int
+main(int argc, char **argv)
+{
+    g_auto(VxOptions) options = { 0 };
+    g_autoptr(VxPaths) paths = NULL;
+    g_autoptr(VxConfig) config = NULL;
+    g_autoptr(GError) error = NULL;
+
+    setlocale(LC_ALL, "");
+    if (!vx_options_parse(&options, &argc, &argv, &error))
+        return fail(error);
+    if (options.version) {
+        printf("virtvboxd %s\n", VX_VERSION);
+        return EXIT_SUCCESS;
+    }
+    paths = get_paths(&options);
+    config = vx_config_read(paths->config_file, !options.config_file, &error);
+    if (config && config->unix_sock_dir)
+        vx_paths_set_socket_dir(paths, config->unix_sock_dir);
+    if (options.check)
+        return vx_check(paths, config, error) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    if (!config)
+        return fail(error);
+    return serve(&options, paths, config);
+}
