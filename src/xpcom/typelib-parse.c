@@ -47,7 +47,10 @@ enum {
     TYPE_TAG = 0x1f,
 };
 
-static const guint8 magic[16] = "XPCOM\nTypeLib\r\n\x1a";
+#define MAGIC_SIZE 16 /* without the string's NUL */
+static const char magic[] = "XPCOM\nTypeLib\r\n\x1a";
+G_STATIC_ASSERT(sizeof(magic) == MAGIC_SIZE + 1);
+                                'p', 'e', 'L', 'i', 'b', '\r', '\n', 0x1a };
 
 typedef struct {
     const guint8 *data;
@@ -451,11 +454,11 @@ static void
 parser_file(Parser *parser)
 {
     Cursor *cursor = &parser->cursor;
-    const guint8 *start = cursor_take(cursor, sizeof(magic));
+    const guint8 *start = cursor_take(cursor, MAGIC_SIZE);
     guint32 length;
     guint32 directory;
 
-    if (start && memcmp(start, magic, sizeof(magic)) != 0) {
+    if (start && memcmp(start, magic, MAGIC_SIZE) != 0) {
         cursor->position = 0;
         cursor_fail(cursor, "it does not start like a type library");
     }
