@@ -193,7 +193,7 @@ get_body(Reader *r, SimInterface *interface)
 gboolean
 sim_xpt_read(SimXpt *xpt, const guint8 *data, gsize size, GError **error)
 {
-    static const guint8 magic[16] = "XPCOM\nTypeLib\r\n\032";
+    static const char magic[] = "XPCOM\nTypeLib\r\n\032";
     Reader reader = { .xpt = xpt, .data = data, .size = size };
     Reader *r = &reader;
     g_autofree SimInterface **entries = NULL;
