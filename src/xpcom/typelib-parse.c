@@ -50,7 +50,6 @@ enum {
 #define MAGIC_SIZE 16 /* without the string's NUL */
 static const char magic[] = "XPCOM\nTypeLib\r\n\x1a";
 G_STATIC_ASSERT(sizeof(magic) == MAGIC_SIZE + 1);
-                                'p', 'e', 'L', 'i', 'b', '\r', '\n', 0x1a };
 
 typedef struct {
     const guint8 *data;
