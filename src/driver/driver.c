@@ -42,6 +42,7 @@ vx_driver_new(const VxDriverConfig *config)
 
     driver->system_instance = config->system_instance;
     driver->host = vx_host_new(config->main_context);
+    vx_host_set_unusable_func(driver->host, config->restart, config->restart_data);
     driver->inventory = vx_inventory_new(driver->host);
     return driver;
 }

@@ -17,6 +17,11 @@ typedef struct {
     gboolean system_instance; /* serves vbox:///system (and, for compatibility, /session) */
     GMainContext
         *main_context; /* the main thread's; must run for the first connection to VirtualBox */
+    /* Called on the main thread when this process cannot connect to VirtualBox again after its
+     * service was lost (see vx_host_set_unusable_func()): a new process has to take over.
+     * (nullable) */
+    void (*restart)(gpointer data);
+    gpointer restart_data;
 } VxDriverConfig;
 
 /* Nothing of VirtualBox is loaded before the first client asks for it. */

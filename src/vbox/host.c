@@ -1,9 +1,8 @@
 /* host.c - loads VirtualBox once, keeps the connection to its service.
  *
- * The first connection is made on the main thread, which VirtualBox's binding wants to own its
- * event queue. Later ones need no more than a new root object: the binding stays initialised, so
- * that what other threads still hold of the lost service stays valid memory, and fails, and is
- * released.
+ * VirtualBox's binding wants its main thread to be ours, so that is where connections are made.
+ * When the service was lost, XPCOM, which cannot find back to it, is shut down and initialised
+ * anew; before that every object of the lost connection has to be released, by whoever holds it.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -13,28 +12,31 @@
 
 #include "util/error.h"
 #include "vbox/install.h"
+#include "vbox/main-thread.h"
 
-/* Class names of VirtualBox's component manager; the same in 4.0 to 7.2. */
-#define VX_CONTRACT_VIRTUALBOX "@virtualbox.org/VirtualBox;1"
-#define VX_CONTRACT_SESSION    "@virtualbox.org/Session;1"
+/* Class name of VirtualBox's component manager; the same in 4.0 to 7.2. */
+#define VX_CONTRACT_SESSION "@virtualbox.org/Session;1"
 
-typedef struct FirstConnection FirstConnection;
+#define VX_RESULT_ABORT 0x80004004u /* NS_ERROR_ABORT */
+
+/* How long calls of a lost connection may take to fail and let go of their objects. */
+#define VX_RELEASE_LIMIT_MS 5000
+#define VX_POLL_MS          10
 
 struct VxHost {
+    VxMainThread *main_thread;
     VxFacts *facts;
-    GMainContext *main_context;
-    GThread *main_thread;
+    void (*unusable)(gpointer data); /* (nullable) */
+    gpointer unusable_data;
 
-    GMutex connecting;    /* held while a connection is made: one thread does it, others wait */
-    GMutex lock;          /* protects what follows; taken after connecting */
-    VxRuntime *runtime;   /* set once */
-    VxObject *client;     /* (nullable): function table 3 and later */
-    VxObject *virtualbox; /* (nullable): not connected */
-    guint generation;
-    GHashTable *threads; /* set of GThread: those that joined VirtualBox */
-    GSource *event_source;
-    FirstConnection *first; /* (nullable): a thread waits for the main thread to connect */
-    gboolean stopped;
+    GMutex connecting;     /* held while a connection is made, and while a thread is let in */
+    GMutex lock;           /* protects what follows; taken after connecting */
+    VxRuntime *runtime;    /* set once */
+    VxObject *client;      /* (nullable): function table 3 and later */
+    VxObject *virtualbox;  /* (nullable): not connected */
+    guint generation;      /* counts connections */
+    GHashTable *threads;   /* set of GThread: those that this connection let in */
+    GSource *event_source; /* (nullable): main thread only */
 };
 
 VxHost *
@@ -42,13 +44,31 @@ vx_host_new(GMainContext *main_context)
 {
     VxHost *host = g_new0(VxHost, 1);
 
-    host->main_context = g_main_context_ref(main_context ? main_context : g_main_context_default());
-    host->main_thread = g_thread_self();
+    host->main_thread = vx_main_thread_new(main_context);
+    host->facts = vx_facts_new();
     g_mutex_init(&host->connecting);
     g_mutex_init(&host->lock);
     host->threads = g_hash_table_new(NULL, NULL);
-    host->facts = vx_facts_new();
     return host;
+}
+
+/* Main thread; every object but the client has been released. */
+static void
+close_connection(VxHost *host)
+{
+    VxObject *client;
+
+    if (host->event_source) {
+        g_source_destroy(host->event_source);
+        g_clear_pointer(&host->event_source, g_source_unref);
+    }
+    g_mutex_lock(&host->lock);
+    client = g_steal_pointer(&host->client);
+    g_hash_table_remove_all(host->threads);
+    g_mutex_unlock(&host->lock);
+    g_clear_pointer(&client, vx_object_unref);
+    if (host->runtime)
+        vx_runtime_shutdown(host->runtime);
 }
 
 void
@@ -56,20 +76,27 @@ vx_host_free(VxHost *host)
 {
     if (!host)
         return;
-    if (host->event_source) {
-        g_source_destroy(host->event_source);
-        g_source_unref(host->event_source);
-    }
     g_clear_pointer(&host->virtualbox, vx_object_unref);
-    g_clear_pointer(&host->client, vx_object_unref);
-    if (host->runtime)
-        vx_runtime_shutdown(host->runtime);
+    close_connection(host);
     g_hash_table_unref(host->threads);
-    vx_facts_free(host->facts);
     g_mutex_clear(&host->lock);
     g_mutex_clear(&host->connecting);
-    g_main_context_unref(host->main_context);
+    vx_facts_free(host->facts);
+    vx_main_thread_free(host->main_thread);
     g_free(host);
+}
+
+void
+vx_host_set_unusable_func(VxHost *host, void (*func)(gpointer data), gpointer data)
+{
+    host->unusable = func;
+    host->unusable_data = data;
+}
+
+void
+vx_host_stop(VxHost *host)
+{
+    vx_main_thread_stop(host->main_thread);
 }
 
 static gboolean
@@ -89,7 +116,7 @@ watch_events(VxHost *host)
     host->event_source = g_unix_fd_source_new(fd, G_IO_IN);
     g_source_set_callback(host->event_source, (GSourceFunc) (void (*)(void)) process_events,
                           host->runtime, NULL);
-    g_source_attach(host->event_source, host->main_context);
+    g_source_attach(host->event_source, vx_main_thread_get_context(host->main_thread));
 }
 
 /* Loads the first installation that can be loaded; remembers why the others cannot. */
@@ -116,7 +143,7 @@ load_runtime(GError **error)
 }
 
 static gboolean
-make_first_connection(VxRuntime *runtime, VxObject **client, VxObject **virtualbox, GError **error)
+make_connection(VxRuntime *runtime, VxObject **client, VxObject **virtualbox, GError **error)
 {
     g_autoptr(VxObject) new_client = NULL;
     g_autoptr(VxObject) session = NULL;
@@ -132,122 +159,46 @@ make_first_connection(VxRuntime *runtime, VxObject **client, VxObject **virtualb
     return TRUE;
 }
 
-/* A thread's wish for the first connection, which the main thread fulfils. */
-struct FirstConnection {
+typedef struct {
     VxHost *host;
-    GSource *source;
-    GCond cond;
-    gboolean done;
     GError *error;
-};
+} Attempt;
 
-/* With the host's lock held. @error: (transfer full) (nullable) */
 static void
-finish_first_connection(FirstConnection *first, GError *error)
-{
-    first->error = error;
-    first->done = TRUE;
-    first->host->first = NULL;
-    g_cond_signal(&first->cond);
-}
-
-static gboolean
 connect_on_main_thread(gpointer data)
 {
-    FirstConnection *first = data;
-    VxHost *host = first->host;
+    Attempt *attempt = data;
+    VxHost *host = attempt->host;
     VxRuntime *runtime = host->runtime; /* nobody else sets it */
-    GError *error = NULL;
     VxObject *client = NULL;
     VxObject *virtualbox = NULL;
 
-    if (!runtime)
-        runtime = load_runtime(&error);
-    if (runtime && !make_first_connection(runtime, &client, &virtualbox, &error)) {
-        g_prefix_error(&error, "cannot connect to VirtualBox's service: ");
-        vx_runtime_shutdown(runtime); /* what was begun of it */
-    }
-
-    g_mutex_lock(&host->lock);
-    host->runtime = runtime;
-    if (virtualbox) {
-        host->client = client;
-        host->virtualbox = virtualbox;
-        host->generation++;
-    }
-    finish_first_connection(first, error);
-    g_mutex_unlock(&host->lock);
-    if (virtualbox)
-        watch_events(host);
-    return G_SOURCE_REMOVE;
-}
-
-static gboolean
-connect_first(VxHost *host, GError **error)
-{
-    FirstConnection first = { .host = host };
-
-    if (g_main_context_is_owner(host->main_context)) {
-        connect_on_main_thread(&first);
-    } else {
-        g_cond_init(&first.cond);
-        first.source = g_idle_source_new();
-        g_source_set_priority(first.source, G_PRIORITY_DEFAULT);
-        g_source_set_callback(first.source, connect_on_main_thread, &first, NULL);
+    close_connection(host); /* what is left of the last one */
+    if (!runtime) {
+        runtime = load_runtime(&attempt->error);
+        if (!runtime)
+            return;
         g_mutex_lock(&host->lock);
-        if (!host->stopped) {
-            host->first = &first;
-            g_source_attach(first.source, host->main_context);
-        }
-        while (!host->stopped && !first.done)
-            g_cond_wait(&first.cond, &host->lock);
+        host->runtime = runtime;
         g_mutex_unlock(&host->lock);
-        g_source_unref(first.source);
-        g_cond_clear(&first.cond);
     }
-    if (first.error) {
-        g_propagate_error(error, first.error);
-        return FALSE;
+    if (!make_connection(runtime, &client, &virtualbox, &attempt->error)) {
+        g_prefix_error(&attempt->error,
+                       host->generation == 0
+                           ? "cannot connect to VirtualBox's service: "
+                           : "VirtualBox's service was lost, and this process cannot connect to "
+                             "another; try again in a moment: ");
+        vx_runtime_shutdown(runtime); /* what was begun of it */
+        if (host->generation > 0 && host->unusable)
+            host->unusable(host->unusable_data);
+        return;
     }
-    if (!first.done) {
-        vx_set_error(error, VIR_ERR_OPERATION_ABORTED, "the daemon is being stopped");
-        return FALSE;
-    }
-    return TRUE;
-}
-
-void
-vx_host_stop(VxHost *host)
-{
     g_mutex_lock(&host->lock);
-    host->stopped = TRUE;
-    if (host->first) {
-        g_source_destroy(host->first->source);
-        g_cond_signal(&host->first->cond);
-        host->first = NULL;
-    }
+    host->client = client;
+    host->virtualbox = virtualbox;
+    host->generation++;
     g_mutex_unlock(&host->lock);
-}
-
-/* Lets the calling thread in, once. */
-static gboolean
-join_thread(VxHost *host, GError **error)
-{
-    gboolean joined;
-
-    if (g_thread_self() == host->main_thread)
-        return TRUE;
-    g_mutex_lock(&host->lock);
-    joined = g_hash_table_contains(host->threads, g_thread_self());
-    g_mutex_unlock(&host->lock);
-    if (joined)
-        return TRUE;
-    if (!vx_runtime_join_thread(host->runtime, error))
-        return FALSE;
-    g_mutex_lock(&host->lock);
-    g_hash_table_add(host->threads, g_thread_self());
-    g_mutex_unlock(&host->lock);
-    return TRUE;
+    watch_events(host);
 }
 
 static gboolean
@@ -261,56 +212,99 @@ is_connected(VxHost *host)
     return connected;
 }
 
+/* Waits until nobody holds an object of the lost connection but we the client. */
 static gboolean
-connect_again(VxHost *host, GError **error)
+wait_released(VxHost *host, GError **error)
 {
-    VxObject *virtualbox;
+    gint64 deadline = g_get_monotonic_time() + VX_RELEASE_LIMIT_MS * G_TIME_SPAN_MILLISECOND;
+    VxRuntime *runtime = vx_host_get_runtime(host);
+    guint own;
 
-    if (!join_thread(host, error))
+    g_mutex_lock(&host->lock);
+    own = host->client ? 1 : 0;
+    g_mutex_unlock(&host->lock);
+    while (runtime && vx_runtime_n_objects(runtime) > own) {
+        if (g_get_monotonic_time() >= deadline) {
+            vx_set_error(error, VIR_ERR_OPERATION_FAILED,
+                         "the connection to VirtualBox's service was lost, and calls that were "
+                         "under way have not ended yet; try again");
+            return FALSE;
+        }
+        g_usleep(VX_POLL_MS * 1000);
+    }
+    return TRUE;
+}
+
+/* With connecting held. */
+static gboolean
+make_sure_connected(VxHost *host, GError **error)
+{
+    Attempt attempt = { .host = host };
+
+    if (is_connected(host))
+        return TRUE;
+    if (!wait_released(host, error))
         return FALSE;
-    virtualbox =
-        vx_runtime_create_instance(host->runtime, VX_CONTRACT_VIRTUALBOX, "IVirtualBox", error);
-    if (!virtualbox) {
-        g_prefix_error(error, "cannot connect to VirtualBox again: ");
+    if (!vx_main_thread_call(host->main_thread, connect_on_main_thread, &attempt)) {
+        vx_set_error(error, VIR_ERR_OPERATION_ABORTED, "the daemon is being stopped");
         return FALSE;
     }
+    if (attempt.error)
+        g_propagate_error(error, attempt.error);
+    return !attempt.error;
+}
+
+/* With connecting held. */
+static gboolean
+let_thread_in(VxHost *host, GError **error)
+{
+    if (vx_main_thread_is_current(host->main_thread))
+        return TRUE;
+    if (!vx_runtime_join_thread(host->runtime, error))
+        return FALSE;
     g_mutex_lock(&host->lock);
-    host->virtualbox = virtualbox;
-    host->generation++;
+    g_hash_table_add(host->threads, g_thread_self());
     g_mutex_unlock(&host->lock);
     return TRUE;
+}
+
+static gboolean
+is_let_in(VxHost *host)
+{
+    gboolean in;
+
+    g_mutex_lock(&host->lock);
+    in = host->virtualbox && (vx_main_thread_is_current(host->main_thread) ||
+                              g_hash_table_contains(host->threads, g_thread_self()));
+    g_mutex_unlock(&host->lock);
+    return in;
 }
 
 gboolean
 vx_host_connect(VxHost *host, GError **error)
 {
-    if (!is_connected(host)) {
-        gboolean connected;
+    gboolean in;
 
-        g_mutex_lock(&host->connecting);
-        if (is_connected(host))
-            connected = TRUE;
-        else if (host->generation > 0)
-            connected = connect_again(host, error);
-        else
-            connected = connect_first(host, error);
-        g_mutex_unlock(&host->connecting);
-        if (!connected)
-            return FALSE;
-    }
-    return join_thread(host, error);
+    if (is_let_in(host))
+        return TRUE;
+    g_mutex_lock(&host->connecting);
+    in = make_sure_connected(host, error) && (is_let_in(host) || let_thread_in(host, error));
+    g_mutex_unlock(&host->connecting);
+    return in;
 }
 
 void
 vx_host_leave_thread(VxHost *host)
 {
-    gboolean joined;
+    gboolean was_in;
 
+    g_mutex_lock(&host->connecting);
     g_mutex_lock(&host->lock);
-    joined = g_hash_table_remove(host->threads, g_thread_self());
+    was_in = g_hash_table_remove(host->threads, g_thread_self());
     g_mutex_unlock(&host->lock);
-    if (joined)
+    if (was_in)
         vx_runtime_leave_thread(host->runtime);
+    g_mutex_unlock(&host->connecting);
 }
 
 VxRuntime *
@@ -359,13 +353,28 @@ vx_host_ref_virtualbox(VxHost *host, GError **error)
 VxObject *
 vx_host_new_session(VxHost *host, GError **error)
 {
+    g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(host, error); /* keeps XPCOM up */
+    g_autoptr(VxObject) client = NULL;
     g_autoptr(VxObject) session = NULL;
 
-    if (!host->client)
+    if (!virtualbox)
+        return NULL;
+    g_mutex_lock(&host->lock);
+    client = host->client ? vx_object_ref(host->client) : NULL;
+    g_mutex_unlock(&host->lock);
+    if (!client)
         return vx_runtime_create_instance(host->runtime, VX_CONTRACT_SESSION, "ISession", error);
-    if (!vx_get_object(host->client, VX_GET("IVirtualBoxClient", "session"), &session, error))
+    if (!vx_get_object(client, VX_GET("IVirtualBoxClient", "session"), &session, error))
         return NULL;
     return g_steal_pointer(&session);
+}
+
+/* Whether a call may have failed because its other end has gone: XPCOM then says that, or that the
+ * call was aborted. */
+static gboolean
+may_be_lost(const GError *error)
+{
+    return vx_xpcom_error_is_disconnect(error) || vx_xpcom_error_result(error) == VX_RESULT_ABORT;
 }
 
 void
@@ -376,12 +385,12 @@ vx_host_note_error(VxHost *host, const GError *error)
     g_autoptr(GError) probe_error = NULL;
     g_autofree char *version = NULL;
 
-    if (!vx_xpcom_error_is_disconnect(error))
+    if (!may_be_lost(error))
         return;
     virtualbox = vx_host_ref_virtualbox(host, NULL);
     if (!virtualbox ||
         vx_get_string(virtualbox, VX_GET("IVirtualBox", "version"), &version, &probe_error) ||
-        !vx_xpcom_error_is_disconnect(probe_error))
+        !may_be_lost(probe_error))
         return;
     g_mutex_lock(&host->lock);
     if (host->virtualbox == virtualbox)

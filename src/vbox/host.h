@@ -30,6 +30,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxHost, vx_host_free)
  */
 gboolean vx_host_connect(VxHost *host, GError **error);
 
+/**
+ * vx_host_set_unusable_func:
+ * @func: called on the main thread
+ *
+ * VirtualBox from 7.1 on cannot connect a second time in a process whose connection was cut off by
+ * the end of VBoxSVC: its IPC library keeps the dead connection and refuses another. @func is
+ * called when that has happened; only a new process can go on. Main thread, before the first
+ * connection.
+ */
+void vx_host_set_unusable_func(VxHost *host, void (*func)(gpointer data), gpointer data);
+
 /* Main thread, which must not run its loop any more: no connection is made from now on, and who
  * waits for one gets an error. What is connected stays so until vx_host_free(). */
 void vx_host_stop(VxHost *host);

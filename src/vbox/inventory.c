@@ -447,7 +447,9 @@ finish_attempt(VxInventory *inventory, VxWatcher *watcher, GError *error)
     g_mutex_unlock(&inventory->lock);
 }
 
-static void
+/* Fills the inventory and follows VirtualBox's events until they end.
+ * Returns: whether the service was lost meanwhile. */
+static gboolean
 listen(VxInventory *inventory)
 {
     g_autoptr(VxWatcher) watcher = NULL;
@@ -458,31 +460,31 @@ listen(VxInventory *inventory)
         vx_host_note_error(inventory->host, error);
         drop(inventory);
         finish_attempt(inventory, NULL, error);
-        return;
+        return FALSE;
     }
     finish_attempt(inventory, watcher, NULL);
     if (!follow_events(inventory, watcher, &error)) {
-        if (!should_stop(inventory))
-            g_debug("no events of VirtualBox any more: %s", error->message);
         vx_host_note_error(inventory->host, error);
         g_clear_error(&error);
     }
     drop(inventory);
+    return !should_stop(inventory);
 }
 
 static gpointer
 run_watcher(gpointer data)
 {
     VxInventory *inventory = data;
+    gboolean lost = FALSE; /* then it is filled again at once: somebody may wait for an event */
 
     g_mutex_lock(&inventory->lock);
     while (!inventory->stop) {
-        if (!inventory->wanted) {
+        if (!inventory->wanted && !lost) {
             g_cond_wait(&inventory->changed, &inventory->lock);
             continue;
         }
         g_mutex_unlock(&inventory->lock);
-        listen(inventory);
+        lost = listen(inventory);
         g_mutex_lock(&inventory->lock);
     }
     g_mutex_unlock(&inventory->lock);
@@ -682,9 +684,10 @@ vx_inventory_get_details(VxInventory *inventory, const VxMachineInfo *info,
     }
     g_mutex_unlock(&inventory->lock);
     if (!known) {
+        if (!vx_host_connect(inventory->host, error))
+            return FALSE;
         machine = vx_inventory_ref_machine(inventory, info, error);
-        if (!machine || !vx_host_connect(inventory->host, error) ||
-            !read_details(machine, &found, error))
+        if (!machine || !read_details(machine, &found, error))
             return FALSE;
         g_mutex_lock(&inventory->lock);
         entry = g_hash_table_lookup(inventory->entries, info->uuid);
