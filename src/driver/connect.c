@@ -15,13 +15,13 @@
 #define VX_LIBVIRT_VERSION 12008000
 
 void
-vx_connection_free(gpointer connection)
+vx_driver_connection_free(gpointer connection)
 {
-    g_free(((VxConnection *) connection)->uri);
+    g_free(((VxDriverConnection *) connection)->uri);
     g_free(connection);
 }
 
-VxConnection *
+VxDriverConnection *
 vx_request_get_connection(VxRequest *request)
 {
     return vx_client_get_data(vx_request_get_client(request));
@@ -33,15 +33,15 @@ VX_HANDLER(connect_open)
 {
     gboolean system_instance = vx_driver_is_system_instance(vx_request_get_driver(request));
     g_autofree char *uri = vx_uri_check(args->name ? *args->name : NULL, system_instance, error);
-    VxConnection *connection;
+    VxDriverConnection *connection;
 
     if (!uri || !vx_driver_connect(request, error))
         return FALSE;
-    connection = g_new0(VxConnection, 1);
+    connection = g_new0(VxDriverConnection, 1);
     connection->uri = g_steal_pointer(&uri);
     if (!vx_client_open(vx_request_get_client(request), args->flags & VIR_CONNECT_RO, connection,
-                        vx_connection_free, error)) {
-        vx_connection_free(connection);
+                        vx_driver_connection_free, error)) {
+        vx_driver_connection_free(connection);
         return FALSE;
     }
     return TRUE;

@@ -11,9 +11,9 @@
 typedef struct {
     char *uri;           /* as the client is told it; never changes */
     gint close_callback; /* atomic: it asked to be told of the end of the connection */
-} VxConnection;
+} VxDriverConnection;
 
-void vx_connection_free(gpointer connection);
+void vx_driver_connection_free(gpointer connection);
 
 /* The connection that @request came by: open, or the request would have been refused. */
-VxConnection *vx_request_get_connection(VxRequest *request);
+VxDriverConnection *vx_request_get_connection(VxRequest *request);
