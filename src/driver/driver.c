@@ -26,6 +26,9 @@ static const VxProcTable *const tables[] = {
     &vx_screenshot_procs,
     &vx_snapshot_list_procs,
     &vx_snapshot_query_procs,
+    &vx_metadata_procs,
+    &vx_storage_pool_procs,
+    &vx_storage_volume_procs,
     NULL,
 };
 

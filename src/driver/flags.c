@@ -1,4 +1,4 @@
-/* flags.c - checks combinations of flags.
+/* flags.c - checks combinations of flags, filters.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -27,4 +27,13 @@ vx_check_needed_flag(VxRequest *request, guint flags, guint flag, const char *fl
     vx_set_error(error, VIR_ERR_INVALID_ARG, "flag '%s' is required by flag '%s' in function %s",
                  needed_name, flag_name, vx_request_get_api(request));
     return FALSE;
+}
+
+gboolean
+vx_flags_pass(guint flags, guint is, const guint *groups, gsize n_groups)
+{
+    for (gsize i = 0; i < n_groups; i++)
+        if (flags & groups[i] && !(flags & groups[i] & is))
+            return FALSE;
+    return TRUE;
 }

@@ -5,11 +5,11 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "driver/flags.h"
 #include "driver/procs.h"
 #include "driver/snapshot-common.h"
 #include "util/error.h"
 
-/* Flags of one group exclude what has none of those given; without any, all pass. */
 static const guint filter_groups[] = {
     VIR_DOMAIN_SNAPSHOT_LIST_METADATA | VIR_DOMAIN_SNAPSHOT_LIST_NO_METADATA,
     VIR_DOMAIN_SNAPSHOT_LIST_LEAVES | VIR_DOMAIN_SNAPSHOT_LIST_NO_LEAVES,
@@ -44,10 +44,7 @@ passes(const VxSnapshotNode *node, guint flags, gboolean *result, GError **error
         is |= state == VIR_DOMAIN_SHUTOFF ? VIR_DOMAIN_SNAPSHOT_LIST_INACTIVE
                                           : VIR_DOMAIN_SNAPSHOT_LIST_ACTIVE;
     }
-    *result = TRUE;
-    for (gsize i = 0; i < G_N_ELEMENTS(filter_groups); i++)
-        if (flags & filter_groups[i] && !(flags & filter_groups[i] & is))
-            *result = FALSE;
+    *result = vx_flags_pass(flags, is, filter_groups, G_N_ELEMENTS(filter_groups));
     return TRUE;
 }
 

@@ -1,0 +1,82 @@
+/* storage-common.c - names and finds volumes.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "driver/storage-common.h"
+
+#include "rpc/values.h"
+#include "util/error.h"
+
+void
+vx_driver_fill_pool(remote_nonnull_storage_pool *pool)
+{
+    pool->name = g_strdup(VX_POOL_NAME);
+    vx_remote_uuid_parse(VX_POOL_UUID, pool->uuid);
+}
+
+gboolean
+vx_driver_check_pool(const remote_nonnull_storage_pool *pool, GError **error)
+{
+    g_autofree char *uuid = vx_remote_uuid_format(pool->uuid);
+
+    if (g_str_equal(uuid, VX_POOL_UUID))
+        return TRUE;
+    vx_set_error(error, VIR_ERR_NO_STORAGE_POOL, "no storage pool with matching uuid '%s' (%s)",
+                 uuid, pool->name);
+    return FALSE;
+}
+
+gboolean
+vx_driver_check_pool_name(const char *name, GError **error)
+{
+    if (g_str_equal(name, VX_POOL_NAME))
+        return TRUE;
+    vx_set_error(error, VIR_ERR_NO_STORAGE_POOL, "no storage pool with matching name '%s'", name);
+    return FALSE;
+}
+
+GPtrArray *
+vx_driver_list_volumes(VxRequest *request, GError **error)
+{
+    VxHost *host = vx_driver_connect(request, error);
+
+    return host ? vx_hard_disk_list(host, error) : NULL;
+}
+
+char *
+vx_driver_make_volume_name(GPtrArray *disks, const VxHardDisk *disk)
+{
+    g_autofree char *name = g_path_get_basename(disk->path);
+    guint n_namesakes = 0;
+
+    for (guint i = 0; i < disks->len; i++) {
+        const VxHardDisk *other = g_ptr_array_index(disks, i);
+        g_autofree char *other_name = g_path_get_basename(other->path);
+
+        n_namesakes += g_str_equal(other_name, name) ? 1 : 0;
+    }
+    return n_namesakes > 1 ? g_strdup(disk->path) : g_steal_pointer(&name);
+}
+
+void
+vx_driver_fill_volume(GPtrArray *disks, const VxHardDisk *disk, remote_nonnull_storage_vol *volume)
+{
+    volume->pool = g_strdup(VX_POOL_NAME);
+    volume->name = vx_driver_make_volume_name(disks, disk);
+    volume->key = g_strdup(disk->path);
+}
+
+VxHardDisk *
+vx_driver_find_volume(GPtrArray *disks, const char *path, GError **error)
+{
+    g_autofree char *canonical = g_canonicalize_filename(path, "/");
+
+    for (guint i = 0; i < disks->len; i++) {
+        VxHardDisk *disk = g_ptr_array_index(disks, i);
+
+        if (g_str_equal(disk->path, path) || g_str_equal(disk->path, canonical))
+            return disk;
+    }
+    vx_set_error(error, VIR_ERR_NO_STORAGE_VOL, "no storage vol with matching path '%s'", path);
+    return NULL;
+}

@@ -1,0 +1,40 @@
+/* storage-common.h - the one storage pool, and its volumes: the hard disk images that VirtualBox
+ * knows.
+ *
+ * The pool has the name and the UUID that libvirt's own VirtualBox driver gives it. A volume's key
+ * is its path: that still is true when VirtualBox has forgotten the image, as it does when the
+ * machine that used it is removed. Its name is the file's, or the path where another file is called
+ * the same.
+ *
+ * Threads: workers.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "driver/state.h"
+#include "vbox/hard-disk.h"
+
+#define VX_POOL_NAME "default-pool"
+#define VX_POOL_UUID "1deff1ff-1481-464f-967f-a50fe8936cc4"
+
+/* @pool: of an answer */
+void vx_driver_fill_pool(remote_nonnull_storage_pool *pool);
+
+/* VIR_ERR_NO_STORAGE_POOL unless @pool is the one that there is. */
+gboolean vx_driver_check_pool(const remote_nonnull_storage_pool *pool, GError **error);
+/* The same by its name alone. */
+gboolean vx_driver_check_pool_name(const char *name, GError **error);
+
+/* Returns: (transfer full): what a volume is called among @disks (VxHardDisk). */
+char *vx_driver_make_volume_name(GPtrArray *disks, const VxHardDisk *disk);
+
+/* @volume: of an answer */
+void vx_driver_fill_volume(GPtrArray *disks, const VxHardDisk *disk,
+                           remote_nonnull_storage_vol *volume);
+
+/* Connects. Returns: (transfer full): array of VxHardDisk. */
+GPtrArray *vx_driver_list_volumes(VxRequest *request, GError **error);
+
+/* Returns: (transfer none): of @disks; VIR_ERR_NO_STORAGE_VOL where none has that path. */
+VxHardDisk *vx_driver_find_volume(GPtrArray *disks, const char *path, GError **error);

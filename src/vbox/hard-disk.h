@@ -1,0 +1,39 @@
+/* hard-disk.h - the hard disk images of VirtualBox's registry, which clients see as volumes.
+ *
+ * Differencing images, which snapshots are made of, are among them.
+ *
+ * Threads: one that joined VirtualBox.
+ * Source: IVirtualBox::hardDisks, IMedium (VirtualBox API).
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "vbox/medium.h"
+
+typedef struct {
+    VxObject *medium; /* IMedium */
+    char *path;       /* VirtualBox's "location"; of network media an address */
+    char *parent;     /* (nullable): path of what it is the difference to */
+} VxHardDisk;
+
+void vx_hard_disk_free(VxHardDisk *disk);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxHardDisk, vx_hard_disk_free)
+
+/* Returns: (transfer full): array of VxHardDisk, parents before their differences. */
+GPtrArray *vx_hard_disk_list(VxHost *host, GError **error);
+
+/* In bytes. What cannot be known (the image is inaccessible) is 0. */
+typedef struct {
+    guint64 capacity;   /* as the guest sees it */
+    guint64 allocation; /* space taken on the host's disk */
+    guint64 physical;   /* size of the file */
+} VxHardDiskSize;
+
+gboolean vx_hard_disk_get_size(VxHardDisk *disk, VxHardDiskSize *size, GError **error);
+
+/* VirtualBox's name of the format: "VDI", "VMDK". @format: (out) (transfer full) */
+gboolean vx_hard_disk_get_format(VxHardDisk *disk, char **format, GError **error);
+
+/* Where VirtualBox puts new machines with their disks. @path: (out) (transfer full) */
+gboolean vx_hard_disk_get_default_folder(VxHost *host, char **path, GError **error);
