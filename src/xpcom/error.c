@@ -17,12 +17,33 @@ enum {
     MAX_CHAIN = 16, /* error infos told of one failure */
 };
 
-G_DEFINE_QUARK(vx - xpcom - error - quark, vx_xpcom_error)
+typedef struct {
+    gboolean told; /* the text is VirtualBox's, so there was somebody to write it */
+} VxXpcomErrorPrivate;
+
+static void
+vx_xpcom_error_private_init(VxXpcomErrorPrivate *error)
+{
+    error->told = FALSE;
+}
+
+static void
+vx_xpcom_error_private_copy(const VxXpcomErrorPrivate *from, VxXpcomErrorPrivate *to)
+{
+    to->told = from->told;
+}
+
+static void
+vx_xpcom_error_private_clear(VxXpcomErrorPrivate *error)
+{
+}
+
+G_DEFINE_EXTENDED_ERROR(VxXpcomError, vx_xpcom_error)
 
 typedef struct {
     VxResult result;
     const char *name;
-    gboolean disconnect; /* the other process has gone */
+    gboolean disconnect; /* without a text: the other process has gone or does not answer */
 } ResultName;
 
 /* Source: nsError.h of XPCOM, VirtualBox's interface definition (result codes). */
@@ -30,11 +51,12 @@ static const ResultName result_names[] = {
     {0x80004001,  "NS_ERROR_NOT_IMPLEMENTED",           FALSE},
     { 0x80004002, "NS_ERROR_NO_INTERFACE",              FALSE},
     { 0x80004003, "NS_ERROR_INVALID_POINTER",           FALSE},
-    { 0x80004004, "NS_ERROR_ABORT",                     FALSE},
+    { 0x80004004, "NS_ERROR_ABORT",                     TRUE },
     { 0x80004005, "NS_ERROR_FAILURE",                   FALSE},
     { 0x8000ffff, "NS_ERROR_UNEXPECTED",                FALSE},
     { 0x80040111, "NS_ERROR_NOT_AVAILABLE",             FALSE},
     { 0x80040154, "NS_ERROR_FACTORY_NOT_REGISTERED",    FALSE},
+    { 0x80470007, "NS_BASE_STREAM_WOULD_BLOCK",         TRUE },
     { 0x80070005, "E_ACCESSDENIED",                     FALSE},
     { 0x8007000e, "NS_ERROR_OUT_OF_MEMORY",             FALSE},
     { 0x80070057, "NS_ERROR_INVALID_ARG",               FALSE},
@@ -92,7 +114,7 @@ vx_xpcom_error_is_disconnect(const GError *error)
 {
     const ResultName *found = find_result(vx_xpcom_error_result(error));
 
-    return found && found->disconnect;
+    return found && found->disconnect && !vx_xpcom_error_get_private(error)->told;
 }
 
 static void
@@ -208,13 +230,20 @@ append_message(GString *message, VxRuntime *runtime, VxNsException *exception, V
     append_result(message, result, NULL);
 }
 
-static void
-append_failed(GString *message, const char *what, VxResult result)
+/* An error of what VirtualBox told, or of @what failed where it told nothing. */
+static GError *
+error_new(VxResult result, GString *told, const char *what)
 {
-    if (message->len > 0)
-        return;
-    g_string_append_printf(message, "%s failed", what);
-    append_result(message, result, NULL);
+    gboolean is_told = told->len > 0;
+    GError *error;
+
+    if (!is_told) {
+        g_string_append_printf(told, "%s failed", what);
+        append_result(told, result, NULL);
+    }
+    error = g_error_new_literal(VX_XPCOM_ERROR, (gint) result, told->str);
+    vx_xpcom_error_get_private(error)->told = is_told;
+    return error;
 }
 
 void
@@ -231,8 +260,7 @@ vx_set_call_error(GError **error, VxRuntime *runtime, VxResult result, const cha
     else if (exception)
         append_message(message, runtime, exception, result);
     vx_ns_release(exception);
-    append_failed(message, what, result);
-    g_set_error_literal(error, VX_XPCOM_ERROR, (gint) result, message->str);
+    g_propagate_error(error, error_new(result, message, what));
 }
 
 GError *
@@ -245,6 +273,5 @@ vx_xpcom_error_info(VxObject *info, guint32 result, const char *what)
         ((VxNsSupports *) seen->pointer)->slots->add_ref(seen->pointer);
         append_chain(message, seen->runtime, seen->interface, seen->pointer, result);
     }
-    append_failed(message, what, result);
-    return g_error_new_literal(VX_XPCOM_ERROR, (gint) result, message->str);
+    return error_new(result, message, what);
 }

@@ -19,7 +19,15 @@ GQuark vx_xpcom_error_quark(void);
 /* The nsresult of @error, or 0 if it is no VX_XPCOM_ERROR. */
 guint32 vx_xpcom_error_result(const GError *error);
 
-/* Whether @error says that the other process has gone or hung up, so that every object is dead. */
+/**
+ * vx_xpcom_error_is_disconnect:
+ *
+ * Whether @error says that the process in which the object lives has gone or does not answer: one of
+ * the results of XPCOM's inter-process calls, without a text of VirtualBox. For an object of VBoxSVC
+ * that means that every object is dead; a console's objects live in the machine's own process, which
+ * may be the only one that ended (a call of the root object tells). docs/xpcom.md has the results that
+ * were seen, and why a process whose connection was lost may be unable to connect again.
+ */
 gboolean vx_xpcom_error_is_disconnect(const GError *error);
 
 /* "VBOX_E_OBJECT_NOT_FOUND", "NS_ERROR_FAILURE"; %NULL for a code without a known name. */
