@@ -15,6 +15,7 @@ struct VxDriver {
 
 static const VxProcTable *const tables[] = {
     &vx_connect_procs,
+    &vx_node_procs,
     &vx_domain_lookup_procs,
     &vx_domain_state_procs,
     &vx_domain_lifecycle_procs,
