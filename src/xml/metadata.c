@@ -24,13 +24,52 @@ find_element(xmlDoc *document, const char *uri)
     return node;
 }
 
+/* Takes the elements of the namespace out of it. Returns: whether attributes still need it. */
+static gboolean
+take_out_of_namespace(xmlNode *node, const char *uri)
+{
+    gboolean needed = FALSE;
+
+    if (is_in_namespace(node, uri))
+        xmlSetNs(node, NULL);
+    for (xmlAttr *attribute = node->properties; attribute; attribute = attribute->next)
+        if (attribute->ns && xmlStrEqual(attribute->ns->href, (const xmlChar *) uri))
+            needed = TRUE;
+    for (xmlNode *child = node->children; child; child = child->next)
+        if (child->type == XML_ELEMENT_NODE && take_out_of_namespace(child, uri))
+            needed = TRUE;
+    return needed;
+}
+
+static void
+drop_declarations(xmlNode *node, const char *uri)
+{
+    for (xmlNs **link = &node->nsDef; *link;) {
+        xmlNs *ns = *link;
+
+        if (!xmlStrEqual(ns->href, (const xmlChar *) uri)) {
+            link = &ns->next;
+            continue;
+        }
+        *link = ns->next;
+        xmlFreeNs(ns);
+    }
+    for (xmlNode *child = node->children; child; child = child->next)
+        if (child->type == XML_ELEMENT_NODE)
+            drop_declarations(child, uri);
+}
+
 char *
 vx_metadata_get(const char *metadata, const char *uri, GError **error)
 {
     g_autoptr(xmlDoc) document = vx_document_parse_content(metadata ? metadata : "", error);
     xmlNode *node = document ? find_element(document, uri) : NULL;
 
-    return node ? vx_document_format_raw(node, 0) : NULL;
+    if (!node)
+        return NULL;
+    if (!take_out_of_namespace(node, uri))
+        drop_declarations(node, uri);
+    return vx_document_format_raw(node, 0);
 }
 
 static void

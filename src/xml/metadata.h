@@ -13,6 +13,9 @@
  * @metadata: (nullable): as in VxDomainDef
  * @uri: the namespace
  *
+ * As virDomainGetMetadata() does it: the element and those below it are taken out of the namespace
+ * again.
+ *
  * Returns: (transfer full) (nullable): the element of that namespace as a document of its own;
  * %NULL without an error where there is none
  */
