@@ -14,7 +14,8 @@
 #include "vbox/session.h"
 #include "xml/metadata.h"
 
-/* libvirt knows three kinds; only the last has a key and a namespace. */
+/* libvirt knows three kinds; only the last has a key and a namespace. What sets one is given the
+ * machine of a session. */
 typedef struct {
     int type; /* virDomainMetadataType */
     gboolean (*get)(VxMachine *machine, const char *uri, char **value, GError **error);
@@ -32,10 +33,7 @@ static gboolean
 set_description(VxMachine *machine, const char *key, const char *uri, const char *value,
                 GError **error)
 {
-    g_autoptr(VxSession) session = vx_session_lock(machine, VX_LOCK_SHARED, error);
-
-    return session && vx_machine_set_description(vx_session_get_machine(session), value, error) &&
-           vx_session_commit(session, error);
+    return vx_machine_set_description(machine, value, error);
 }
 
 static gboolean
@@ -132,14 +130,19 @@ VX_HANDLER(domain_set_metadata)
 {
     const MetadataKind *kind = find_kind(args->type, error);
     g_autoptr(VxMachine) machine = NULL;
+    g_autoptr(VxSession) session = NULL;
     VxImpact impact;
 
     if (!kind || !vx_request_check_flags(request, args->flags, VX_DOMAIN_AFFECT_FLAGS, error))
         return FALSE;
     machine = vx_driver_find_domain(request, &args->dom, error);
-    if (!machine || !vx_domain_get_impact(machine, args->flags, &impact, error) ||
-        !kind->set(machine, vx_remote_string_get(args->key), vx_remote_string_get(args->uri),
-                   vx_remote_string_get(args->metadata), error))
+    if (!machine || !vx_domain_get_impact(machine, args->flags, &impact, error))
+        return FALSE;
+    session = vx_session_lock(machine, VX_LOCK_SHARED, error);
+    if (!session ||
+        !kind->set(vx_session_get_machine(session), vx_remote_string_get(args->key),
+                   vx_remote_string_get(args->uri), vx_remote_string_get(args->metadata), error) ||
+        !vx_session_commit(session, error))
         return FALSE;
     vx_driver_domain_changed(request, vx_machine_get_uuid(machine));
     return TRUE;

@@ -23,8 +23,7 @@ gboolean vx_machine_get_description(VxMachine *machine, char **value, GError **e
 gboolean vx_machine_get_title(VxMachine *machine, char **value, GError **error);
 gboolean vx_machine_get_metadata(VxMachine *machine, char **value, GError **error);
 
-/* @value: (nullable): %NULL and "" remove it.
- * The first: @machine of a session; nothing is saved before its commit. */
+/* @value: (nullable): %NULL and "" remove it */
 gboolean vx_machine_set_description(VxMachine *machine, const char *value, GError **error);
 gboolean vx_machine_set_title(VxMachine *machine, const char *value, GError **error);
 gboolean vx_machine_set_metadata(VxMachine *machine, const char *value, GError **error);

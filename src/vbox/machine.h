@@ -47,6 +47,7 @@ guint32 vx_machine_get_pid(VxMachine *machine);
  * @value: (transfer full) (nullable): %NULL where there is none. */
 gboolean vx_machine_get_extra_data(VxMachine *machine, const char *key, char **value,
                                    GError **error);
-/* @value: (nullable): %NULL removes it. Needs no session. */
+/* @machine: of a session, or not registered yet. @value: (nullable): %NULL removes it. Saved at
+ * once. */
 gboolean vx_machine_set_extra_data(VxMachine *machine, const char *key, const char *value,
                                    GError **error);

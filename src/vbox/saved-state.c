@@ -8,6 +8,13 @@
 
 #define VX_MODE_PAUSED "paused"
 
+/* @machine: of a session */
+static gboolean
+set_mode(VxMachine *machine, const char *mode, GError **error)
+{
+    return vx_machine_set_extra_data(machine, VX_KEY_SAVED_MODE, mode, error);
+}
+
 static gboolean
 start_saving(VxSession *session, VxObject **progress, GError **error)
 {
@@ -29,11 +36,10 @@ vx_saved_state_save(VxSession *session, gboolean paused, GError **error)
     g_autoptr(VxObject) progress = NULL;
 
     /* First, because the machine is out of reach once it is saved. */
-    if (!vx_machine_set_extra_data(machine, VX_KEY_SAVED_MODE, paused ? VX_MODE_PAUSED : NULL,
-                                   error))
+    if (!set_mode(machine, paused ? VX_MODE_PAUSED : NULL, error))
         return FALSE;
     if (!start_saving(session, &progress, error) || !vx_progress_wait(progress, -1, error)) {
-        vx_saved_state_clear_paused(machine, NULL);
+        set_mode(machine, NULL, NULL);
         return FALSE;
     }
     return TRUE;
@@ -54,7 +60,7 @@ vx_saved_state_discard(VxSession *session, GError **error)
         discarded =
             (console = vx_session_ref_console(session, error)) &&
             vx_call(console, VX_OPT_METHOD("IConsole", "discardSavedState"), error, VX_INT(TRUE));
-    return discarded && vx_saved_state_clear_paused(machine, error);
+    return discarded && set_mode(machine, NULL, error);
 }
 
 gboolean
@@ -71,5 +77,13 @@ vx_saved_state_get_paused(VxMachine *machine, gboolean *paused, GError **error)
 gboolean
 vx_saved_state_clear_paused(VxMachine *machine, GError **error)
 {
-    return vx_machine_set_extra_data(machine, VX_KEY_SAVED_MODE, NULL, error);
+    g_autoptr(VxSession) session = NULL;
+    gboolean paused;
+
+    if (!vx_saved_state_get_paused(machine, &paused, error))
+        return FALSE;
+    if (!paused)
+        return TRUE;
+    session = vx_session_lock(machine, VX_LOCK_SHARED, error);
+    return session && set_mode(vx_session_get_machine(session), NULL, error);
 }

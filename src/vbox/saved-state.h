@@ -30,5 +30,5 @@ gboolean vx_saved_state_discard(VxSession *session, GError **error);
 /* Whether the machine is to be paused when it is started from its saved state. */
 gboolean vx_saved_state_get_paused(VxMachine *machine, gboolean *paused, GError **error);
 
-/* Forgets that: after a start. */
+/* Forgets that: after a start. Locks the machine itself. */
 gboolean vx_saved_state_clear_paused(VxMachine *machine, GError **error);

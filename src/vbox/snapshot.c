@@ -50,6 +50,18 @@ looks_like_uuid(const char *name)
     return g_uuid_string_is_valid(bare ? bare : name);
 }
 
+/* Whether looking for a snapshot failed because there is none. Of a machine without any VirtualBox
+ * only says that something failed. */
+static gboolean
+is_not_found(VxObject *machine, const GError *error)
+{
+    guint32 n_snapshots;
+
+    return vx_xpcom_error_result(error) == VX_RESULT_OBJECT_NOT_FOUND ||
+           (vx_get_u32(machine, VX_GET("IMachine", "snapshotCount"), &n_snapshots, NULL) &&
+            n_snapshots == 0);
+}
+
 /* What VirtualBox finds by a name or UUID. @found: (out) (nullable): %NULL where there is none */
 static gboolean
 look_up(VxObject *machine, const char *name, VxObject **found, GError **error)
@@ -59,7 +71,7 @@ look_up(VxObject *machine, const char *name, VxObject **found, GError **error)
 
     if (!vx_call(machine, VX_METHOD("IMachine", "findSnapshot"), &local, VX_STR(name),
                  VX_OUT_OBJ(&snapshot)) &&
-        vx_xpcom_error_result(local) != VX_RESULT_OBJECT_NOT_FOUND) {
+        !is_not_found(machine, local)) {
         g_propagate_error(error, g_steal_pointer(&local));
         return FALSE;
     }
