@@ -59,11 +59,13 @@ parse_nvme(const char *name, guint *index)
 {
     const VxBusGeometry *geometry = find_geometry(VX_BUS_NVME);
     guint controller, namespace;
-    int length = 0;
+    g_autofree char *proper = NULL;
 
-    if (!g_ascii_isdigit(name[4]) || strlen(name) > strlen("nvme99n999") ||
-        sscanf(name, "nvme%un%u%n", &controller, &namespace, &length) != 2 ||
-        name[length] != '\0' || controller > 99 || namespace < 1 || namespace > geometry->units)
+    if (sscanf(name, "nvme%2un%3u", &controller, &namespace) != 2 || namespace < 1 ||
+        namespace > geometry->units)
+        return FALSE;
+    proper = g_strdup_printf("nvme%un%u", controller, namespace);
+    if (strcmp(name, proper) != 0)
         return FALSE;
     *index = controller * geometry->units + namespace - 1;
     return TRUE;

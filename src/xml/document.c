@@ -65,15 +65,15 @@ vx_document_parse(const char *xml, const char *root, GError **error)
         g_error("out of memory");
     context->sax->internalSubset = on_doctype;
     document = xmlCtxtReadMemory(context, xml, (int) length, NULL, "UTF-8", options);
-    if (!document || !context->wellFormed || context->_private) {
+    if (!document || !context->wellFormed || !context->nsWellFormed || context->_private) {
         set_parser_error(error, context);
         return NULL;
     }
 
     element = xmlDocGetRootElement(document);
     if (root && (element->ns || strcmp((const char *) element->name, root) != 0)) {
-        vx_set_error(error, VIR_ERR_XML_ERROR, "unexpected root element <%s>%s%s", element->name,
-                     root ? ", expected " : "", root ? root : "");
+        vx_set_error(error, VIR_ERR_XML_ERROR, "unexpected root element <%s>, expected <%s>",
+                     element->name, root);
         return NULL;
     }
     return g_steal_pointer(&document);

@@ -298,14 +298,15 @@ typedef struct {
     char *alias;
 } VxVideoDef;
 
-/* <hostdev mode='subsystem' type='usb'>: a USB filter. vendor 0: not given (then bus and device
- * are) */
+/* <hostdev mode='subsystem' type='usb'>: a USB filter, by vendor and product or by place */
 typedef struct {
     VxTristate managed;
     VxStartupPolicy startup_policy;
-    guint16 vendor;
+    gboolean
+        by_id; /* vendor and product count; vx_domain_def_fill() sets it where vendor is not 0 */
+    guint16 vendor; /* never 0 with by_id */
     guint16 product;
-    guint bus;
+    guint bus; /* 0 with by_id alone */
     guint device;
     char *alias;
 } VxHostdevDef;

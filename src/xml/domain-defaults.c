@@ -112,41 +112,23 @@ check_filesystems(const VxDomainDef *def, GError **error)
     return TRUE;
 }
 
-static gboolean
-same_source(const VxCharDef *a, const VxCharDef *b)
-{
-    return a->type == b->type && g_strcmp0(a->path, b->path) == 0 && a->mode == b->mode &&
-           g_strcmp0(a->host, b->host) == 0 && g_strcmp0(a->service, b->service) == 0;
-}
-
 /* libvirt's documents show the first serial port again as <console>, and let it be written so. */
-static gboolean
-merge_consoles(VxDomainDef *def, GError **error)
+static void
+add_console_port(VxDomainDef *def)
 {
     const VxCharDef *console;
+    VxCharDef *serial;
 
-    if (def->consoles->len == 0)
-        return TRUE;
-    if (def->serials->len == 0) {
-        VxCharDef *serial = vx_domain_def_add_serial(def);
-        VxCharDef *from = def->consoles->pdata[0];
-
-        serial->type = from->type;
-        serial->path = g_strdup(from->path);
-        serial->mode = from->mode;
-        serial->host = g_strdup(from->host);
-        serial->service = g_strdup(from->service);
-        serial->alias = g_strdup(from->alias);
-        serial->port = 0;
-    }
+    if (def->consoles->len == 0 || def->serials->len > 0)
+        return;
     console = def->consoles->pdata[0];
-    if (def->consoles->len > 1 || !same_source(console, def->serials->pdata[0])) {
-        vx_set_error(error, VIR_ERR_CONFIG_UNSUPPORTED,
-                     "a console is not supported by VirtualBox unless it is the first serial port");
-        return FALSE;
-    }
-    g_ptr_array_set_size(def->consoles, 0);
-    return TRUE;
+    serial = vx_domain_def_add_serial(def);
+    serial->type = console->type;
+    serial->path = g_strdup(console->path);
+    serial->mode = console->mode;
+    serial->host = g_strdup(console->host);
+    serial->service = g_strdup(console->service);
+    serial->alias = g_strdup(console->alias);
 }
 
 static gint
@@ -185,6 +167,28 @@ fill_ports(GPtrArray *ports, const char *kind, GError **error)
         port->port = next++;
     }
     g_ptr_array_sort(ports, compare_ports);
+    return TRUE;
+}
+
+static gboolean
+same_source(const VxCharDef *a, const VxCharDef *b)
+{
+    return a->type == b->type && g_strcmp0(a->path, b->path) == 0 && a->mode == b->mode &&
+           g_strcmp0(a->host, b->host) == 0 && g_strcmp0(a->service, b->service) == 0;
+}
+
+/* After the ports: @def has one if it has a console */
+static gboolean
+drop_console(VxDomainDef *def, GError **error)
+{
+    if (def->consoles->len == 0)
+        return TRUE;
+    if (def->consoles->len > 1 || !same_source(def->consoles->pdata[0], def->serials->pdata[0])) {
+        vx_set_error(error, VIR_ERR_CONFIG_UNSUPPORTED,
+                     "a console is not supported by VirtualBox unless it is the first serial port");
+        return FALSE;
+    }
+    g_ptr_array_set_size(def->consoles, 0);
     return TRUE;
 }
 
@@ -241,14 +245,13 @@ check_sounds(const VxDomainDef *def, GError **error)
 }
 
 static gboolean
-check_hostdevs(const VxDomainDef *def, GError **error)
+fill_hostdevs(VxDomainDef *def, GError **error)
 {
     for (guint i = 0; i < def->hostdevs->len; i++) {
-        const VxHostdevDef *hostdev = def->hostdevs->pdata[i];
-        gboolean by_product = hostdev->vendor != 0,
-                 by_address = hostdev->bus != 0 && hostdev->device != 0;
+        VxHostdevDef *hostdev = def->hostdevs->pdata[i];
 
-        if (!by_product && !by_address) {
+        hostdev->by_id = hostdev->by_id || hostdev->vendor != 0;
+        if (!hostdev->by_id && (hostdev->bus == 0 || hostdev->device == 0)) {
             vx_set_error(
                 error, VIR_ERR_XML_ERROR,
                 "a USB hostdev needs a vendor and product, or an address with bus and device");
@@ -261,12 +264,13 @@ check_hostdevs(const VxDomainDef *def, GError **error)
 gboolean
 vx_domain_def_fill(VxDomainDef *def, GError **error)
 {
+    add_console_port(def);
     if (!fill_machine(def, error) || !vx_domain_def_fill_disks(def, error) ||
         !vx_domain_def_fill_controllers(def, error) || !check_boot_orders(def, error) ||
-        !check_filesystems(def, error) || !merge_consoles(def, error) ||
-        !fill_ports(def->serials, "serial", error) ||
-        !fill_ports(def->parallels, "parallel", error) || !check_sounds(def, error) ||
-        !check_hostdevs(def, error))
+        !check_filesystems(def, error) || !fill_ports(def->serials, "serial", error) ||
+        !fill_ports(def->parallels, "parallel", error) ||
+        !fill_ports(def->consoles, "console", error) || !drop_console(def, error) ||
+        !check_sounds(def, error) || !fill_hostdevs(def, error))
         return FALSE;
     fill_interfaces(def);
     fill_inputs(def);

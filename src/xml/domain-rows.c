@@ -30,7 +30,18 @@ check_one_line(const VxBindRow *row, const xmlNode *node, const char *text, gpoi
 {
     if (!strpbrk(text, "\r\n"))
         return TRUE;
-    vx_set_error(error, VIR_ERR_XML_ERROR, "%s of a domain is one line of text", row->path);
+    vx_set_error(error, VIR_ERR_XML_ERROR, "the %s of a domain is one line of text", row->path);
+    return FALSE;
+}
+
+/* It becomes the name of a directory. */
+static gboolean
+check_name(const VxBindRow *row, const xmlNode *node, const char *text, gpointer data,
+           GError **error)
+{
+    if (!strchr(text, '/'))
+        return check_one_line(row, node, text, data, error);
+    vx_set_error(error, VIR_ERR_XML_ERROR, "name %s cannot contain '/'", text);
     return FALSE;
 }
 
@@ -389,6 +400,8 @@ static const VxBindRow video_rows[] = {
 };
 static const VxBindTable video_table = VX_TABLE(VxVideoDef, video_rows);
 
+#define WHEN_BY_ID .when = VX_WHEN_ANY(VxHostdevDef, by_id, VX_BIT(TRUE), NULL, "vendor")
+
 static const VxBindRow hostdev_rows[] = {
     VX_ROW_CONSTANT("@mode", "subsystem"),
     VX_ROW_CONSTANT("@type", "usb", .flags = VX_BIND_REQUIRED, .note = "USB device filter"),
@@ -396,8 +409,11 @@ static const VxBindRow hostdev_rows[] = {
                   .note = "kept, without effect"),
     VX_ROW_ENUM("source/@startupPolicy", VxHostdevDef, startup_policy, vx_startup_policy_names,
                 .flags = VX_BIND_KEPT),
-    VX_ROW_HEX16("source/vendor/@id", VxHostdevDef, vendor, .min = 1, .flags = VX_BIND_KEY),
-    VX_ROW_HEX16("source/product/@id", VxHostdevDef, product, .flags = VX_BIND_KEY),
+    VX_ROW_PRESENT("source/vendor", VxHostdevDef, by_id),
+    VX_ROW_HEX16("source/vendor/@id", VxHostdevDef, vendor, .min = 1,
+                 .flags = VX_BIND_REQUIRED | VX_BIND_KEY, WHEN_BY_ID),
+    VX_ROW_HEX16("source/product/@id", VxHostdevDef, product,
+                 .flags = VX_BIND_REQUIRED | VX_BIND_ALWAYS | VX_BIND_KEY, WHEN_BY_ID),
     VX_ROW_UINT("source/address/@bus", VxHostdevDef, bus, .min = 1, .max = 999,
                 .flags = VX_BIND_KEY),
     VX_ROW_UINT("source/address/@device", VxHostdevDef, device, .min = 1, .max = 999,
@@ -437,7 +453,7 @@ static const VxBindTable timer_table = VX_TABLE(VxTimerDef, timer_rows);
 static const VxBindRow domain_rows[] = {
     VX_ROW_CONSTANT("@type", "vbox", .flags = VX_BIND_REQUIRED),
     VX_ROW_INT("@id", VxDomainDef, id, .flags = VX_BIND_LIVE, .note = "running domains only"),
-    VX_ROW_STRING("name", VxDomainDef, name, .flags = VX_BIND_REQUIRED, .check = check_one_line),
+    VX_ROW_STRING("name", VxDomainDef, name, .flags = VX_BIND_REQUIRED, .check = check_name),
     VX_ROW_UUID("uuid", VxDomainDef, uuid),
     VX_ROW_UUID("hwuuid", VxDomainDef, hwuuid, .note = "hardware UUID"),
     VX_ROW_STRING("title", VxDomainDef, title, .check = check_one_line),

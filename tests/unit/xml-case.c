@@ -1,0 +1,100 @@
+/* xml-case.c - files of the tests of src/xml, and libvirt's schemas.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "xml-case.h"
+
+#include <libxml/parser.h>
+#include <libxml/relaxng.h>
+#include <string.h>
+
+#define SCHEMAS "/usr/share/libvirt/schemas"
+
+static char *
+source_path(const char *path)
+{
+    return g_build_filename(g_getenv("VX_SOURCE_ROOT"), path, NULL);
+}
+
+char *
+xml_case_read(const char *path)
+{
+    g_autofree char *file = source_path(path);
+    g_autoptr(GError) error = NULL;
+    char *text = NULL;
+
+    g_file_get_contents(file, &text, NULL, &error);
+    g_assert_no_error(error);
+    return text;
+}
+
+static gint
+compare_paths(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(char *const *) a, *(char *const *) b);
+}
+
+GPtrArray *
+xml_case_list(const char *prefix, const char *suffix)
+{
+    g_autofree char *directory = source_path("tests/unit/xml");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GDir) dir = g_dir_open(directory, 0, &error);
+    GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
+    const char *name;
+
+    g_assert_no_error(error);
+    while ((name = g_dir_read_name(dir))) {
+        if (g_str_has_prefix(name, prefix) && g_str_has_suffix(name, suffix))
+            g_ptr_array_add(paths, g_build_filename("tests/unit/xml", name, NULL));
+    }
+    g_ptr_array_sort(paths, compare_paths);
+    return paths;
+}
+
+void
+xml_case_expect_file(const char *path, const char *text)
+{
+    g_autofree char *file = source_path(path);
+    g_autofree char *expected = NULL;
+    g_autoptr(GError) error = NULL;
+
+    if (g_strcmp0(g_getenv("VX_UPDATE"), "1") == 0)
+        g_file_set_contents(file, text, -1, &error);
+    g_assert_no_error(error);
+    expected = xml_case_read(path);
+    g_assert_cmpstr(text, ==, expected);
+}
+
+void
+xml_case_validate(const char *schema, const char *text, const char *needs)
+{
+    g_autofree char *file = g_strdup_printf(SCHEMAS "/%s.rng", schema);
+    g_autofree char *common = NULL;
+    xmlRelaxNGParserCtxt *parser;
+    xmlRelaxNGValidCtxt *validator;
+    xmlRelaxNG *grammar;
+    xmlDoc *document;
+
+    if (!g_file_test(file, G_FILE_TEST_EXISTS)) {
+        g_test_message("libvirt's schemas are not installed");
+        return;
+    }
+    if (needs && (!g_file_get_contents(SCHEMAS "/domaincommon.rng", &common, NULL, NULL) ||
+                  !strstr(common, needs))) {
+        g_test_message("the schema is older than what is tested");
+        return;
+    }
+    parser = xmlRelaxNGNewParserCtxt(file);
+    grammar = xmlRelaxNGParse(parser);
+    g_assert_nonnull(grammar);
+    validator = xmlRelaxNGNewValidCtxt(grammar);
+    document = xmlReadMemory(text, (int) strlen(text), NULL, NULL, 0);
+    g_assert_nonnull(document);
+    if (xmlRelaxNGValidateDoc(validator, document) != 0)
+        g_error("not accepted by %s", file);
+    xmlFreeDoc(document);
+    xmlRelaxNGFreeValidCtxt(validator);
+    xmlRelaxNGFree(grammar);
+    xmlRelaxNGFreeParserCtxt(parser);
+}
