@@ -16,6 +16,7 @@ struct VxDriver {
 static const VxProcTable *const tables[] = {
     &vx_connect_procs,
     &vx_node_procs,
+    &vx_capabilities_procs,
     &vx_domain_lookup_procs,
     &vx_domain_state_procs,
     &vx_domain_lifecycle_procs,

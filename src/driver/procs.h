@@ -9,6 +9,7 @@
 /* Each is an entry of the list in driver.c. */
 extern const VxProcTable vx_connect_procs;          /* connect.c */
 extern const VxProcTable vx_node_procs;             /* node.c */
+extern const VxProcTable vx_capabilities_procs;     /* capabilities.c */
 extern const VxProcTable vx_domain_lookup_procs;    /* domain-lookup.c */
 extern const VxProcTable vx_domain_state_procs;     /* domain-state.c */
 extern const VxProcTable vx_domain_lifecycle_procs; /* domain-lifecycle.c */

@@ -17,8 +17,6 @@
 /* Class name of VirtualBox's component manager; the same in 4.0 to 7.2. */
 #define VX_CONTRACT_SESSION "@virtualbox.org/Session;1"
 
-#define VX_RESULT_ABORT 0x80004004u /* NS_ERROR_ABORT */
-
 /* How long calls of a lost connection may take to fail and let go of their objects. */
 #define VX_RELEASE_LIMIT_MS 5000
 #define VX_POLL_MS          10
@@ -369,14 +367,6 @@ vx_host_new_session(VxHost *host, GError **error)
     return g_steal_pointer(&session);
 }
 
-/* Whether a call may have failed because its other end has gone: XPCOM then says that, or that the
- * call was aborted. */
-static gboolean
-may_be_lost(const GError *error)
-{
-    return vx_xpcom_error_is_disconnect(error) || vx_xpcom_error_result(error) == VX_RESULT_ABORT;
-}
-
 void
 vx_host_note_error(VxHost *host, const GError *error)
 {
@@ -385,12 +375,12 @@ vx_host_note_error(VxHost *host, const GError *error)
     g_autoptr(GError) probe_error = NULL;
     g_autofree char *version = NULL;
 
-    if (!may_be_lost(error))
+    if (!vx_xpcom_error_is_disconnect(error))
         return;
     virtualbox = vx_host_ref_virtualbox(host, NULL);
     if (!virtualbox ||
         vx_get_string(virtualbox, VX_GET("IVirtualBox", "version"), &version, &probe_error) ||
-        !may_be_lost(probe_error))
+        !vx_xpcom_error_is_disconnect(probe_error))
         return;
     g_mutex_lock(&host->lock);
     if (host->virtualbox == virtualbox)

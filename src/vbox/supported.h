@@ -1,0 +1,45 @@
+/* supported.h - which kinds of things machines of this VirtualBox can have.
+ *
+ * Newer versions answer per platform, older ones for themselves; the oldest are asked for the
+ * members of the enum that they know.
+ *
+ * Threads: one that joined VirtualBox.
+ * Source: IPlatformProperties, ISystemProperties (VirtualBox API).
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "vbox/host.h"
+
+typedef enum {
+    VX_SUPPORTED_FIRMWARES,     /* FirmwareType */
+    VX_SUPPORTED_STORAGE_BUSES, /* StorageBus */
+    VX_SUPPORTED_GRAPHICS,      /* GraphicsControllerType */
+    VX_SUPPORTED_TPMS,          /* TpmType */
+    VX_N_SUPPORTED,
+} VxSupported;
+
+/**
+ * vx_supported_get:
+ * @architecture: of PlatformArchitecture, "x86", "ARM"; older versions have only the first
+ * @names: (out) (transfer full): members of the enum, empty where this VirtualBox knows nothing of
+ * it
+ */
+gboolean vx_supported_get(VxHost *host, const char *architecture, VxSupported kind, char ***names,
+                          GError **error);
+
+/* Platforms that machines can have: "x86", "ARM". @names: (out) (transfer full) */
+gboolean vx_supported_get_architectures(VxHost *host, char ***names, GError **error);
+
+/* Whether machines can be given a CPU profile by name. No call. */
+gboolean vx_supported_has_cpu_profiles(VxHost *host);
+
+/* Name of the module that serves remote displays, "Oracle VM VirtualBox Extension Pack", "VNC",
+ * ...;
+ * @name: (out) (transfer full) (nullable): %NULL: there is none */
+gboolean vx_supported_get_remote_display(VxHost *host, char **name, GError **error);
+
+/* Whether VirtualBox's program for windows, or that for SDL windows, is installed. No call. */
+gboolean vx_supported_has_window(VxHost *host);
+gboolean vx_supported_has_sdl(VxHost *host);
