@@ -78,7 +78,7 @@ vx_supported_get(VxHost *host, const char *architecture, VxSupported kind, char 
     g_autoptr(VxObject) virtualbox = NULL;
     g_autoptr(VxObject) properties = NULL;
 
-    if (!vx_has_interface(runtime, enumeration)) {
+    if (!vx_typelib_find(vx_runtime_get_typelib(runtime), enumeration)) {
         *names = g_new0(char *, 1);
         return TRUE;
     }
