@@ -128,13 +128,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, clear_reading)
 
 /* @state: (nullable): MachineState's name where it is known already */
 static gboolean
-read_machine(VxInventory *inventory, VxObject *object, const char *state, char **uuid,
-             Reading *reading, GError **error)
+read_machine(VxMachine *machine, const char *state, Reading *reading, GError **error)
 {
-    g_autoptr(VxMachine) machine = vx_machine_new(inventory->host, vx_object_ref(object), error);
-
-    if (!machine)
-        return FALSE;
     reading->accessible = TRUE;
     if (!state || g_str_equal(state, "Null")) { /* "Null": it could not be asked */
         g_autoptr(GError) local = NULL;
@@ -153,8 +148,6 @@ read_machine(VxInventory *inventory, VxObject *object, const char *state, char *
     reading->state = vx_machine_state_find(state);
     reading->pid = reading->state->active ? vx_machine_get_pid(machine) : 0;
     reading->name = g_strdup(vx_machine_get_name(machine));
-    if (uuid)
-        *uuid = g_strdup(vx_machine_get_uuid(machine));
     return TRUE;
 }
 
@@ -239,9 +232,9 @@ clear_consequences(Consequences *consequences)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Consequences, clear_consequences)
 
-/* Keeps a reading; @reading %NULL: the machine is gone. Called with the lock held. */
+/* Keeps a reading; @machine %NULL: it is gone. Called with the lock held. */
 static void
-keep(VxInventory *inventory, guint64 ticket, const char *uuid, VxObject *object, Reading *reading,
+keep(VxInventory *inventory, guint64 ticket, const char *uuid, VxMachine *machine, Reading *reading,
      Consequences *consequences)
 {
     Entry *entry = ensure_entry(inventory, uuid);
@@ -250,7 +243,9 @@ keep(VxInventory *inventory, guint64 ticket, const char *uuid, VxObject *object,
     if (ticket < entry->ticket)
         return;
     entry->ticket = ticket;
-    if (reading)
+    consequences->released = entry->object;
+    entry->object = machine ? vx_object_ref(vx_machine_get_object(machine)) : NULL;
+    if (machine)
         info = make_info(inventory, entry, uuid, reading);
     else
         vx_run_ids_end(inventory->run_ids, uuid);
@@ -264,10 +259,6 @@ keep(VxInventory *inventory, guint64 ticket, const char *uuid, VxObject *object,
     consequences->before = g_steal_pointer(&entry->info);
     consequences->after = info ? vx_machine_info_ref(info) : NULL;
     entry->info = info;
-    if (entry->object != object) {
-        consequences->released = entry->object;
-        entry->object = info ? vx_object_ref(object) : NULL;
-    }
 }
 
 static void
@@ -277,61 +268,46 @@ tell(VxInventory *inventory, const Consequences *consequences)
         inventory->listener(consequences->before, consequences->after, inventory->listener_data);
 }
 
-/* Returns: (nullable) (transfer full): the machine's object where it is known. */
-static VxObject *
-begin_reading(VxInventory *inventory, const char *uuid, guint64 *ticket)
+/* Returns: a ticket for a reading of that machine, of which nothing else is taken for true any
+ * more. */
+static guint64
+begin_reading(VxInventory *inventory, const char *uuid)
 {
+    guint64 ticket;
     Entry *entry;
-    VxObject *object = NULL;
 
     g_mutex_lock(&inventory->lock);
-    *ticket = ++inventory->last_ticket;
+    ticket = ++inventory->last_ticket;
     entry = g_hash_table_lookup(inventory->entries, uuid);
     if (entry) {
         entry->has_details = FALSE;
-        entry->changed = *ticket;
-        if (entry->object)
-            object = vx_object_ref(entry->object);
+        entry->changed = ticket;
     }
     g_mutex_unlock(&inventory->lock);
-    return object;
+    return ticket;
 }
 
-/* Reads a machine and keeps what was read. @error: only where the service is lost */
+/* Reads a machine and keeps what was read. It is looked up each time: a machine that was
+ * unregistered still answers. @error: only where the service is lost */
 static gboolean
 read_again(VxInventory *inventory, const char *uuid, GError **error)
 {
-    g_auto(Consequences) consequences = { 0 };
+    guint64 ticket = begin_reading(inventory, uuid);
     g_autoptr(GError) local = NULL;
+    g_autoptr(VxMachine) machine = vx_machine_find_by_uuid(inventory->host, uuid, &local);
+    g_auto(Consequences) consequences = { 0 };
     g_auto(Reading) reading = { 0 };
-    guint64 ticket;
-    g_autoptr(VxObject) object = begin_reading(inventory, uuid, &ticket);
-    gboolean exists = object && read_machine(inventory, object, NULL, NULL, &reading, &local);
+    gboolean exists = machine && read_machine(machine, NULL, &reading, &local);
 
-    if (!exists && !vx_xpcom_error_is_disconnect(local)) {
-        /* Not known, or its object is dead because it was unregistered: ask VirtualBox. */
-        g_autoptr(VxMachine) machine = NULL;
-
-        g_clear_error(&local);
-        g_clear_pointer(&object, vx_object_unref);
-        clear_reading(&reading);
-        memset(&reading, 0, sizeof reading);
-        machine = vx_machine_find_by_uuid(inventory->host, uuid, &local);
-        if (machine) {
-            object = vx_object_ref(vx_machine_get_object(machine));
-            exists = read_machine(inventory, object, NULL, NULL, &reading, &local);
-        }
+    if (vx_xpcom_error_is_disconnect(local)) {
+        g_propagate_error(error, g_steal_pointer(&local));
+        return FALSE;
     }
-    if (!exists && !vx_error_is(local, VIR_ERR_NO_DOMAIN)) {
-        if (vx_xpcom_error_is_disconnect(local)) {
-            g_propagate_error(error, g_steal_pointer(&local));
-            return FALSE;
-        }
+    if (!exists && !vx_error_is(local, VIR_ERR_NO_DOMAIN))
         g_debug("machine %s cannot be read: %s", uuid, local->message);
-    }
     g_mutex_lock(&inventory->telling);
     g_mutex_lock(&inventory->lock);
-    keep(inventory, ticket, uuid, object, exists ? &reading : NULL, &consequences);
+    keep(inventory, ticket, uuid, exists ? machine : NULL, &reading, &consequences);
     g_mutex_unlock(&inventory->lock);
     tell(inventory, &consequences);
     g_mutex_unlock(&inventory->telling);
@@ -351,6 +327,30 @@ read_states(VxObject *virtualbox, GPtrArray *machines, GArray **states, GError *
                    VX_OBJS(machines), VX_OUT_INTS(states));
 }
 
+/* Reads one machine of the list and keeps what was read. @error: only where the service is lost */
+static gboolean
+read_first(VxInventory *inventory, guint64 ticket, VxObject *object, const char *state,
+           GError **error)
+{
+    g_autoptr(GError) local = NULL;
+    g_autoptr(VxMachine) machine = vx_machine_new(inventory->host, vx_object_ref(object), &local);
+    g_auto(Consequences) consequences = { 0 };
+    g_auto(Reading) reading = { 0 };
+
+    if (!machine || !read_machine(machine, state, &reading, &local)) {
+        if (vx_xpcom_error_is_disconnect(local)) {
+            g_propagate_error(error, g_steal_pointer(&local));
+            return FALSE;
+        }
+        g_debug("a machine cannot be read: %s", local->message); /* just removed */
+        return TRUE;
+    }
+    g_mutex_lock(&inventory->lock);
+    keep(inventory, ticket, vx_machine_get_uuid(machine), machine, &reading, &consequences);
+    g_mutex_unlock(&inventory->lock);
+    return TRUE;
+}
+
 static gboolean
 fill(VxInventory *inventory, GError **error)
 {
@@ -358,38 +358,24 @@ fill(VxInventory *inventory, GError **error)
     g_autoptr(GPtrArray) machines = NULL;
     g_autoptr(GArray) states = NULL;
     const VxTypelib *typelib;
+    guint64 ticket;
 
+    g_mutex_lock(&inventory->lock);
+    ticket = ++inventory->last_ticket;
+    g_mutex_unlock(&inventory->lock);
     if (!virtualbox ||
         !vx_get_objects(virtualbox, VX_GET("IVirtualBox", "machines"), &machines, error) ||
         !read_states(virtualbox, machines, &states, error))
         return FALSE;
     typelib = vx_runtime_get_typelib(vx_object_get_runtime(virtualbox));
     for (guint i = 0; i < machines->len; i++) {
-        VxObject *object = g_ptr_array_index(machines, i);
         const char *state = states && i < states->len
                                 ? vx_typelib_enum_name(typelib, "MachineState",
                                                        (guint32) g_array_index(states, gint64, i))
                                 : NULL;
-        g_auto(Consequences) consequences = { 0 };
-        g_autoptr(GError) local = NULL;
-        g_autofree char *uuid = NULL;
-        g_auto(Reading) reading = { 0 };
-        guint64 ticket;
 
-        g_mutex_lock(&inventory->lock);
-        ticket = ++inventory->last_ticket;
-        g_mutex_unlock(&inventory->lock);
-        if (!read_machine(inventory, object, state, &uuid, &reading, &local)) {
-            if (vx_xpcom_error_is_disconnect(local)) {
-                g_propagate_error(error, g_steal_pointer(&local));
-                return FALSE;
-            }
-            g_debug("a machine cannot be read: %s", local->message); /* just removed */
-            continue;
-        }
-        g_mutex_lock(&inventory->lock);
-        keep(inventory, ticket, uuid, object, &reading, &consequences);
-        g_mutex_unlock(&inventory->lock);
+        if (!read_first(inventory, ticket, g_ptr_array_index(machines, i), state, error))
+            return FALSE;
     }
     return TRUE;
 }
@@ -705,12 +691,12 @@ void
 vx_inventory_refresh(VxInventory *inventory, const char *uuid)
 {
     g_autoptr(GError) error = NULL;
-    gboolean valid;
+    gboolean used;
 
     g_mutex_lock(&inventory->lock);
-    valid = inventory->valid;
+    used = inventory->thread != NULL;
     g_mutex_unlock(&inventory->lock);
-    if (valid && !read_again(inventory, uuid, &error))
+    if (used && !read_again(inventory, uuid, &error))
         vx_host_note_error(inventory->host, error);
 }
 
