@@ -45,8 +45,7 @@ put_text(xmlNode *element, const char *path, const char *text, const char *unit)
         xmlNewProp(parent, (const xmlChar *) step + 1, (const xmlChar *) text);
         return;
     }
-    if (strcmp(step, ".") != 0)
-        parent = get_child(parent, step, strlen(step));
+    parent = get_child(parent, step, strlen(step));
     if (unit)
         xmlNewProp(parent, (const xmlChar *) "unit", (const xmlChar *) unit);
     xmlAddChild(parent, xmlNewText((const xmlChar *) text));

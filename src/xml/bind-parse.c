@@ -94,10 +94,6 @@ find_node(xmlNode *element, const char *path, xmlNode **node, GError **error)
     *node = NULL;
     if (!parent)
         return TRUE;
-    if (strcmp(step, ".") == 0) {
-        *node = parent;
-        return TRUE;
-    }
     if (*step != '@')
         return find_child(parent, step, strlen(step), node, error);
     *node = (xmlNode *) xmlHasNsProp(parent, (const xmlChar *) step + 1, NULL);
@@ -112,11 +108,8 @@ set_missing(const VxBindRow *row, const xmlNode *element, GError **error)
     g_autofree char *path = vx_node_get_path(element);
     gboolean is_attribute = strchr(row->path, '@') != NULL;
 
-    if (strcmp(row->path, ".") == 0)
-        vx_set_error(error, VIR_ERR_XML_ERROR, "element %s is empty", path);
-    else
-        vx_set_error(error, VIR_ERR_XML_ERROR, "%s %s/%s is missing",
-                     is_attribute ? "attribute" : "element", path, row->path);
+    vx_set_error(error, VIR_ERR_XML_ERROR, "%s %s/%s is missing",
+                 is_attribute ? "attribute" : "element", path, row->path);
     return FALSE;
 }
 

@@ -83,7 +83,7 @@ typedef gboolean (*VxBindCheck)(const VxBindRow *row, const xmlNode *node, const
                                 gpointer data, GError **error);
 
 struct VxBindRow {
-    const char *path; /* "name", "os/type/@arch", "." (the element's own text) */
+    const char *path; /* "name", "os/type/@arch" */
     VxBindKind kind;
     gsize offset;
     guint flags; /* VxBindFlags */

@@ -393,7 +393,7 @@ typedef struct {
     } clock;
 
     VxLifecycleAction on_poweroff; /* destroy; like the others always set after parsing */
-    VxLifecycleAction on_reboot;   /* restart */
+    VxLifecycleAction on_reboot;   /* restart; or destroy, without effect */
     VxLifecycleAction on_crash;    /* destroy or preserve */
 
     char *emulator;

@@ -62,12 +62,13 @@ check_on_poweroff(const VxBindRow *row, const xmlNode *node, const char *text, g
            vx_bind_refuse_value(node, text, error, "a machine that powers off stays off (destroy)");
 }
 
+/* destroy is what libvirt's own VirtualBox driver dumps, whatever happens */
 static gboolean
 check_on_reboot(const VxBindRow *row, const xmlNode *node, const char *text, gpointer data,
                 GError **error)
 {
-    return ((const VxDomainDef *) data)->on_reboot == VX_ACTION_RESTART ||
-           vx_bind_refuse_value(node, text, error, "a machine that reboots starts again (restart)");
+    return ((const VxDomainDef *) data)->on_reboot != VX_ACTION_PRESERVE ||
+           vx_bind_refuse_value(node, text, error, "it is one of destroy, restart");
 }
 
 static gboolean
@@ -501,7 +502,8 @@ static const VxBindRow domain_rows[] = {
     VX_ROW_ENUM("on_poweroff", VxDomainDef, on_poweroff, vx_lifecycle_action_names,
                 .check = check_on_poweroff, .note = "checked: destroy"),
     VX_ROW_ENUM("on_reboot", VxDomainDef, on_reboot, vx_lifecycle_action_names,
-                .check = check_on_reboot, .note = "checked: restart"),
+                .flags = VX_BIND_KEPT, .check = check_on_reboot,
+                .note = "checked: destroy or restart; VirtualBox restarts"),
     VX_ROW_ENUM("on_crash", VxDomainDef, on_crash, vx_lifecycle_action_names, .flags = VX_BIND_KEPT,
                 .check = check_on_crash, .note = "checked: destroy or preserve"),
     VX_ROW_STRING("devices/emulator", VxDomainDef, emulator, .flags = VX_BIND_KEPT,

@@ -313,6 +313,90 @@ test_devices(void)
     g_assert_cmpstr(error->message, ==, "attribute /disk/@foo is not supported by VirtualBox");
 }
 
+/* A domain that is built from something else than a document */
+static void
+test_built(void)
+{
+    g_autoptr(VxDomainDef) def = vx_domain_def_new();
+    VxInterfaceDef *interface = vx_domain_def_add_interface(def);
+    VxPortForwardDef *forward = vx_interface_def_add_port_forward(interface);
+    VxPortRangeDef *range = vx_port_forward_def_add_range(forward);
+    VxFilesystemDef *filesystem = vx_domain_def_add_filesystem(def);
+    VxDiskDef *ide = vx_domain_def_add_disk(def), *sata = vx_domain_def_add_disk(def);
+    VxTpmDef *tpm = vx_domain_def_add_tpm(def);
+    VxHostdevDef *hostdev = vx_domain_def_add_hostdev(def);
+    VxTimerDef *timer = vx_domain_def_add_timer(def);
+    VxFirmwareFeatureDef *feature = vx_domain_def_add_firmware_feature(def);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *xml = NULL;
+
+    def->name = g_strdup("built");
+    def->memory_kib = 1024;
+    def->vcpus = def->vcpus_current = 2;
+    def->clock.offset = VX_CLOCK_VARIABLE;
+    interface->type = VX_NET_USER;
+    interface->mac = g_strdup("08:00:27:00:00:01");
+    forward->protocol = VX_PROTO_TCP;
+    range->start = 80;
+    filesystem->source_dir = g_strdup("/a");
+    filesystem->target_name = g_strdup("b");
+    sata->bus = VX_BUS_SATA;
+    sata->address = (VxDriveAddress){ .set = TRUE, .unit = 3 };
+    ide->bus = VX_BUS_IDE;
+    ide->device = VX_DISK_CDROM;
+    ide->address = (VxDriveAddress){ .set = TRUE, .bus = 1 };
+    tpm->backend = VX_TPM_PASSTHROUGH;
+    tpm->device = g_strdup("/dev/tpm0");
+    hostdev->vendor = 0x80ee;
+    timer->name = VX_TIMER_HPET;
+    feature->name = VX_FW_SECURE_BOOT;
+    feature->enabled = VX_TRI_YES;
+    vx_domain_def_add_parallel(def)->type = VX_CHAR_NULL;
+    vx_domain_def_add_input(def)->type = VX_INPUT_TABLET;
+    vx_domain_def_add_graphics(def)->type = VX_GRAPHICS_VNC;
+    vx_domain_def_add_sound(def)->model = VX_SOUND_AC97;
+    vx_domain_def_add_audio(def)->id = 1;
+    ((VxAudioDef *) def->audios->pdata[0])->type = VX_AUDIO_ALSA;
+    vx_domain_def_add_video(def)->model = VX_VIDEO_NONE;
+
+    g_assert_false(vx_domain_def_fill(def, &error)); /* a disk without a file */
+    g_assert_error(error, VX_ERROR, VIR_ERR_XML_ERROR);
+    g_clear_error(&error);
+    sata->source = g_strdup("/s.vdi");
+    g_assert_true(vx_domain_def_fill(def, &error));
+    g_assert_no_error(error);
+    g_assert_cmpstr(ide->target_dev, ==, "hdc");
+    g_assert_cmpstr(sata->target_dev, ==, "sdd");
+    g_assert_cmpuint(def->vcpus_current, ==, 0);
+    vx_domain_def_add_boot(def)->dev = VX_BOOT_NETWORK;
+    xml = format(def, 0);
+    assert_fixed_point(xml);
+    xml_case_validate("domain", xml, NULL);
+}
+
+static void
+assert_not_filled(VxDomainDef *def)
+{
+    g_autoptr(GError) error = NULL;
+
+    g_assert_false(vx_domain_def_fill(def, &error));
+    g_assert_error(error, VX_ERROR, VIR_ERR_XML_ERROR);
+}
+
+static void
+test_built_badly(void)
+{
+    g_autoptr(VxDomainDef) nowhere = vx_domain_def_new(), damaged = vx_domain_def_new();
+    g_autoptr(GError) error = NULL;
+
+    vx_domain_def_add_disk(nowhere)->source = g_strdup("/s.vdi");
+    assert_not_filled(nowhere);
+
+    damaged->metadata = g_strdup("<unclosed>");
+    g_assert_null(vx_domain_def_format(damaged, 0, &error));
+    g_assert_error(error, VX_ERROR, VIR_ERR_XML_ERROR);
+}
+
 /* Every row's enum words survive the way in and out */
 static void
 test_enum_names(void)
@@ -344,6 +428,8 @@ main(int argc, char **argv)
     g_test_add_func("/xml/domain/flags", test_flags);
     g_test_add_func("/xml/domain/adopt", test_adopt);
     g_test_add_func("/xml/domain/devices", test_devices);
+    g_test_add_func("/xml/domain/built", test_built);
+    g_test_add_func("/xml/domain/built-badly", test_built_badly);
     g_test_add_func("/xml/domain/enum-names", test_enum_names);
     return g_test_run();
 }

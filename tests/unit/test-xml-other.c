@@ -58,6 +58,7 @@ test_snapshot(void)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(VxSnapshotDef) def = vx_snapshot_def_parse(snapshot_xml, VX_PARSE_DEFAULT, &error);
+    g_autoptr(VxSnapshotDef) copy = NULL;
     g_autofree char *xml = NULL;
 
     g_assert_no_error(error);
@@ -68,7 +69,8 @@ test_snapshot(void)
     g_assert_cmpuint(def->disks->len, ==, 2);
     g_assert_cmpstr(def->domain->name, ==, "x");
     def->domain->id = 4; /* is of no interest here */
-    xml = vx_snapshot_def_format(def, 0, &error);
+    copy = vx_bind_copy(def);
+    xml = vx_snapshot_def_format(copy, 0, &error);
     g_assert_no_error(error);
     g_assert_cmpstr(xml, ==, snapshot_xml);
     xml_case_validate("domainsnapshot", xml, NULL);
