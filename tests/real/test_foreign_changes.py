@@ -111,6 +111,7 @@ class ForeignChangesTest(RealTestCase):
         self.vbox.manage("createvm", "--name", "broken", "--register", "--ostype", "Other")
         uuid = self.vbox.list_machines()["broken"]
         settings = self.vbox.info("broken")["CfgFile"]
+        self.assertEqual(settings, f"{self.vbox.machines}/broken/broken.vbox")
         self.daemon.check_end()
         self.vbox.kill()
         with open(settings, "w", encoding="utf-8") as out:

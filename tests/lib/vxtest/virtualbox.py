@@ -136,11 +136,10 @@ class VirtualBox:
 
     def remove_machine(self, machine):
         """Powers off, unregisters and deletes; for cleaning up."""
-        if self.state(machine) in ("running", "paused", "gurumeditation"):
-            self.try_manage("controlvm", machine, "poweroff")
-            process.wait_for(lambda: self.state(machine) == "poweroff")
-        process.wait_for(lambda: self.try_manage("unregistervm", machine, "--delete").code == 0,
-                         timeout=5, interval=0.2)
+        if self.try_manage("controlvm", machine, "poweroff").code == 0:
+            process.wait_for(lambda: self.state(machine) not in ("running", "paused", "stopping"))
+        process.wait_for(lambda: self.try_manage("unregistervm", machine, "--delete").code == 0
+                         or self.try_manage("unregistervm", machine).code == 0, timeout=5, interval=0.2)
 
     def remove_everything(self):
         for machine in self.list_machines().values():
