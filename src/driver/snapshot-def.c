@@ -151,21 +151,33 @@ fill_in(VxSnapshotDef *given, const VxSnapshotDef *existing)
     }
 }
 
+/* What clients are told of @existing, read as what they say is read: with what the parser fills in.
+ */
+static VxSnapshotDef *
+read_back(const VxSnapshotDef *existing, GError **error)
+{
+    g_autofree char *xml = vx_snapshot_def_format(existing, 0, error);
+
+    return xml ? vx_snapshot_def_parse(xml, VX_PARSE_DEFAULT, error) : NULL;
+}
+
 gboolean
 vx_snapshot_def_check_same(VxSnapshotDef *given, const VxSnapshotDef *existing, GError **error)
 {
-    g_autofree char *description = g_steal_pointer(&given->description);
-    g_autofree char *wanted = NULL;
-    g_autofree char *is = NULL;
+    g_autoptr(VxSnapshotDef) is = read_back(existing, error);
+    g_autofree char *is_xml = NULL;
+    g_autofree char *wanted_xml = NULL;
 
-    fill_in(given, existing);
-    given->description = existing->description;
-    wanted = vx_snapshot_def_format(given, 0, error);
-    given->description = g_steal_pointer(&description);
-    is = wanted ? vx_snapshot_def_format(existing, 0, error) : NULL;
     if (!is)
         return FALSE;
-    if (!g_str_equal(wanted, is)) {
+    fill_in(given, is);
+    g_free(is->description);
+    is->description = g_strdup(given->description);
+    wanted_xml = vx_snapshot_def_format(given, 0, error);
+    is_xml = wanted_xml ? vx_snapshot_def_format(is, 0, error) : NULL;
+    if (!is_xml)
+        return FALSE;
+    if (!g_str_equal(wanted_xml, is_xml)) {
         vx_set_error(error, VIR_ERR_OPERATION_UNSUPPORTED,
                      "of snapshot '%s' VirtualBox can change only the description", given->name);
         return FALSE;
