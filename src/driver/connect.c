@@ -15,9 +15,12 @@
 #define VX_LIBVIRT_VERSION 12008000
 
 void
-vx_driver_connection_free(gpointer connection)
+vx_driver_connection_free(gpointer data)
 {
-    g_free(((VxDriverConnection *) connection)->uri);
+    VxDriverConnection *connection = data;
+
+    vx_events_forget(vx_driver_get_events(connection->driver), connection->client);
+    g_free(connection->uri);
     g_free(connection);
 }
 
@@ -38,6 +41,8 @@ VX_HANDLER(connect_open)
     if (!uri || !vx_driver_connect(request, error))
         return FALSE;
     connection = g_new0(VxDriverConnection, 1);
+    connection->driver = vx_request_get_driver(request);
+    connection->client = vx_request_get_client(request);
     connection->uri = g_steal_pointer(&uri);
     if (!vx_client_open(vx_request_get_client(request), args->flags & VIR_CONNECT_RO, connection,
                         vx_driver_connection_free, error)) {
@@ -101,6 +106,7 @@ VX_HANDLER(connect_supports_feature)
         ret->supported = vx_client_enable_keepalive(vx_request_get_client(request));
         break;
     case VX_FEATURE_TYPED_PARAM_STRING:
+    case VX_FEATURE_REMOTE_EVENT_CALLBACK:
     case VX_FEATURE_REMOTE_CLOSE_CALLBACK:
         ret->supported = TRUE;
         break;

@@ -9,6 +9,8 @@
 #include "driver/state.h"
 
 typedef struct {
+    VxDriver *driver;
+    VxClient *client;
     char *uri;           /* as the client is told it; never changes */
     gint close_callback; /* atomic: it asked to be told of the end of the connection */
 } VxDriverConnection;

@@ -11,6 +11,7 @@ struct VxDriver {
     gboolean system_instance;
     VxHost *host;
     VxInventory *inventory;
+    VxEvents *events;
 };
 
 static const VxProcTable *const tables[] = {
@@ -20,6 +21,7 @@ static const VxProcTable *const tables[] = {
     &vx_domain_lookup_procs,
     &vx_domain_state_procs,
     &vx_domain_lifecycle_procs,
+    &vx_domain_events_procs,
     &vx_domain_memory_procs,
     &vx_domain_vcpu_procs,
     &vx_autostart_procs,
@@ -49,6 +51,7 @@ vx_driver_new(const VxDriverConfig *config)
     driver->host = vx_host_new(config->main_context);
     vx_host_set_unusable_func(driver->host, config->restart, config->restart_data);
     driver->inventory = vx_inventory_new(driver->host);
+    driver->events = vx_events_new(driver->inventory);
     return driver;
 }
 
@@ -59,6 +62,7 @@ vx_driver_free(VxDriver *driver)
         return;
     vx_host_stop(driver->host);
     vx_inventory_free(driver->inventory);
+    vx_events_free(driver->events);
     vx_host_free(driver->host);
     g_free(driver);
 }
@@ -104,6 +108,12 @@ VxInventory *
 vx_request_get_inventory(VxRequest *request)
 {
     return vx_driver_get_inventory(vx_request_get_driver(request));
+}
+
+VxEvents *
+vx_driver_get_events(VxDriver *driver)
+{
+    return driver->events;
 }
 
 gboolean

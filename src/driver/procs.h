@@ -13,6 +13,7 @@ extern const VxProcTable vx_capabilities_procs;     /* capabilities.c */
 extern const VxProcTable vx_domain_lookup_procs;    /* domain-lookup.c */
 extern const VxProcTable vx_domain_state_procs;     /* domain-state.c */
 extern const VxProcTable vx_domain_lifecycle_procs; /* domain-lifecycle.c */
+extern const VxProcTable vx_domain_events_procs;    /* domain-events.c */
 extern const VxProcTable vx_autostart_procs;        /* autostart.c */
 extern const VxProcTable vx_domain_memory_procs;    /* domain-memory.c */
 extern const VxProcTable vx_domain_vcpu_procs;      /* domain-vcpu.c */

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "driver/driver.h"
+#include "driver/events.h"
 #include "rpc/request.h"
 #include "vbox/inventory.h"
 
@@ -19,6 +20,8 @@ VxHost *vx_driver_get_host(VxDriver *driver);
 /* What is known of all machines. */
 VxInventory *vx_driver_get_inventory(VxDriver *driver);
 VxInventory *vx_request_get_inventory(VxRequest *request);
+
+VxEvents *vx_driver_get_events(VxDriver *driver);
 
 gboolean vx_driver_is_system_instance(VxDriver *driver);
 
