@@ -14,12 +14,15 @@
 static xmlNode *
 get_child(xmlNode *parent, const char *name, gsize name_length)
 {
-    g_autofree char *wanted = g_strndup(name, name_length);
+    g_autofree char *wanted = NULL;
 
     for (xmlNode *node = parent->children; node; node = node->next) {
-        if (node->type == XML_ELEMENT_NODE && xmlStrEqual(node->name, (const xmlChar *) wanted))
+        if (node->type == XML_ELEMENT_NODE &&
+            strncmp((const char *) node->name, name, name_length) == 0 &&
+            node->name[name_length] == '\0')
             return node;
     }
+    wanted = g_strndup(name, name_length);
     return xmlNewChild(parent, NULL, (const xmlChar *) wanted, NULL);
 }
 

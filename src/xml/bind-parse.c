@@ -438,9 +438,23 @@ explain_unknown(gconstpointer data, const char *path)
     return g_strdup("");
 }
 
-static gboolean
-refuse_unknown(gconstpointer data, const xmlNode *node, const char *path, GError **error)
+/* The path of @node as rows have it, from @top, the struct's element. Returns: (transfer full) */
+static char *
+relative_path(const xmlNode *top, const xmlNode *node)
 {
+    const char *sigil = node->type == XML_ATTRIBUTE_NODE ? "@" : "";
+    g_autofree char *above = NULL;
+
+    if (node->parent == top)
+        return g_strdup_printf("%s%s", sigil, node->name);
+    above = relative_path(top, node->parent);
+    return g_strdup_printf("%s/%s%s", above, sigil, node->name);
+}
+
+static gboolean
+refuse_unknown(gconstpointer data, const xmlNode *top, const xmlNode *node, GError **error)
+{
+    g_autofree char *path = relative_path(top, node);
     g_autofree char *where = vx_node_describe(node);
     g_autofree char *why = explain_unknown(data, path);
 
@@ -449,36 +463,42 @@ refuse_unknown(gconstpointer data, const xmlNode *node, const char *path, GError
     return FALSE;
 }
 
-/* @path: of @element, relative to the struct's; empty at its top */
 static gboolean
-check_known(gconstpointer data, const xmlNode *element, const char *path, GError **error)
+refuse_text(const xmlNode *element, GError **error)
+{
+    g_autofree char *where = vx_node_describe(element);
+    g_autofree char *text = vx_node_get_text(element);
+
+    vx_set_error(error, VIR_ERR_XML_ERROR, "unexpected text '%s' in %s", g_strstrip(text), where);
+    return FALSE;
+}
+
+static gboolean
+is_ignorable(const xmlNode *node)
+{
+    return node->type == XML_COMMENT_NODE || node->type == XML_PI_NODE || xmlIsBlankNode(node);
+}
+
+/* @top: the struct's element, which @element is or is in */
+static gboolean
+check_known(gconstpointer data, const xmlNode *top, const xmlNode *element, GError **error)
 {
     for (const xmlAttr *attribute = element->properties; attribute; attribute = attribute->next) {
-        const xmlNode *node = (const xmlNode *) attribute;
-        g_autofree char *below = g_strdup_printf("%s%s@%s", path, *path ? "/" : "", node->name);
-
-        if (!has_mark(node, MARK_KNOWN))
-            return refuse_unknown(data, node, below, error);
+        if (!has_mark((const xmlNode *) attribute, MARK_KNOWN))
+            return refuse_unknown(data, top, (const xmlNode *) attribute, error);
     }
     for (const xmlNode *node = element->children; node; node = node->next) {
-        if (node->type == XML_ELEMENT_NODE) {
-            g_autofree char *below = g_strdup_printf("%s%s%s", path, *path ? "/" : "", node->name);
-
-            if (has_mark(node, MARK_WHOLE))
-                continue;
-            if (!has_mark(node, MARK_KNOWN))
-                return refuse_unknown(data, node, below, error);
-            if (!check_known(data, node, below, error))
-                return FALSE;
-        } else if (node->type != XML_COMMENT_NODE && node->type != XML_PI_NODE &&
-                   !xmlIsBlankNode(node) && !has_mark(element, MARK_TEXT)) {
-            g_autofree char *where = vx_node_describe(element);
-            g_autofree char *text = vx_node_get_text(element);
-
-            vx_set_error(error, VIR_ERR_XML_ERROR, "unexpected text '%s' in %s", g_strstrip(text),
-                         where);
-            return FALSE;
+        if (node->type != XML_ELEMENT_NODE) {
+            if (!is_ignorable(node) && !has_mark(element, MARK_TEXT))
+                return refuse_text(element, error);
+            continue;
         }
+        if (has_mark(node, MARK_WHOLE))
+            continue;
+        if (!has_mark(node, MARK_KNOWN))
+            return refuse_unknown(data, top, node, error);
+        if (!check_known(data, top, node, error))
+            return FALSE;
     }
     return TRUE;
 }
@@ -494,7 +514,7 @@ vx_bind_parse(gpointer data, xmlNode *element, GError **error)
         if (vx_bind_applies(data, &row->when) && !parse_row(row, data, element, error))
             return FALSE;
     }
-    return check_known(data, element, "", error);
+    return check_known(data, element, element, error);
 }
 
 gpointer
