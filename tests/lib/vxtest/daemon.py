@@ -12,7 +12,8 @@ from .virsh import Virsh
 
 # What no daemon may ever print.
 REPORTS = re.compile(r"AddressSanitizer|LeakSanitizer|ThreadSanitizer|runtime error:"
-                     r"|-CRITICAL \*\*|GLib-\w+-WARNING \*\*|double free|malloc_consolidate")
+                     r"|(?:warning|error): GLib|-CRITICAL \*\*|double free|malloc_consolidate"
+                     r"|still referenced")
 
 SUPPRESSIONS = "/src/tests/real/virtualbox.supp"
 
