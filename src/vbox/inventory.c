@@ -438,6 +438,7 @@ finish_attempt(VxInventory *inventory, VxWatcher *watcher, GError *error)
 static gboolean
 listen(VxInventory *inventory)
 {
+    guint64 n_calls = vx_runtime_n_calls();
     g_autoptr(VxWatcher) watcher = NULL;
     GError *error = NULL;
 
@@ -448,6 +449,8 @@ listen(VxInventory *inventory)
         finish_attempt(inventory, NULL, error);
         return FALSE;
     }
+    g_debug("machines read with %" G_GUINT64_FORMAT " VirtualBox calls",
+            vx_runtime_n_calls() - n_calls);
     finish_attempt(inventory, watcher, NULL);
     if (!follow_events(inventory, watcher, &error)) {
         vx_host_note_error(inventory->host, error);
