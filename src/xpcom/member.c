@@ -161,7 +161,7 @@ vx_handle_get(VxRuntime *runtime, const VxMember *member)
 {
     VxHandle *handle;
 
-    g_mutex_lock(&runtime->lock);
+    pthread_mutex_lock(&runtime->lock);
     handle = g_hash_table_lookup(runtime->handles, member);
     if (!handle) {
         handle = g_new0(VxHandle, 1);
@@ -169,7 +169,7 @@ vx_handle_get(VxRuntime *runtime, const VxMember *member)
         handle_resolve(handle, runtime);
         g_hash_table_insert(runtime->handles, (gpointer) member, handle);
     }
-    g_mutex_unlock(&runtime->lock);
+    pthread_mutex_unlock(&runtime->lock);
     return handle;
 }
 

@@ -7,6 +7,8 @@
 #include "xpcom/binding.h"
 #include "xpcom/object.h"
 
+#include <pthread.h>
+
 struct VxRuntime {
     char *home;
     VxBinding binding;
@@ -17,8 +19,8 @@ struct VxRuntime {
     gboolean client_is_up, com_is_up;
     VxNsEventQueue *event_queue; /* borrowed from the binding; NULL until asked for */
 
-    GMutex lock;         /* protects handles */
-    GHashTable *handles; /* VxMember, by address -> VxHandle (member.h) */
+    pthread_mutex_t lock; /* protects handles; ThreadSanitizer understands this kind */
+    GHashTable *handles;  /* VxMember, by address -> VxHandle (member.h) */
 };
 
 struct VxObject {

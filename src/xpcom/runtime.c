@@ -39,7 +39,8 @@ vx_runtime_load_table(const char *home, guint newest_table, GError **error)
 
     if (!typelib)
         return NULL;
-    if (!g_setenv("VBOX_APP_HOME", home, TRUE)) {
+    /* Changing the environment is dangerous when there are other threads. */
+    if (g_strcmp0(g_getenv("VBOX_APP_HOME"), home) != 0 && !g_setenv("VBOX_APP_HOME", home, TRUE)) {
         vx_set_error(error, VIR_ERR_INTERNAL_ERROR, "cannot set VBOX_APP_HOME");
         return NULL;
     }
@@ -50,7 +51,7 @@ vx_runtime_load_table(const char *home, guint newest_table, GError **error)
     runtime->home = g_strdup(home);
     runtime->binding = binding;
     runtime->typelib = g_steal_pointer(&typelib);
-    g_mutex_init(&runtime->lock);
+    pthread_mutex_init(&runtime->lock, NULL);
     runtime->handles = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify) vx_handle_free);
     return runtime;
 }
@@ -67,7 +68,7 @@ vx_runtime_free(VxRuntime *runtime)
     if (!runtime)
         return;
     g_hash_table_unref(runtime->handles);
-    g_mutex_clear(&runtime->lock);
+    pthread_mutex_destroy(&runtime->lock);
     vx_typelib_free(runtime->typelib);
     g_free(runtime->home);
     g_free(runtime);

@@ -19,7 +19,8 @@ typedef struct VxObject VxObject;
  * vx_runtime_load:
  * @home: VirtualBox's program directory (has VBoxXPCOMC.so and components/VirtualBox_XPCOM.xpt)
  *
- * Sets VBOX_APP_HOME in the environment, loads the library, picks the newest function table that both
+ * Sets VBOX_APP_HOME in the environment unless it is set so already (set it early, before there are
+ * other threads), loads the library, picks the newest function table that both
  * sides know, reads the type library. Returns: (transfer full): the runtime.
  */
 VxRuntime *vx_runtime_load(const char *home, GError **error);
