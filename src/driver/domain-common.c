@@ -57,6 +57,13 @@ vx_driver_find_domain(VxRequest *request, const remote_nonnull_domain *domain, G
 {
     g_autoptr(VxMachineInfo) info = vx_driver_find_info(request, domain, error);
 
+    if (info && !info->accessible) { /* somebody may have mended it: VirtualBox looks when asked */
+        if (!vx_driver_connect(request, error))
+            return NULL;
+        vx_driver_domain_changed(request, info->uuid);
+        g_clear_pointer(&info, vx_machine_info_unref);
+        info = vx_driver_find_info(request, domain, error);
+    }
     return info && check_accessible(info, error) ? ref_machine(request, info, error) : NULL;
 }
 

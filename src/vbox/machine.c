@@ -161,7 +161,8 @@ vx_machine_get_accessible(VxMachine *machine, gboolean *accessible, char **reaso
         if (!vx_get_object(machine->object, VX_GET("IMachine", "accessError"), &info, error) ||
             (info && !vx_get_string(info, VX_GET("IVirtualBoxErrorInfo", "text"), &text, error)))
             return FALSE;
-        *reason = text ? g_steal_pointer(&text) : g_strdup("its settings cannot be read");
+        *reason = text && *text ? g_strdelimit(g_strstrip(g_steal_pointer(&text)), "\n", ' ')
+                                : g_strdup("its settings cannot be read");
     }
     *accessible = value;
     return TRUE;
