@@ -35,7 +35,7 @@ class PythonTest(ClientTestCase):
 
     def test_connection(self):
         self.assertEqual(self.connection.getType(), "VBOX")
-        self.assertEqual(self.connection.getURI(), "vbox:///system")
+        self.assertEqual(self.connection.getURI(), self.uri())
         self.assertEqual(self.connection.isAlive(), 1)
         self.assertEqual(self.connection.isEncrypted(), 0)
         self.assertEqual(self.connection.isSecure(), 1)

@@ -9,7 +9,7 @@ from vxtest.png import Png
 
 class VirshTest(ClientTestCase):
     def test_host_commands(self):
-        self.assertEqual(self.virsh.ok("uri").strip(), "vbox:///system")
+        self.assertEqual(self.virsh.ok("uri").strip(), self.uri())
         self.assertIn("Running hypervisor: VBOX 7.", self.virsh.ok("version"))
         self.assertEqual(xml.parse(self.virsh.ok("capabilities")).tag, "capabilities")
         self.assertEqual(xml.parse(self.virsh.ok("domcapabilities")).tag, "domainCapabilities")
@@ -94,7 +94,7 @@ class SessionTest(ClientTestCase):
     user = "tester"
 
     def test_session(self):
-        self.assertEqual(self.virsh.ok("uri").strip(), "vbox:///session")
+        self.assertEqual(self.virsh.ok("uri").strip(), self.uri())
         self.define_guest()
         self.virsh.ok("start", "guest")
         self.assert_state("guest", "running", "running")

@@ -49,9 +49,6 @@ class RealTestCase(unittest.TestCase):
         cls.daemon = Daemon(cls.vbox, f"{logs}/{cls.__module__}.{cls.__name__}.daemon.log",
                             runtime=f"{cls.directory}/run" if cls.user else "/run",
                             session=bool(cls.user))
-        if cls.user:
-            with open(cls.daemon.log, "ab"):
-                pass
         cls.virsh = cls.make_virsh()
         if cls.start_daemon:
             cls.addClassCleanup(cls.daemon.stop)
