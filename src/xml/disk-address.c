@@ -171,6 +171,6 @@ vx_disk_address_exists(VxDiskBus bus, const VxDriveAddress *address)
 {
     const VxBusGeometry *geometry = find_geometry(bus);
 
-    return address->bus < geometry->buses && address->target == 0 &&
-           address->unit < geometry->max_units;
+    return address->controller <= VX_MAX_CONTROLLER && address->bus < geometry->buses &&
+           address->target == 0 && address->unit < geometry->max_units;
 }

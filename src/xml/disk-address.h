@@ -31,5 +31,8 @@ gint vx_disk_name_compare(const char *a, const char *b);
 
 void vx_disk_address_from_index(VxDiskBus bus, guint index, VxDriveAddress *address);
 guint vx_disk_address_to_index(VxDiskBus bus, const VxDriveAddress *address);
-/* Whether a controller of that bus has such a place. */
+/* No more controllers of a type than libvirt's schema has numbers for */
+#define VX_MAX_CONTROLLER 99
+
+/* Whether there can be such a controller, and one of that bus has such a place. */
 gboolean vx_disk_address_exists(VxDiskBus bus, const VxDriveAddress *address);

@@ -76,10 +76,10 @@ fill_address(VxDiskDef *disk, GError **error)
     }
     if (!vx_disk_address_exists(disk->bus, &disk->address)) {
         vx_set_error(error, VIR_ERR_CONFIG_UNSUPPORTED,
-                     "%s cannot be at bus %u, target %u, unit %u: there is no such place on a "
-                     "controller of type %s",
-                     what, disk->address.bus, disk->address.target, disk->address.unit,
-                     bus_name(disk));
+                     "%s cannot be at %s controller %u, bus %u, target %u, unit %u: "
+                     "there is no such place",
+                     what, bus_name(disk), disk->address.controller, disk->address.bus,
+                     disk->address.target, disk->address.unit);
         return FALSE;
     }
     return TRUE;
@@ -253,6 +253,12 @@ vx_domain_def_fill_controllers(VxDomainDef *def, GError **error)
         if (index < 0)
             for (index = 0; find_controller(def, controller->type, index); index++) {
             }
+        if (index > VX_MAX_CONTROLLER) {
+            vx_set_error(error, VIR_ERR_CONFIG_UNSUPPORTED, "more than %d controllers of type %s",
+                         VX_MAX_CONTROLLER + 1,
+                         vx_enum_to_name(vx_controller_type_names, controller->type));
+            return FALSE;
+        }
         if (find_controller(def, controller->type, index)) {
             vx_set_error(error, VIR_ERR_XML_ERROR,
                          "there is more than one controller of type %s with index %d",

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "util/error.h"
+#include "xml/disk-address.h"
 #include "xml/document.h"
 #include "xml/domain-def.h"
 
@@ -192,7 +193,7 @@ static const VxBindRow disk_rows[] = {
     ALIAS(VxDiskDef),
     VX_ROW_PRESENT("address", VxDiskDef, address.set),
     VX_ROW_CONSTANT("address/@type", "drive", .flags = VX_BIND_REQUIRED, WHEN_ADDRESS),
-    VX_ROW_UINT("address/@controller", VxDiskDef, address.controller, .max = 99,
+    VX_ROW_UINT("address/@controller", VxDiskDef, address.controller, .max = VX_MAX_CONTROLLER,
                 .flags = VX_BIND_ALWAYS | VX_BIND_KEY, WHEN_ADDRESS),
     VX_ROW_UINT("address/@bus", VxDiskDef, address.bus, .max = 99,
                 .flags = VX_BIND_ALWAYS | VX_BIND_KEY, WHEN_ADDRESS, .note = "IDE: channel"),
@@ -207,7 +208,7 @@ static const VxBindTable disk_table = VX_TABLE(VxDiskDef, disk_rows);
 static const VxBindRow controller_rows[] = {
     VX_ROW_ENUM("@type", VxControllerDef, type, vx_controller_type_names,
                 .flags = VX_BIND_REQUIRED | VX_BIND_KEY),
-    VX_ROW_INT("@index", VxControllerDef, index, .max = 99, .flags = VX_BIND_KEY),
+    VX_ROW_INT("@index", VxControllerDef, index, .max = VX_MAX_CONTROLLER, .flags = VX_BIND_KEY),
     VX_ROW_ENUM("@model", VxControllerDef, model, vx_controller_model_names,
                 .check = check_controller_model),
     ALIAS(VxControllerDef),
@@ -297,7 +298,7 @@ static const VxBindTable interface_table = VX_TABLE(VxInterfaceDef, interface_ro
                       .flags = VX_BIND_REQUIRED),                                                  \
         VX_ROW_CONSTANT("protocol/@type", "raw", WHEN_CHAR(VX_BIT(VX_CHAR_TCP)))
 #define CHAR_TARGET_ROWS                                                                           \
-    VX_ROW_INT("target/@port", VxCharDef, port, .max = 255, .flags = VX_BIND_KEY), ALIAS(VxCharDef)
+    VX_ROW_INT("target/@port", VxCharDef, port, .flags = VX_BIND_KEY), ALIAS(VxCharDef)
 
 static const VxBindRow serial_rows[] = {
     CHAR_SOURCE_ROWS,

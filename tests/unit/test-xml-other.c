@@ -391,7 +391,8 @@ test_disk_names(void)
             g_assert_true(vx_disk_name_parse(name, &index));
             g_assert_cmpuint(index, ==, n);
             vx_disk_address_from_index(buses[i], n, &address);
-            g_assert_true(vx_disk_address_exists(buses[i], &address));
+            g_assert_cmpint(vx_disk_address_exists(buses[i], &address), ==,
+                            address.controller <= VX_MAX_CONTROLLER);
             g_assert_cmpuint(vx_disk_address_to_index(buses[i], &address), ==, n);
         }
     }
