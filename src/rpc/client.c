@@ -77,7 +77,7 @@ vx_client_get_pid(VxClient *client)
 static gboolean
 get_flag(VxClient *client, const gboolean *flag)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&client->lock);
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&client->lock);
 
     return *flag;
 }
@@ -110,7 +110,7 @@ gboolean
 vx_client_open(VxClient *client, gboolean read_only, gpointer data, GDestroyNotify destroy,
                GError **error)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&client->lock);
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&client->lock);
 
     if (client->open) {
         vx_set_error(error, VIR_ERR_INTERNAL_ERROR, "connection already open");
@@ -126,7 +126,7 @@ vx_client_open(VxClient *client, gboolean read_only, gpointer data, GDestroyNoti
 gpointer
 vx_client_get_data(VxClient *client)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&client->lock);
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&client->lock);
 
     return client->data;
 }
@@ -144,7 +144,7 @@ schedule_flush(VxClient *client)
 void
 vx_client_close_when_sent(VxClient *client)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&client->lock);
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&client->lock);
 
     client->close_when_sent = TRUE;
 }
@@ -152,7 +152,7 @@ vx_client_close_when_sent(VxClient *client)
 gboolean
 vx_client_enable_keepalive(VxClient *client)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&client->lock);
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&client->lock);
 
     client->keepalive_wanted = TRUE;
     schedule_flush(client);
@@ -175,7 +175,7 @@ put_out(VxClient *client, GBytes *bytes, VxRequest *request)
 void
 vx_client_finish_request(VxClient *client, VxRequest *request)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&client->lock);
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&client->lock);
 
     put_out(client, vx_request_take_reply(request), request);
 }

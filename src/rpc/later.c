@@ -4,8 +4,12 @@
  */
 #include "rpc/later.h"
 
+typedef void (*Func)(gpointer data);
+
+/* The context hands it over; that @func is atomic says so to ThreadSanitizer, which cannot look into
+ * GLib. */
 typedef struct {
-    void (*func)(gpointer data);
+    Func func;
     gpointer data;
 } Call;
 
@@ -14,7 +18,9 @@ run(gpointer data)
 {
     Call *call = data;
 
-    call->func(call->data);
+    Func func = g_atomic_pointer_get(&call->func);
+
+    func(call->data);
     return G_SOURCE_REMOVE;
 }
 
@@ -24,7 +30,8 @@ vx_later(GMainContext *context, void (*func)(gpointer data), gpointer data)
     g_autoptr(GSource) source = g_idle_source_new();
     Call *call = g_new(Call, 1);
 
-    *call = (Call){ func, data };
+    call->data = data;
+    g_atomic_pointer_set(&call->func, func);
     g_source_set_priority(source, G_PRIORITY_DEFAULT);
     g_source_set_callback(source, run, call, g_free);
     g_source_attach(source, context);
