@@ -1,0 +1,154 @@
+/* test-config.c - the configuration file: what is understood, and what is said of the rest.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "daemon/config.h"
+#include "util/error.h"
+
+static VxConfig *
+parse(const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    VxConfig *config = vx_config_parse(text, "test.conf", &error);
+
+    g_assert_no_error(error);
+    return config;
+}
+
+static void
+test_empty(void)
+{
+    g_autoptr(VxConfig) config = parse("");
+
+    g_assert_cmpint(config->max_clients, ==, 5000);
+    g_assert_cmpint(config->log_level, ==, 3);
+    g_assert_null(config->log_outputs);
+    g_assert_cmpuint(config->unix_sock_rw_mode, ==, 0700);
+    g_assert_cmpuint(config->unix_sock_ro_mode, ==, 0777);
+    g_assert_cmpuint(config->unix_sock_gid, ==, (gid_t) -1);
+}
+
+static void
+test_values(void)
+{
+    g_autoptr(VxConfig) config = parse("# a comment\n"
+                                       "\n"
+                                       "  max_clients = 7 # and another\n"
+                                       "keepalive_interval=-1\r\n"
+                                       "unix_sock_rw_perms = \"0770\"\n"
+                                       "unix_sock_group\t=\t'root'\n"
+                                       "unix_sock_dir = \"/run/#1 \\\"x\\\"\"\n"
+                                       "log_outputs = \"1:stderr\"\n"
+                                       "log_outputs = \"2:stderr\"");
+
+    g_assert_cmpint(config->max_clients, ==, 7);
+    g_assert_cmpint(config->keepalive_interval, ==, -1);
+    g_assert_cmpuint(config->unix_sock_rw_mode, ==, 0770);
+    g_assert_cmpuint(config->unix_sock_gid, ==, 0);
+    g_assert_cmpstr(config->unix_sock_dir, ==, "/run/#1 \"x\"");
+    g_assert_cmpstr(config->log_outputs, ==, "2:stderr");
+}
+
+static void
+check_refused(const char *text, const char *message)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(VxConfig) config = vx_config_parse(text, "test.conf", &error);
+
+    g_assert_null(config);
+    g_assert_true(vx_error_is(error, VIR_ERR_CONF_SYNTAX));
+    g_assert_cmpstr(error->message, ==, message);
+}
+
+static void
+test_refused(void)
+{
+    check_refused("max_clients = 5\nmax_cliens = 5\n",
+                  "test.conf:2: there is no key \"max_cliens\"");
+    check_refused("max_clients = \"5\"", "test.conf:1: the value of max_clients must be a number");
+    check_refused("\n\nmax_clients = 0",
+                  "test.conf:3: max_clients is 0, but must be from 1 to 2147483647");
+    check_refused("max_clients = 99999999999",
+                  "test.conf:1: the value of max_clients is not a number or a string in quotes");
+    check_refused("log_level = 5", "test.conf:1: log_level is 5, but must be from 1 to 4");
+    check_refused("log_outputs = 5",
+                  "test.conf:1: the value of log_outputs must be a string in quotes");
+    check_refused("log_outputs = [ \"1:stderr\" ]",
+                  "test.conf:1: the value of log_outputs must be a string in quotes");
+    check_refused("log_outputs = stderr",
+                  "test.conf:1: the value of log_outputs is not a number or a string in quotes");
+    check_refused("log_outputs = \"1:stderr",
+                  "test.conf:1: the value of log_outputs is not a number or a string in quotes");
+    check_refused("max_clients = 5 6", "test.conf:1: there is more than one value");
+    check_refused("max_clients\n", "test.conf:1: expected \"key = value\"");
+    check_refused("= 5\n", "test.conf:1: expected \"key = value\"");
+    check_refused("[section]\n", "test.conf:1: expected \"key = value\"");
+    check_refused(
+        "unix_sock_rw_perms = \"rwx\"",
+        "test.conf:1: unix_sock_rw_perms is \"rwx\", but must be octal permissions like \"0770\"");
+    check_refused("unix_sock_rw_perms = \"7777\"",
+                  "test.conf:1: unix_sock_rw_perms is \"7777\", but must be octal permissions like "
+                  "\"0770\"");
+    check_refused("unix_sock_group = \"no such group\"",
+                  "test.conf:1: unix_sock_group: there is no group \"no such group\"");
+}
+
+static void
+test_missing(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(VxConfig) defaults = vx_config_read("/nowhere/virtvboxd.conf", TRUE, &error);
+    g_autoptr(VxConfig) config = NULL;
+
+    g_assert_no_error(error);
+    g_assert_cmpint(defaults->max_workers, ==, 20);
+    config = vx_config_read("/nowhere/virtvboxd.conf", FALSE, &error);
+    g_assert_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+}
+
+/* The file that is installed says nothing, and explains every key with its default. */
+static void
+test_shipped(void)
+{
+    const char *path = g_getenv("VX_SHIPPED_CONFIG");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(VxConfig) config = vx_config_read(path, FALSE, &error);
+    g_autofree char *text = NULL;
+    g_autoptr(GRegex) commented = g_regex_new("^#([a-z_]+ = )", G_REGEX_MULTILINE, 0, NULL);
+    g_autofree char *enabled = NULL;
+    g_autoptr(VxConfig) explicit = NULL;
+
+    g_assert_no_error(error);
+    g_file_get_contents(path, &text, NULL, &error);
+    g_assert_no_error(error);
+    enabled = g_regex_replace(commented, text, -1, 0, "\\1", 0, &error);
+    g_assert_no_error(error);
+    explicit = vx_config_parse(enabled, path, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(explicit->max_clients, ==, config->max_clients);
+    g_assert_cmpint(explicit->max_anonymous_clients, ==, config->max_anonymous_clients);
+    g_assert_cmpint(explicit->min_workers, ==, config->min_workers);
+    g_assert_cmpint(explicit->max_workers, ==, config->max_workers);
+    g_assert_cmpint(explicit->prio_workers, ==, config->prio_workers);
+    g_assert_cmpint(explicit->max_client_requests, ==, config->max_client_requests);
+    g_assert_cmpint(explicit->keepalive_interval, ==, config->keepalive_interval);
+    g_assert_cmpint(explicit->keepalive_count, ==, config->keepalive_count);
+    g_assert_cmpint(explicit->log_level, ==, config->log_level);
+    g_assert_cmpuint(explicit->unix_sock_ro_mode, ==, config->unix_sock_ro_mode);
+    g_assert_cmpuint(explicit->unix_sock_rw_mode, ==, config->unix_sock_rw_mode);
+    g_assert_nonnull(explicit->unix_sock_dir);
+    g_assert_nonnull(explicit->unix_sock_group);
+    g_assert_nonnull(explicit->log_outputs);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/config/empty", test_empty);
+    g_test_add_func("/config/values", test_values);
+    g_test_add_func("/config/refused", test_refused);
+    g_test_add_func("/config/missing", test_missing);
+    g_test_add_func("/config/shipped", test_shipped);
+    return g_test_run();
+}
