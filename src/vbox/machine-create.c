@@ -110,27 +110,17 @@ vx_machine_get_nvram_path(VxMachine *machine, char **path, GError **error)
 
 /* ---- Removal ---- */
 
-/* Leaves first, as VirtualBox hands them out: a medium can be closed when nothing is based on it.
+/* In the order in which VirtualBox hands them out, differences come before what they are based on.
  */
 static void
-close_media(GPtrArray *media)
+close_media(GPtrArray *media, GHashTable *paths)
 {
     for (guint i = 0; i < media->len; i++) {
         VxObject *medium = g_ptr_array_index(media, i);
-        g_auto(VxMediumInfo) info = { 0 };
         g_autoptr(GError) error = NULL;
-        const char *type = VX_MEDIUM_DISK;
-        gboolean used = TRUE;
 
-        if (!medium || !vx_medium_is_used(medium, &used, &error) || used ||
-            !vx_get_enum(medium, VX_GET("IMedium", "deviceType"), "DeviceType", &type, &error) ||
-            !vx_medium_get_info(medium, type, &info, &error) || info.host_drive) {
-            if (error)
-                g_debug("left a medium in the registry: %s", error->message);
-            continue;
-        }
-        if (!(info.temporary ? vx_medium_delete(medium, &error) : vx_medium_close(medium, &error)))
-            g_debug("left medium '%s' in the registry: %s", info.location, error->message);
+        if (medium && !vx_medium_release(medium, paths, &error))
+            g_message("a medium stays in VirtualBox's registry: %s", error->message);
     }
 }
 
@@ -167,18 +157,13 @@ delete_files(VxMachine *machine, GError **error)
            (!progress || vx_progress_wait(progress, -1, error));
 }
 
-/* @accessible: whether there is more than a name in a list
- * @media: (out): what was attached */
+/* @media: (out): what was attached; empty where that is not known */
 static gboolean
-unregister(VxMachine *machine, gboolean accessible, VxRemoveMedia what, GPtrArray **media,
-           GError **error)
+unregister(VxMachine *machine, gboolean accessible, GPtrArray **media, GError **error)
 {
-    const char *mode = !accessible                     ? "UnregisterOnly"
-                       : what == VX_REMOVE_CLOSE_MEDIA ? "Full"
-                                                       : "DetachAllReturnNone";
-
     return vx_call(vx_machine_get_object(machine), VX_METHOD("IMachine", "unregister"), error,
-                   VX_ENUM("CleanupMode", mode), VX_OUT_OBJS(media));
+                   VX_ENUM("CleanupMode", accessible ? "Full" : "UnregisterOnly"),
+                   VX_OUT_OBJS(media));
 }
 
 static gboolean
@@ -197,7 +182,7 @@ is_registered(VxMachine *machine, gboolean *registered, GError **error)
 }
 
 gboolean
-vx_machine_remove(VxMachine *machine, VxRemoveMedia what, gboolean keep_nvram, GError **error)
+vx_machine_remove(VxMachine *machine, GHashTable *paths, gboolean keep_nvram, GError **error)
 {
     g_autoptr(GPtrArray) media = NULL;
     g_autofree char *reason = NULL;
@@ -212,10 +197,10 @@ vx_machine_remove(VxMachine *machine, VxRemoveMedia what, gboolean keep_nvram, G
         return FALSE;
     if (accessible && keep_nvram && !vx_machine_get_nvram_path(machine, &nvram, error))
         return FALSE;
-    if (registered && !unregister(machine, accessible, what, &media, error))
+    if (registered && !unregister(machine, accessible, &media, error))
         return FALSE;
-    if (media)
-        close_media(media);
+    if (media && paths)
+        close_media(media, paths);
     if (!accessible)
         return TRUE; /* the object is dead, and whose files those are is not known */
     if (nvram && !move_aside(nvram, &aside, error))

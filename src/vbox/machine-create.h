@@ -25,24 +25,18 @@ VxMachine *vx_machine_create(VxHost *host, const char *name, const char *uuid,
 /* Saves the settings of a created machine, and puts it into VirtualBox's list. */
 gboolean vx_machine_register(VxMachine *machine, GError **error);
 
-/* What becomes of the disks that a machine leaves. */
-typedef enum {
-    /* Image files stay; those that no other machine uses leave VirtualBox's registry. Differences
-     * that are thrown away at each start anyway are deleted. */
-    VX_REMOVE_CLOSE_MEDIA,
-    /* The registry is left as it is. */
-    VX_REMOVE_LEAVE_MEDIA,
-} VxRemoveMedia;
-
 /**
  * vx_machine_remove:
  * @machine: registered or only created; not locked. Dead afterwards.
+ * @close_media: (nullable): set of paths: media that leave VirtualBox's registry with the machine,
+ * unless another one uses them
  * @keep_nvram: leave the file with the firmware's variables where it is
  *
  * Takes the machine out of the list and deletes its settings, logs, saved states and, if it is
- * empty then, its folder. Snapshots go with the settings; the files of their differences stay.
+ * empty then, its folder. No disk is deleted, but for differences that each start throws away
+ * anyway; those of snapshots leave the registry and stay as files.
  */
-gboolean vx_machine_remove(VxMachine *machine, VxRemoveMedia media, gboolean keep_nvram,
+gboolean vx_machine_remove(VxMachine *machine, GHashTable *close_media, gboolean keep_nvram,
                            GError **error);
 
 /* File with the firmware's variables. @path: (out) (transfer full) (nullable): %NULL where there is

@@ -77,7 +77,9 @@ vx_medium_get_info(VxObject *medium, const char *device_type, VxMediumInfo *info
     if (g_str_equal(device_type, VX_MEDIUM_DISK)) {
         if (!get_disk_info(medium, &read, error))
             return FALSE;
-    } else if (!vx_get_bool(medium, VX_GET("IMedium", "hostDrive"), &read.host_drive, error)) {
+    } else if (!vx_get_bool(medium, VX_GET("IMedium", "hostDrive"), &read.host_drive, error) ||
+               (g_str_equal(device_type, VX_MEDIUM_FLOPPY) &&
+                !vx_get_enum(medium, VX_GET("IMedium", "type"), "MediumType", &read.type, error))) {
         return FALSE;
     }
     *info = read;
@@ -214,4 +216,23 @@ vx_medium_is_used(VxObject *medium, gboolean *used, GError **error)
         return FALSE;
     *used = machines && *machines;
     return TRUE;
+}
+
+gboolean
+vx_medium_release(VxObject *medium, GHashTable *paths, GError **error)
+{
+    g_auto(VxMediumInfo) info = { 0 };
+    const char *type;
+    gboolean used;
+
+    if (!vx_medium_is_used(medium, &used, error))
+        return FALSE;
+    if (used)
+        return TRUE;
+    if (!vx_get_enum(medium, VX_GET("IMedium", "deviceType"), "DeviceType", &type, error) ||
+        !vx_medium_get_info(medium, type, &info, error))
+        return FALSE;
+    if (info.host_drive || !(info.base || g_hash_table_contains(paths, info.location)))
+        return TRUE;
+    return info.temporary ? vx_medium_delete(medium, error) : vx_medium_close(medium, error);
 }

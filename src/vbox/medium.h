@@ -22,7 +22,7 @@
 typedef struct {
     char *location;   /* path of the file, of the host's device */
     char *format;     /* (nullable): hard disks: "VDI", "VMDK", ... */
-    const char *type; /* hard disks: of MediumType: "Normal", "Immutable", ... */
+    const char *type; /* disks, floppies: of MediumType: "Normal", "Immutable", ... */
     gboolean host_drive;
     char *base;         /* (nullable): hard disks: what it is the difference to, at the end */
     gboolean temporary; /* a difference that the next start of the machine throws away */
@@ -59,3 +59,14 @@ gboolean vx_medium_delete(VxObject *medium, GError **error);
 
 /* Whether any machine, or snapshot of one, has it attached. */
 gboolean vx_medium_is_used(VxObject *medium, gboolean *used, GError **error);
+
+/**
+ * vx_medium_release:
+ * @medium: was attached to a machine
+ * @paths: set of paths: media that go out of the registry when nobody uses them any more
+ *
+ * Closes it if no machine uses it and it is one of @paths or the difference to another medium,
+ * which is of no use without its machine. A difference that each start throws away is deleted; any
+ * other file stays.
+ */
+gboolean vx_medium_release(VxObject *medium, GHashTable *paths, GError **error);

@@ -1,0 +1,209 @@
+/* basics.c - values of the domain itself that are one value of the machine each.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "map/field.h"
+#include "util/error.h"
+#include "vbox/machine-metadata.h"
+
+#define GROUP "domain"
+
+static const VxEnumPair viridian_pairs[] = {
+    {TRUE, "HyperV"},
+    { 0,   NULL    }
+};
+static const VxEnumName viridian_names[] = {
+    {TRUE, "yes"},
+    { 0,   NULL }
+};
+
+static const VxEnumPair bootmenu_pairs[] = {
+    {VX_TRI_YES,  "MessageAndMenu"},
+    { VX_TRI_YES, "MenuOnly"      },
+    { VX_TRI_NO,  "Disabled"      },
+    { 0,          NULL            },
+};
+static const VxEnumName yes_no_names[] = {
+    {VX_TRI_YES, "yes"},
+    { VX_TRI_NO, "no" },
+    { 0,         NULL }
+};
+
+/* clang-format off */
+static const VxField fields[] = {
+    { .path = "description", .offset = VX_OF(VxDomainDef, description),
+      .conversion = &vx_as_string, .absent = "",
+      .setting = { VX_VALUE_STRING, { VX_PLACE(MACHINE, "IMachine", "description") } } },
+    { .path = "memory", .offset = VX_OF(VxDomainDef, memory_kib),
+      .conversion = &vx_as_mib,
+      .setting = { VX_VALUE_NUMBER, { VX_PLACE(MACHINE, "IMachine", "memorySize") } } },
+    { .path = "features/acpi", .offset = VX_OF(VxDomainDef, features.acpi),
+      .conversion = &vx_as_flag,
+      .setting = { VX_VALUE_BOOL, { VX_PLACE(FIRMWARE, "IFirmwareSettings", "ACPIEnabled"),
+                                    VX_PLACE(FIRMWARE, "IBIOSSettings", "ACPIEnabled") } } },
+    { .path = "features/apic", .offset = VX_OF(VxDomainDef, features.apic),
+      .conversion = &vx_as_flag,
+      .setting = { VX_VALUE_BOOL, { VX_PLACE(FIRMWARE, "IFirmwareSettings", "IOAPICEnabled"),
+                                    VX_PLACE(FIRMWARE, "IBIOSSettings", "IOAPICEnabled") } } },
+    { .path = "os/bootmenu/@enable", .offset = VX_OF(VxDomainDef, os.bootmenu),
+      .conversion = &vx_as_enum, .pairs = bootmenu_pairs, .names = yes_no_names, .absent = "MessageAndMenu",
+      .leave_unknown = TRUE,
+      .setting = { VX_VALUE_ENUM,
+                   { VX_PLACE_ENUM(FIRMWARE, "IFirmwareSettings", "bootMenuMode", "FirmwareBootMenuMode"),
+                     VX_PLACE_ENUM(FIRMWARE, "IBIOSSettings", "bootMenuMode", "BIOSBootMenuMode") } } },
+    { .path = "os/bootmenu/@timeout", .offset = VX_OF(VxDomainDef, os.bootmenu_timeout_ms),
+      .conversion = &vx_as_uint, .absent = "0",
+      .setting = { VX_VALUE_NUMBER, { VX_PLACE(FIRMWARE, "IFirmwareSettings", "logoDisplayTime"),
+                                      VX_PLACE(FIRMWARE, "IBIOSSettings", "logoDisplayTime") } } },
+    { .path = "features/viridian", .offset = VX_OF(VxDomainDef, features.viridian),
+      .conversion = &vx_as_enum, .pairs = viridian_pairs, .names = viridian_names, .absent = "Default",
+      .leave_unknown = TRUE,
+      .setting = { VX_VALUE_ENUM, { VX_PLACE_ENUM(MACHINE, "IMachine", "paravirtProvider", "ParavirtProvider") } } },
+    { .path = "on_crash", .offset = VX_OF(VxDomainDef, on_crash),
+      .conversion = &vx_as_enum, .names = vx_lifecycle_action_names },
+    { .path = "devices/emulator", .offset = VX_OF(VxDomainDef, emulator), .conversion = &vx_as_string },
+    { .path = "devices/memballoon", .offset = VX_OF(VxDomainDef, no_memballoon), .conversion = &vx_as_flag },
+};
+
+/* Without a processor of its kind there is none of these. */
+static const VxField x86_fields[] = {
+    { .path = "features/pae", .offset = VX_OF(VxDomainDef, features.pae),
+      .conversion = &vx_as_flag,
+      .setting = { VX_VALUE_BOOL,
+                   { VX_PLACE_KEY(X86, "IPlatformX86", "getCPUProperty", "setCPUProperty", "CPUPropertyTypeX86", "PAE"),
+                     VX_PLACE_KEY(MACHINE, "IMachine", "getCPUProperty", "setCPUProperty", "CPUPropertyType", "PAE") } } },
+    { .path = "features/hap/@state", .offset = VX_OF(VxDomainDef, features.hap),
+      .conversion = &vx_as_tri, .absent = "1",
+      .setting = { VX_VALUE_BOOL,
+                   { VX_PLACE_KEY(X86, "IPlatformX86", "getHWVirtExProperty", "setHWVirtExProperty",
+                                  "HWVirtExPropertyType", "NestedPaging"),
+                     VX_PLACE_KEY(MACHINE, "IMachine", "getHWVirtExProperty", "setHWVirtExProperty",
+                                  "HWVirtExPropertyType", "NestedPaging") } } },
+    { .path = "features/nested-hv/@state", .offset = VX_OF(VxDomainDef, features.nested_hv),
+      .conversion = &vx_as_tri, .absent = "0",
+      .setting = { VX_VALUE_BOOL,
+                   { VX_PLACE_KEY(X86, "IPlatformX86", "getCPUProperty", "setCPUProperty", "CPUPropertyTypeX86", "HWVirt"),
+                     VX_PLACE_KEY(MACHINE, "IMachine", "getCPUProperty", "setCPUProperty", "CPUPropertyType", "HWVirt") } } },
+};
+/* clang-format on */
+
+static const VxSetting balloon = { VX_VALUE_NUMBER,
+                                   { VX_PLACE(MACHINE, "IMachine", "memoryBalloonSize") } };
+static const VxSetting hardware_uuid = { VX_VALUE_STRING,
+                                         { VX_PLACE(MACHINE, "IMachine", "hardwareUUID") } };
+
+static gboolean
+is_x86(VxMap *map)
+{
+    return g_str_equal(map->platform.architecture, "x86");
+}
+
+#define KIB_PER_MIB 1024
+
+static guint64
+to_mib(guint64 kib)
+{
+    return kib / KIB_PER_MIB + (kib % KIB_PER_MIB ? 1 : 0);
+}
+
+/* What the guest is left by the balloon: of a running one, that of its additions. */
+static gboolean
+read_current_memory(VxMap *map, VxDomainDef *def, GError **error)
+{
+    g_auto(VxValue) size = { 0 };
+    g_autoptr(VxObject) guest = NULL;
+    guint64 balloon_kib;
+    guint32 live;
+
+    if (!vx_setting_get(&balloon, map->parts, &size, error))
+        return FALSE;
+    if (map->console) {
+        if (!vx_get_object(map->console, VX_GET("IConsole", "guest"), &guest, error) ||
+            (guest && !vx_get_u32(guest, VX_GET("IGuest", "memoryBalloonSize"), &live, error)))
+            return FALSE;
+        if (guest)
+            size.number = live;
+    }
+    balloon_kib = (guint64) size.number * KIB_PER_MIB;
+    def->current_memory_kib =
+        balloon_kib < def->memory_kib ? def->memory_kib - balloon_kib : def->memory_kib;
+    return TRUE;
+}
+
+static gboolean
+read_hardware_uuid(VxMap *map, VxDomainDef *def, GError **error)
+{
+    g_auto(VxValue) value = { 0 };
+
+    if (!vx_setting_get(&hardware_uuid, map->parts, &value, error))
+        return FALSE;
+    if (*value.text && g_ascii_strcasecmp(value.text, def->uuid) != 0)
+        def->hwuuid = g_ascii_strdown(value.text, -1);
+    return TRUE;
+}
+
+static gboolean
+read_basics(VxMap *map, VxDomainDef *def, GError **error)
+{
+    def->uuid = g_strdup(vx_machine_get_uuid(map->machine));
+    def->name = g_strdup(vx_machine_get_name(map->machine));
+    def->on_poweroff = VX_ACTION_DESTROY;
+    def->on_reboot = VX_ACTION_RESTART;
+    if (!vx_fields_read(map, fields, G_N_ELEMENTS(fields), GROUP, def, error) ||
+        (is_x86(map) &&
+         !vx_fields_read(map, x86_fields, G_N_ELEMENTS(x86_fields), GROUP, def, error)) ||
+        !read_current_memory(map, def, error) || !read_hardware_uuid(map, def, error) ||
+        !vx_extra_data_get(map->extra, VX_KEY_TITLE, &def->title, error) ||
+        !vx_extra_data_get(map->extra, VX_KEY_METADATA, &def->metadata, error))
+        return FALSE;
+    if (!def->on_crash)
+        def->on_crash = VX_ACTION_DESTROY;
+    return TRUE;
+}
+
+static gboolean
+check_basics(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    guint64 memory = to_mib(def->memory_kib);
+
+    if (def->current_memory_kib > def->memory_kib) {
+        vx_set_error(error, VIR_ERR_INVALID_ARG, "currentMemory is more than memory");
+        return FALSE;
+    }
+    return vx_map_check_limit(map, "memory (MiB)", VX_LIMIT_MIN_MEMORY_MIB, memory, error) &&
+           vx_map_check_limit(map, "memory (MiB)", VX_LIMIT_MAX_MEMORY_MIB, memory, error) &&
+           vx_fields_check(map, fields, G_N_ELEMENTS(fields), def, error) &&
+           vx_fields_check(map, x86_fields, G_N_ELEMENTS(x86_fields), def, error);
+}
+
+static gboolean
+plan_basics(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    vx_fields_keep(map, fields, G_N_ELEMENTS(fields), GROUP, def);
+    vx_fields_keep(map, x86_fields, G_N_ELEMENTS(x86_fields), GROUP, def);
+    vx_map_want_extra(map, VX_KEY_TITLE, def->title);
+    vx_map_want_extra(map, VX_KEY_METADATA, def->metadata);
+    return TRUE;
+}
+
+static gboolean
+apply_basics(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    guint64 current = def->current_memory_kib ? def->current_memory_kib : def->memory_kib;
+    VxValue balloon_size = { .number = (gint64) (to_mib(def->memory_kib) - to_mib(current)) };
+    VxValue uuid = { .text = def->hwuuid ? def->hwuuid : def->uuid };
+
+    return vx_fields_apply(map, fields, G_N_ELEMENTS(fields), def, error) &&
+           (!is_x86(map) ||
+            vx_fields_apply(map, x86_fields, G_N_ELEMENTS(x86_fields), def, error)) &&
+           vx_setting_set(&balloon, map->parts, &balloon_size, error) &&
+           vx_setting_set(&hardware_uuid, map->parts, &uuid, error);
+}
+
+const VxFamily vx_family_basics = {
+    .name = "basics",
+    .read = read_basics,
+    .check = check_basics,
+    .plan = plan_basics,
+    .apply = apply_basics,
+};

@@ -1,0 +1,88 @@
+/* context.h - the machine that is being read or changed, as the files of map/ hand it around.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "map/keep.h"
+#include "vbox/extra-data.h"
+#include "vbox/machine-limits.h"
+#include "vbox/parts.h"
+#include "xml/domain-def.h"
+
+typedef struct VxMediaSet VxMediaSet;
+typedef struct VxStoragePlan VxStoragePlan;
+
+typedef struct {
+    VxHost *host;
+    VxRuntime *runtime;
+    VxMachine *machine; /* (nullable): a definition is checked before there is one */
+    VxParts *parts;     /* (nullable): of machine */
+    VxExtraData *extra; /* (nullable): of machine */
+    VxPlatform platform;
+
+    /* Reading: what was kept. Planning: what is to be kept. */
+    VxKeep *keep;
+    const VxKeep *before; /* planning: what was kept until now */
+
+    /* Reading. */
+    guint flags;       /* virDomainXMLFlags */
+    VxObject *console; /* (nullable): of a running machine: its IConsole */
+
+    /* Planning and applying. */
+    GHashTable *wanted_extra; /* key -> value of extra-data, "" to remove it */
+    VxMediaSet *media;        /* media-set.h */
+    VxStoragePlan *storage;   /* storage-plan.h */
+    GArray *slots;            /* guint: the slot of each interface */
+} VxMap;
+
+/* One kind of element of a domain, or several that VirtualBox keeps together. Each function is
+ * optional. */
+typedef struct {
+    const char *name; /* for the log and the document */
+
+    /* Adds what the machine has to @def. */
+    gboolean (*read)(VxMap *map, VxDomainDef *def, GError **error);
+
+    /* Whether VirtualBox can do what @def says: VIR_ERR_CONFIG_UNSUPPORTED or VIR_ERR_INVALID_ARG
+     * naming the element. Changes nothing; there may be no machine yet. */
+    gboolean (*check)(VxMap *map, const VxDomainDef *def, GError **error);
+
+    /* Decides what goes where in the machine, and notes what is to be kept (map->keep,
+     * vx_map_want_extra()). Changes nothing. */
+    gboolean (*plan)(VxMap *map, const VxDomainDef *def, GError **error);
+
+    /* Makes the machine be as @def says: adds, changes and removes. */
+    gboolean (*apply)(VxMap *map, const VxDomainDef *def, GError **error);
+
+    gboolean needs_registration; /* apply works on a session's machine only */
+} VxFamily;
+
+/* Extra-data that the machine is to have. @value: (nullable): %NULL: is to be removed */
+void vx_map_want_extra(VxMap *map, const char *key, const char *value);
+
+/* VIR_ERR_CONFIG_UNSUPPORTED: "path: detail". Returns: %FALSE, for the caller to return. */
+gboolean vx_map_unsupported(GError **error, const char *path, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+
+/* @value: what @path asks for @what of, by the limits of this VirtualBox */
+gboolean vx_map_check_limit(VxMap *map, const char *path, VxLimit limit, guint64 value,
+                            GError **error);
+
+extern const VxFamily vx_family_basics;      /* basics.c */
+extern const VxFamily vx_family_os;          /* os.c */
+extern const VxFamily vx_family_firmware;    /* firmware.c */
+extern const VxFamily vx_family_cpu;         /* cpu.c */
+extern const VxFamily vx_family_clock;       /* clock.c */
+extern const VxFamily vx_family_boot;        /* boot.c */
+extern const VxFamily vx_family_storage;     /* storage.c */
+extern const VxFamily vx_family_filesystems; /* filesystems.c */
+extern const VxFamily vx_family_interfaces;  /* interfaces.c */
+extern const VxFamily vx_family_serials;     /* serials.c */
+extern const VxFamily vx_family_parallels;   /* parallels.c */
+extern const VxFamily vx_family_usb;         /* usb.c */
+extern const VxFamily vx_family_inputs;      /* inputs.c */
+extern const VxFamily vx_family_tpm;         /* tpm.c */
+extern const VxFamily vx_family_graphics;    /* graphics.c */
+extern const VxFamily vx_family_sound;       /* sound.c */
+extern const VxFamily vx_family_video;       /* video.c */

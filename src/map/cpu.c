@@ -1,0 +1,119 @@
+/* cpu.c - <vcpu> and <cpu>.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "vbox/cpu.h"
+
+#include "map/field.h"
+#include "util/error.h"
+
+#define GROUP        "domain"
+#define PATH_MODE    "cpu/@mode"
+#define HOST_PROFILE "host"
+
+static const VxSetting hotplug = { VX_VALUE_BOOL,
+                                   { VX_PLACE(MACHINE, "IMachine", "CPUHotPlugEnabled") } };
+static const VxSetting profile = { VX_VALUE_STRING,
+                                   { VX_PLACE(MACHINE, "IMachine", "CPUProfile") } };
+
+static const VxField kept_fields[] = {
+    {.path = PATH_MODE,
+     .offset = VX_OF(VxDomainDef, cpu.mode),
+     .conversion = &vx_as_enum,
+     .names = vx_cpu_mode_names },
+    { .path = "cpu/@check",                .offset = VX_OF(VxDomainDef,    cpu.check), .conversion = &vx_as_string},
+};
+
+/* All modes but "custom" are the processor of the host as VirtualBox passes it on; which of them
+ * was asked for is kept. */
+static gboolean
+read_mode(VxMap *map, VxDomainDef *def, GError **error)
+{
+    g_auto(VxValue) value = { 0 };
+
+    if (!vx_fields_read(map, kept_fields, G_N_ELEMENTS(kept_fields), GROUP, def, error))
+        return FALSE;
+    if (vx_setting_find(&profile, map->runtime) &&
+        !vx_setting_get(&profile, map->parts, &value, error))
+        return FALSE;
+    if (!value.text || !*value.text || g_str_equal(value.text, HOST_PROFILE)) {
+        if (def->cpu.mode == VX_CPU_CUSTOM)
+            def->cpu.mode = 0;
+        def->cpu.set = def->cpu.mode != 0;
+        return TRUE;
+    }
+    def->cpu.set = TRUE;
+    def->cpu.mode = VX_CPU_CUSTOM;
+    def->cpu.model = g_strdup(value.text);
+    return TRUE;
+}
+
+static gboolean
+read_cpu(VxMap *map, VxDomainDef *def, GError **error)
+{
+    VxCpus cpus;
+
+    if (!vx_machine_get_cpus(map->machine, &cpus, error))
+        return FALSE;
+    def->vcpus = cpus.max;
+    def->vcpus_current = cpus.current < cpus.max ? cpus.current : 0;
+    return read_mode(map, def, error);
+}
+
+static gboolean
+check_cpu(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    if (def->vcpus_current > def->vcpus) {
+        vx_set_error(error, VIR_ERR_INVALID_ARG, "vcpu/@current is more than vcpu");
+        return FALSE;
+    }
+    if (def->cpu.set && def->cpu.mode == VX_CPU_CUSTOM && !vx_setting_find(&profile, map->runtime))
+        return vx_map_unsupported(error, PATH_MODE, "this VirtualBox has no CPU profiles");
+    return vx_map_check_limit(map, "vcpu", VX_LIMIT_MIN_CPUS, def->vcpus, error) &&
+           vx_map_check_limit(map, "vcpu", VX_LIMIT_MAX_CPUS, def->vcpus, error);
+}
+
+static gboolean
+plan_cpu(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    if (def->cpu.set)
+        vx_fields_keep(map, kept_fields, G_N_ELEMENTS(kept_fields), GROUP, def);
+    return TRUE;
+}
+
+/* A machine whose CPUs can be plugged stays so. */
+static gboolean
+apply_count(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    guint current = def->vcpus_current ? def->vcpus_current : def->vcpus;
+    VxValue on = { .number = 1 };
+    VxCpus present;
+
+    if (!vx_machine_get_cpus(map->machine, &present, error) ||
+        !vx_machine_set_max_cpus(map->machine, def->vcpus, error))
+        return FALSE;
+    if (current == def->vcpus && !present.hotplug)
+        return TRUE;
+    return (present.hotplug || vx_setting_set(&hotplug, map->parts, &on, error)) &&
+           vx_machine_plug_cpus(map->machine, current, error);
+}
+
+static gboolean
+apply_cpu(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    gboolean custom = def->cpu.set && def->cpu.mode == VX_CPU_CUSTOM && def->cpu.model;
+    g_auto(VxValue) value = { .text = g_strdup(custom ? def->cpu.model : HOST_PROFILE) };
+
+    if (!apply_count(map, def, error))
+        return FALSE;
+    return !vx_setting_find(&profile, map->runtime) ||
+           vx_setting_set(&profile, map->parts, &value, error);
+}
+
+const VxFamily vx_family_cpu = {
+    .name = "cpu",
+    .read = read_cpu,
+    .check = check_cpu,
+    .plan = plan_cpu,
+    .apply = apply_cpu,
+};

@@ -1,0 +1,353 @@
+/* graphics.c - <graphics>: the window that a start opens, and the remote display server.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "map/graphics.h"
+
+#include <libvirt/libvirt.h>
+#include <string.h>
+
+#include "map/field.h"
+#include "util/error.h"
+#include "vbox/frontend.h"
+
+#define PATH "devices/graphics"
+
+#define DEFAULT_PORT   3389
+#define RDP_PORT_RANGE "3389-3689"
+#define VNC_PORT_RANGE "5900-6000"
+
+/* An extension pack that makes VirtualBox's remote display speak VNC; without a name it speaks what
+ * the default pack does. */
+#define VNC_PACK     "VNC"
+#define DEFAULT_PACK ""
+
+/* Of VirtualBox's own window. */
+#define FULLSCREEN_KEY "GUI/Fullscreen"
+#define FULLSCREEN_ON  "on"
+/* libvirt's driver for VirtualBox starts such a machine without a window, and one without the key
+ * with one. */
+#define NO_WINDOW "vrdp"
+
+static const struct {
+    VxGraphicsType type;
+    const char *frontend;
+} windows[] = {
+    {VX_GRAPHICS_DESKTOP, "gui"},
+    { VX_GRAPHICS_SDL,    "sdl"},
+};
+
+/* clang-format off */
+#define VRDE_PROPERTY(key) \
+    { VX_VALUE_STRING, { VX_PLACE_KEY(VRDE, "IVRDEServer", "getVRDEProperty", "setVRDEProperty", NULL, key) } }
+static const VxSetting enabled = { VX_VALUE_BOOL, { VX_PLACE(VRDE, "IVRDEServer", "enabled") } };
+static const VxSetting ports = VRDE_PROPERTY("TCP/Ports");
+static const VxSetting vnc_password = VRDE_PROPERTY("VNCPassword");
+static const VxSetting pack = { VX_VALUE_STRING, { VX_PLACE(VRDE, "IVRDEServer", "VRDEExtPack") } };
+
+static const VxField server_fields[] = {
+    { .path = PATH "/listen/@address", .offset = VX_OF(VxGraphicsDef, listen_address),
+      .conversion = &vx_as_string, .absent = "",
+      .setting = VRDE_PROPERTY("TCP/Address") },
+};
+static const VxField rdp_fields[] = {
+    { .path = PATH "/@multiUser", .offset = VX_OF(VxGraphicsDef, multi_user),
+      .conversion = &vx_as_tri, .absent = "0",
+      .setting = { VX_VALUE_BOOL, { VX_PLACE(VRDE, "IVRDEServer", "allowMultiConnection") } } },
+    { .path = PATH "/@replaceUser", .offset = VX_OF(VxGraphicsDef, replace_user),
+      .conversion = &vx_as_tri, .absent = "0",
+      .setting = { VX_VALUE_BOOL, { VX_PLACE(VRDE, "IVRDEServer", "reuseSingleConnection") } } },
+};
+#define KEPT_AUTOPORT   PATH "/@autoport"
+#define KEPT_FULLSCREEN PATH "/@fullscreen"
+#define WINDOW_GROUP "window"
+#define SERVER_GROUP "remote display"
+/* clang-format on */
+
+static gboolean
+is_server(const VxGraphicsDef *graphics)
+{
+    return graphics->type == VX_GRAPHICS_RDP || graphics->type == VX_GRAPHICS_VNC;
+}
+
+static const VxGraphicsDef *
+find_graphics(const VxDomainDef *def, gboolean server)
+{
+    for (guint i = 0; i < def->graphics->len; i++) {
+        const VxGraphicsDef *graphics = g_ptr_array_index(def->graphics, i);
+
+        if (is_server(graphics) == server)
+            return graphics;
+    }
+    return NULL;
+}
+
+/* ---- Ports ---- */
+
+void
+vx_graphics_ports_parse(const char *text, gint *port)
+{
+    guint64 number;
+
+    *port = -1;
+    if (!*text)
+        *port = DEFAULT_PORT;
+    else if (g_ascii_string_to_unsigned(text, 10, 0, G_MAXUINT16, &number, NULL))
+        *port = number ? (gint) number : DEFAULT_PORT;
+}
+
+char *
+vx_graphics_ports_format(const VxGraphicsDef *graphics, const char *present)
+{
+    gint present_port = 0;
+
+    if (graphics->autoport != VX_TRI_YES)
+        return g_strdup_printf("%d", graphics->port > 0 ? graphics->port : DEFAULT_PORT);
+    if (present)
+        vx_graphics_ports_parse(present, &present_port);
+    if (present_port == -1)
+        return g_strdup(present);
+    return g_strdup(graphics->type == VX_GRAPHICS_VNC ? VNC_PORT_RANGE : RDP_PORT_RANGE);
+}
+
+/* ---- Reading ---- */
+
+static gboolean
+read_window(VxMap *map, VxDomainDef *def, GError **error)
+{
+    g_autofree char *frontend = NULL;
+    g_autofree char *fullscreen = NULL;
+    g_autofree char *kept = vx_keep_get(map->keep, WINDOW_GROUP, KEPT_FULLSCREEN);
+
+    if (!vx_extra_data_get(map->extra, VX_FRONTEND_TYPE_KEY, &frontend, error) ||
+        !vx_extra_data_get(map->extra, FULLSCREEN_KEY, &fullscreen, error))
+        return FALSE;
+    for (gsize i = 0; frontend && i < G_N_ELEMENTS(windows); i++) {
+        VxGraphicsDef *graphics;
+
+        if (!g_str_equal(windows[i].frontend, frontend))
+            continue;
+        graphics = vx_domain_def_add_graphics(def);
+        graphics->type = windows[i].type;
+        if (g_strcmp0(fullscreen, FULLSCREEN_ON) == 0)
+            graphics->fullscreen = VX_TRI_YES;
+        else if (kept)
+            graphics->fullscreen = VX_TRI_NO;
+        return vx_extra_data_get(map->extra, VX_FRONTEND_DISPLAY_KEY, &graphics->display, error);
+    }
+    return TRUE;
+}
+
+/* The port that a running machine listens on. */
+static gboolean
+read_live_port(VxMap *map, VxGraphicsDef *graphics, GError **error)
+{
+    g_autoptr(VxObject) info = NULL;
+    gint64 port;
+
+    if (!vx_get_object(map->console, VX_GET("IConsole", "VRDEServerInfo"), &info, error) ||
+        !vx_get_i64(info, VX_GET("IVRDEServerInfo", "port"), &port, error))
+        return FALSE;
+    if (port > 0)
+        graphics->port = (gint) port;
+    return TRUE;
+}
+
+static gboolean
+read_password(VxMap *map, VxGraphicsDef *graphics, GError **error)
+{
+    g_auto(VxValue) value = { 0 };
+
+    if (graphics->type != VX_GRAPHICS_VNC || !(map->flags & VIR_DOMAIN_XML_SECURE))
+        return TRUE;
+    if (!vx_setting_get(&vnc_password, map->parts, &value, error))
+        return FALSE;
+    graphics->password = *value.text ? g_strdup(value.text) : NULL;
+    return TRUE;
+}
+
+static gboolean
+read_server(VxMap *map, VxDomainDef *def, GError **error)
+{
+    g_auto(VxValue) on = { 0 };
+    g_auto(VxValue) present_ports = { 0 };
+    g_auto(VxValue) present_pack = { 0 };
+    g_autofree char *kept = vx_keep_get(map->keep, SERVER_GROUP, KEPT_AUTOPORT);
+    VxGraphicsDef *graphics;
+
+    if (!vx_setting_get(&enabled, map->parts, &on, error))
+        return FALSE;
+    if (!on.number)
+        return TRUE;
+    if (!vx_setting_get(&ports, map->parts, &present_ports, error) ||
+        !vx_setting_get(&pack, map->parts, &present_pack, error))
+        return FALSE;
+    graphics = vx_domain_def_add_graphics(def);
+    graphics->type = g_str_equal(present_pack.text, VNC_PACK) ? VX_GRAPHICS_VNC : VX_GRAPHICS_RDP;
+    graphics->listen = VX_LISTEN_ADDRESS;
+    vx_graphics_ports_parse(present_ports.text, &graphics->port);
+    graphics->autoport = graphics->port == -1 ? VX_TRI_YES : kept ? VX_TRI_NO : VX_TRI_ABSENT;
+    if (!vx_fields_read(map, server_fields, G_N_ELEMENTS(server_fields), SERVER_GROUP, graphics,
+                        error) ||
+        (graphics->type == VX_GRAPHICS_RDP &&
+         !vx_fields_read(map, rdp_fields, G_N_ELEMENTS(rdp_fields), SERVER_GROUP, graphics,
+                         error)) ||
+        !read_password(map, graphics, error))
+        return FALSE;
+    return !map->console || read_live_port(map, graphics, error);
+}
+
+static gboolean
+read_graphics(VxMap *map, VxDomainDef *def, GError **error)
+{
+    return read_window(map, def, error) && read_server(map, def, error);
+}
+
+/* ---- Checking ---- */
+
+/* Whether VirtualBox can speak VNC: with an extension pack that is installed. */
+static gboolean
+check_vnc(VxMap *map, GError **error)
+{
+    const VxMember *usable = VX_OPT_METHOD("IExtPackManager", "isExtPackUsable");
+    g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(map->host, error);
+    g_autoptr(VxObject) manager = NULL;
+    gboolean is_usable;
+
+    if (!vx_has(map->runtime, usable))
+        usable = VX_OPT_METHOD("IExtPackManager", "IsExtPackUsable");
+    if (!virtualbox ||
+        !vx_get_object(virtualbox, VX_GET("IVirtualBox", "extensionPackManager"), &manager,
+                       error) ||
+        !vx_call(manager, usable, error, VX_STR(VNC_PACK), VX_OUT_BOOL(&is_usable)))
+        return FALSE;
+    return is_usable || vx_map_unsupported(error, PATH "/@type",
+                                           "'vnc' needs VirtualBox's extension pack '%s', which is "
+                                           "not installed",
+                                           VNC_PACK);
+}
+
+static gboolean
+check_server(VxMap *map, const VxGraphicsDef *graphics, GError **error)
+{
+    if (graphics->listen == VX_LISTEN_NONE)
+        return vx_map_unsupported(error, PATH "/listen/@type",
+                                  "'none': VirtualBox's server always listens");
+    if (graphics->username || (graphics->password && graphics->type == VX_GRAPHICS_RDP))
+        return vx_map_unsupported(error, PATH,
+                                  "VirtualBox asks a library of the host who may connect by RDP; "
+                                  "user name and password cannot be set here");
+    return graphics->type != VX_GRAPHICS_VNC || check_vnc(map, error);
+}
+
+static gboolean
+check_graphics(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    guint n_windows = 0;
+    guint n_servers = 0;
+
+    for (guint i = 0; i < def->graphics->len; i++) {
+        const VxGraphicsDef *graphics = g_ptr_array_index(def->graphics, i);
+
+        if (is_server(graphics)) {
+            n_servers++;
+            if (!check_server(map, graphics, error))
+                return FALSE;
+        } else {
+            n_windows++;
+            if (graphics->type == VX_GRAPHICS_SDL && graphics->fullscreen == VX_TRI_YES)
+                return vx_map_unsupported(error, KEPT_FULLSCREEN, "only a desktop can be");
+        }
+    }
+    if (n_servers > 1 || n_windows > 1)
+        return vx_map_unsupported(error, PATH,
+                                  "a machine has one window and one remote display server");
+    return TRUE;
+}
+
+/* ---- Planning and applying ---- */
+
+static gboolean
+plan_graphics(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    const VxGraphicsDef *window = find_graphics(def, FALSE);
+    const VxGraphicsDef *server = find_graphics(def, TRUE);
+    const char *frontend = NO_WINDOW;
+    gboolean fullscreen = window && window->fullscreen == VX_TRI_YES;
+
+    for (gsize i = 0; window && i < G_N_ELEMENTS(windows); i++)
+        if (windows[i].type == window->type)
+            frontend = windows[i].frontend;
+    vx_map_want_extra(map, VX_FRONTEND_TYPE_KEY, frontend);
+    vx_map_want_extra(map, VX_FRONTEND_DISPLAY_KEY, window ? window->display : NULL);
+    if (window)
+        vx_map_want_extra(map, FULLSCREEN_KEY, fullscreen ? FULLSCREEN_ON : NULL);
+    if (window && window->fullscreen == VX_TRI_NO)
+        vx_keep_set(map->keep, WINDOW_GROUP, KEPT_FULLSCREEN, "no");
+    if (server) {
+        if (server->autoport == VX_TRI_NO)
+            vx_keep_set(map->keep, SERVER_GROUP, KEPT_AUTOPORT, "no");
+        vx_fields_keep(map, server_fields, G_N_ELEMENTS(server_fields), SERVER_GROUP, server);
+        vx_fields_keep(map, rdp_fields, G_N_ELEMENTS(rdp_fields), SERVER_GROUP, server);
+    }
+    return TRUE;
+}
+
+static gboolean
+apply_ports(VxMap *map, const VxGraphicsDef *graphics, GError **error)
+{
+    g_auto(VxValue) present = { 0 };
+    g_auto(VxValue) wanted = { 0 };
+
+    if (!vx_setting_get(&ports, map->parts, &present, error))
+        return FALSE;
+    wanted.text = vx_graphics_ports_format(graphics, present.text);
+    return g_str_equal(wanted.text, present.text) ||
+           vx_setting_set(&ports, map->parts, &wanted, error);
+}
+
+/* Another pack than VNC's is one that speaks RDP. */
+static gboolean
+apply_pack(VxMap *map, const VxGraphicsDef *graphics, GError **error)
+{
+    gboolean vnc = graphics->type == VX_GRAPHICS_VNC;
+    VxValue wanted = { .text = (char *) (vnc ? VNC_PACK : DEFAULT_PACK) };
+    g_auto(VxValue) present = { 0 };
+
+    return vx_setting_get(&pack, map->parts, &present, error) &&
+           (g_str_equal(present.text, VNC_PACK) == vnc ||
+            vx_setting_set(&pack, map->parts, &wanted, error));
+}
+
+static gboolean
+apply_password(VxMap *map, const VxGraphicsDef *graphics, GError **error)
+{
+    VxValue wanted = { .text = graphics->password };
+
+    return graphics->type != VX_GRAPHICS_VNC ||
+           vx_setting_set(&vnc_password, map->parts, &wanted, error);
+}
+
+static gboolean
+apply_graphics(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    const VxGraphicsDef *server = find_graphics(def, TRUE);
+    VxValue on = { .number = server != NULL };
+
+    if (server &&
+        (!apply_pack(map, server, error) || !apply_ports(map, server, error) ||
+         !vx_fields_apply(map, server_fields, G_N_ELEMENTS(server_fields), server, error) ||
+         (server->type == VX_GRAPHICS_RDP &&
+          !vx_fields_apply(map, rdp_fields, G_N_ELEMENTS(rdp_fields), server, error)) ||
+         !apply_password(map, server, error)))
+        return FALSE;
+    return vx_setting_set(&enabled, map->parts, &on, error);
+}
+
+const VxFamily vx_family_graphics = {
+    .name = "graphics",
+    .read = read_graphics,
+    .check = check_graphics,
+    .plan = plan_graphics,
+    .apply = apply_graphics,
+};

@@ -1,0 +1,241 @@
+/* inputs.c - <input>: keyboard and pointing devices.
+ *
+ * VirtualBox has one attribute for all pointing devices together and one for keyboards.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "map/inputs.h"
+
+#include "map/field.h"
+
+#define PATH "devices/input"
+
+/* What is there, as a set. */
+enum {
+    MOUSE_PS2 = 1 << 0,
+    MOUSE_USB = 1 << 1,
+    TABLET_USB = 1 << 2,
+    KEYBOARD_PS2 = 1 << 3,
+    KEYBOARD_USB = 1 << 4,
+};
+
+static const struct {
+    VxInputType type;
+    VxInputBus bus;
+    guint bit;
+} devices[] = {
+    {VX_INPUT_TABLET,    VX_INPUT_BUS_USB, TABLET_USB  },
+    { VX_INPUT_MOUSE,    VX_INPUT_BUS_PS2, MOUSE_PS2   },
+    { VX_INPUT_MOUSE,    VX_INPUT_BUS_USB, MOUSE_USB   },
+    { VX_INPUT_KEYBOARD, VX_INPUT_BUS_PS2, KEYBOARD_PS2},
+    { VX_INPUT_KEYBOARD, VX_INPUT_BUS_USB, KEYBOARD_USB},
+};
+
+typedef struct {
+    guint set;
+    const char *member;
+} Combination;
+
+/* For writing, the first row with the set counts; for reading, the one with the member. */
+static const Combination pointings[] = {
+    {MOUSE_PS2,               "PS2Mouse"                  },
+    { 0,                      "PS2Mouse"                  }, /* there always is one */
+    { MOUSE_USB,              "USBMouse"                  },
+    { MOUSE_PS2 | MOUSE_USB,  "ComboMouse"                },
+    { MOUSE_PS2 | TABLET_USB, "USBTablet"                 },
+    { TABLET_USB,             "USBTablet"                 },
+    { MOUSE_PS2 | TABLET_USB, "USBMultiTouch"             },
+    { MOUSE_PS2 | TABLET_USB, "USBMultiTouchScreenPlusPad"},
+};
+static const Combination keyboards[] = {
+    {KEYBOARD_PS2,                 "PS2Keyboard"  },
+    { 0,                           "PS2Keyboard"  },
+    { KEYBOARD_USB,                "USBKeyboard"  },
+    { KEYBOARD_PS2 | KEYBOARD_USB, "ComboKeyboard"},
+};
+
+static const VxSetting pointing_type = {
+    VX_VALUE_ENUM,
+    {VX_PLACE_ENUM(MACHINE, "IMachine", "pointingHIDType", "PointingHIDType"),
+      VX_PLACE_ENUM(MACHINE, "IMachine", "pointingHidType", "PointingHidType")},
+};
+static const VxSetting keyboard_type = {
+    VX_VALUE_ENUM,
+    {VX_PLACE_ENUM(MACHINE, "IMachine", "keyboardHIDType", "KeyboardHIDType"),
+      VX_PLACE_ENUM(MACHINE, "IMachine", "keyboardHidType", "KeyboardHidType")},
+};
+
+static const VxField kept_fields[] = {
+    {.path = "devices/input/alias/@name",
+     .offset = VX_OF(VxInputDef, alias),
+     .conversion = &vx_as_alias},
+};
+
+static guint
+get_bit(const VxInputDef *input)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(devices); i++)
+        if (devices[i].type == input->type && devices[i].bus == input->bus)
+            return devices[i].bit;
+    return 0;
+}
+
+static char *
+get_group(const VxInputDef *input)
+{
+    return g_strdup_printf("input %s %s", vx_enum_to_name(vx_input_type_names, (int) input->type),
+                           vx_enum_to_name(vx_input_bus_names, (int) input->bus));
+}
+
+static gboolean
+collect(const VxDomainDef *def, guint *set, GError **error)
+{
+    *set = 0;
+    for (guint i = 0; i < def->inputs->len; i++) {
+        const VxInputDef *input = g_ptr_array_index(def->inputs, i);
+        guint bit = get_bit(input);
+        const char *type = vx_enum_to_name(vx_input_type_names, (int) input->type);
+        const char *bus = vx_enum_to_name(vx_input_bus_names, (int) input->bus);
+
+        if (!bit)
+            return vx_map_unsupported(error, PATH, "there is no %s on bus '%s'", type, bus);
+        if (*set & bit)
+            return vx_map_unsupported(error, PATH, "a machine has no two devices '%s' on bus '%s'",
+                                      type, bus);
+        *set |= bit;
+    }
+    return TRUE;
+}
+
+static const char *
+find_member(const Combination *combinations, gsize n, guint set)
+{
+    for (gsize i = 0; i < n; i++)
+        if (combinations[i].set == set)
+            return combinations[i].member;
+    return NULL;
+}
+
+static guint
+find_set(const Combination *combinations, gsize n, const char *member)
+{
+    for (gsize i = 0; i < n; i++)
+        if (g_str_equal(combinations[i].member, member))
+            return combinations[i].set;
+    return 0;
+}
+
+gboolean
+vx_inputs_get_types(const VxDomainDef *def, const char **pointing, const char **keyboard,
+                    GError **error)
+{
+    static const guint is_pointing = MOUSE_PS2 | MOUSE_USB | TABLET_USB;
+    guint set;
+
+    if (!collect(def, &set, error))
+        return FALSE;
+    *pointing = find_member(pointings, G_N_ELEMENTS(pointings), set & is_pointing);
+    *keyboard = find_member(keyboards, G_N_ELEMENTS(keyboards), set & ~is_pointing);
+    if (!*pointing)
+        return vx_map_unsupported(error, PATH,
+                                  "a machine has no tablet and USB mouse at the same time");
+    return TRUE;
+}
+
+gboolean
+vx_inputs_need_usb(const VxDomainDef *def)
+{
+    for (guint i = 0; i < def->inputs->len; i++)
+        if (((VxInputDef *) g_ptr_array_index(def->inputs, i))->bus == VX_INPUT_BUS_USB)
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean
+add_inputs(VxMap *map, VxDomainDef *def, guint set, GError **error)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(devices); i++) {
+        g_autofree char *group = NULL;
+        VxInputDef *input;
+
+        if (!(set & devices[i].bit))
+            continue;
+        input = vx_domain_def_add_input(def);
+        input->type = devices[i].type;
+        input->bus = devices[i].bus;
+        group = get_group(input);
+        if (!vx_fields_read(map, kept_fields, G_N_ELEMENTS(kept_fields), group, input, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+read_inputs(VxMap *map, VxDomainDef *def, GError **error)
+{
+    g_auto(VxValue) pointing = { 0 };
+    g_auto(VxValue) keyboard = { 0 };
+
+    return vx_setting_get(&pointing_type, map->parts, &pointing, error) &&
+           vx_setting_get(&keyboard_type, map->parts, &keyboard, error) &&
+           add_inputs(map, def,
+                      find_set(pointings, G_N_ELEMENTS(pointings), pointing.text) |
+                          find_set(keyboards, G_N_ELEMENTS(keyboards), keyboard.text),
+                      error);
+}
+
+static gboolean
+check_inputs(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    const char *pointing;
+    const char *keyboard;
+
+    return vx_inputs_get_types(def, &pointing, &keyboard, error);
+}
+
+static gboolean
+plan_inputs(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    for (guint i = 0; i < def->inputs->len; i++) {
+        const VxInputDef *input = g_ptr_array_index(def->inputs, i);
+        g_autofree char *group = get_group(input);
+
+        vx_fields_keep(map, kept_fields, G_N_ELEMENTS(kept_fields), group, input);
+    }
+    return TRUE;
+}
+
+/* What means the same already is left: a multi-touch device is a tablet, too. */
+static gboolean
+apply_type(VxMap *map, const VxSetting *setting, const Combination *combinations, gsize n,
+           const char *member, GError **error)
+{
+    g_auto(VxValue) present = { 0 };
+    g_auto(VxValue) wanted = { .text = g_strdup(member) };
+
+    if (!vx_setting_get(setting, map->parts, &present, error))
+        return FALSE;
+    if (find_set(combinations, n, present.text) &&
+        find_set(combinations, n, present.text) == find_set(combinations, n, member))
+        return TRUE;
+    return vx_setting_set(setting, map->parts, &wanted, error);
+}
+
+static gboolean
+apply_inputs(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    const char *pointing;
+    const char *keyboard;
+
+    return vx_inputs_get_types(def, &pointing, &keyboard, error) &&
+           apply_type(map, &pointing_type, pointings, G_N_ELEMENTS(pointings), pointing, error) &&
+           apply_type(map, &keyboard_type, keyboards, G_N_ELEMENTS(keyboards), keyboard, error);
+}
+
+const VxFamily vx_family_inputs = {
+    .name = "inputs",
+    .read = read_inputs,
+    .check = check_inputs,
+    .plan = plan_inputs,
+    .apply = apply_inputs,
+};

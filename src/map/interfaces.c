@@ -1,0 +1,464 @@
+/* interfaces.c - <interface>: network cards.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "map/field.h"
+#include "map/port-forwards.h"
+#include "util/error.h"
+#include "vbox/network-adapter.h"
+
+#define PATH        "devices/interface"
+#define PATH_TYPE   PATH "/@type"
+#define PATH_SOURCE PATH "/source"
+
+/* clang-format off */
+static const VxEnumPair model_pairs[] = {
+    { VX_NIC_AM79C970A, "Am79C970A" },
+    { VX_NIC_AM79C973, "Am79C973" },
+    { VX_NIC_82540EM, "I82540EM" },
+    { VX_NIC_82543GC, "I82543GC" },
+    { VX_NIC_82545EM, "I82545EM" },
+    { VX_NIC_82583V, "I82583V" },
+    { VX_NIC_VIRTIO, "Virtio" },
+    { VX_NIC_VIRTIO, "Virtio_1_0" },
+    { VX_NIC_AM79C960, "Am79C960" },
+    { VX_NIC_NE2000, "NE2000" },
+    { VX_NIC_NE1000, "NE1000" },
+    { VX_NIC_WD8013, "WD8013" },
+    { VX_NIC_WD8003, "WD8003" },
+    { VX_NIC_ELNK2, "ELNK2" },
+    { VX_NIC_ELNK1, "ELNK1" },
+    { VX_NIC_USBNET, "UsbNet" },
+    { 0, NULL },
+};
+static const VxEnumPair link_pairs[] = { { VX_LINK_UP, "1" }, { VX_LINK_DOWN, "0" }, { 0, NULL } };
+
+static const VxField mac_field[] = {
+    { .path = PATH "/mac/@address", .offset = VX_OF(VxInterfaceDef, mac),
+      .conversion = &vx_as_mac,
+      .setting = { VX_VALUE_STRING, { VX_PLACE(DEVICE, "INetworkAdapter", "MACAddress") } } },
+};
+static const VxField fields[] = {
+    { .path = PATH "/model/@type", .offset = VX_OF(VxInterfaceDef, model),
+      .conversion = &vx_as_enum, .pairs = model_pairs, .names = vx_nic_model_names,
+      .setting = { VX_VALUE_ENUM, { VX_PLACE_ENUM(DEVICE, "INetworkAdapter", "adapterType", "NetworkAdapterType") } } },
+    { .path = PATH "/link/@state", .offset = VX_OF(VxInterfaceDef, link),
+      .conversion = &vx_as_enum, .pairs = link_pairs, .names = vx_link_state_names, .absent = "1",
+      .setting = { VX_VALUE_BOOL, { VX_PLACE(DEVICE, "INetworkAdapter", "cableConnected") } } },
+    { .path = PATH "/target/@dev", .offset = VX_OF(VxInterfaceDef, target_dev), .conversion = &vx_as_string },
+    { .path = PATH "/boot/@order", .offset = VX_OF(VxInterfaceDef, boot_order), .conversion = &vx_as_uint },
+    { .path = PATH "/alias/@name", .offset = VX_OF(VxInterfaceDef, alias), .conversion = &vx_as_alias },
+};
+
+static const VxSetting enabled = { VX_VALUE_BOOL, { VX_PLACE(DEVICE, "INetworkAdapter", "enabled") } };
+static const VxSetting boot_priority = { VX_VALUE_NUMBER, { VX_PLACE(DEVICE, "INetworkAdapter", "bootPriority") } };
+
+/* A generic driver of VirtualBox, and its properties. */
+#define UDP_TUNNEL "UDPTunnel"
+#define TUNNEL_PROPERTY(key) \
+    { VX_VALUE_STRING, { VX_PLACE_KEY(DEVICE, "INetworkAdapter", "getProperty", "setProperty", NULL, key) } }
+static const VxSetting tunnel_peer = TUNNEL_PROPERTY("dest");
+static const VxSetting tunnel_peer_port = TUNNEL_PROPERTY("dport");
+static const VxSetting tunnel_port = TUNNEL_PROPERTY("sport");
+/* clang-format on */
+
+#define ANY_ADDRESS "0.0.0.0"
+
+/* For writing, the row of the type counts; for reading, the first one of the attachment. Networks
+ * are of several kinds: see vx_network_find_attachment(). */
+static const struct {
+    VxInterfaceType type;
+    const char *attachment;
+} attachments[] = {
+    {VX_NET_USER,      "NAT"            },
+    { VX_NET_BRIDGE,   "Bridged"        },
+    { VX_NET_DIRECT,   "Bridged"        },
+    { VX_NET_INTERNAL, "Internal"       },
+    { VX_NET_UDP,      "Generic"        },
+    { VX_NET_NULL,     "Null"           },
+    { VX_NET_NETWORK,  "HostOnly"       },
+    { VX_NET_NETWORK,  "NATNetwork"     },
+    { VX_NET_NETWORK,  "HostOnlyNetwork"},
+};
+
+static char *
+get_group(const char *mac)
+{
+    return g_strconcat("interface ", mac, NULL);
+}
+
+/* Returns: (transfer full): the adapter, with the parts looking at it. */
+static VxObject *
+open_adapter(VxMap *map, guint slot, GError **error)
+{
+    VxObject *adapter = NULL;
+
+    if (!vx_call(vx_machine_get_object(map->machine), VX_METHOD("IMachine", "getNetworkAdapter"),
+                 error, VX_INT(slot), VX_OUT_OBJ(&adapter)))
+        return NULL;
+    vx_parts_set_device(map->parts, adapter);
+    return adapter;
+}
+
+static gboolean
+is_enabled(VxMap *map, gboolean *on, GError **error)
+{
+    g_auto(VxValue) value = { 0 };
+
+    if (!vx_setting_get(&enabled, map->parts, &value, error))
+        return FALSE;
+    *on = value.number != 0;
+    return TRUE;
+}
+
+/* ---- Reading ---- */
+
+static VxInterfaceType
+get_type(const char *attachment)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(attachments); i++)
+        if (g_str_equal(attachments[i].attachment, attachment))
+            return attachments[i].type;
+    return VX_NET_NULL;
+}
+
+static gboolean
+read_port_number(VxMap *map, const VxSetting *setting, guint *port, GError **error)
+{
+    g_auto(VxValue) value = { 0 };
+
+    if (!vx_setting_get(setting, map->parts, &value, error))
+        return FALSE;
+    *port = (guint) g_ascii_strtoull(value.text, NULL, 10);
+    return TRUE;
+}
+
+static gboolean
+read_tunnel(VxMap *map, const char *driver, VxInterfaceDef *interface, GError **error)
+{
+    g_auto(VxValue) peer = { 0 };
+
+    if (!g_str_equal(driver, UDP_TUNNEL)) {
+        interface->type = VX_NET_NULL; /* a driver that libvirt has no word for */
+        return TRUE;
+    }
+    if (!vx_setting_get(&tunnel_peer, map->parts, &peer, error) ||
+        !read_port_number(map, &tunnel_peer_port, &interface->source_port, error) ||
+        !read_port_number(map, &tunnel_port, &interface->local_port, error))
+        return FALSE;
+    interface->source_address = g_strdup(peer.text);
+    interface->local_address = g_strdup(ANY_ADDRESS);
+    return TRUE;
+}
+
+static gboolean
+read_attachment(VxMap *map, VxObject *adapter, VxInterfaceDef *interface, GError **error)
+{
+    g_autofree char *group = get_group(interface->mac);
+    g_autofree char *kept = vx_keep_get(map->keep, group, PATH_TYPE);
+    g_autofree char *source = NULL;
+    const char *attachment;
+
+    if (!vx_adapter_get_attachment(adapter, &attachment, error) ||
+        !vx_adapter_get_source(adapter, attachment, &source, error))
+        return FALSE;
+    interface->type = get_type(attachment);
+    if (interface->type == VX_NET_BRIDGE && kept)
+        interface->type = VX_NET_DIRECT;
+    if (interface->type == VX_NET_UDP)
+        return read_tunnel(map, source, interface, error);
+    if (*source)
+        interface->source = g_steal_pointer(&source);
+    return interface->type != VX_NET_USER || vx_port_forwards_read(adapter, interface, error);
+}
+
+static gboolean
+read_adapter(VxMap *map, VxObject *adapter, VxDomainDef *def, GError **error)
+{
+    g_autofree char *group = NULL;
+    VxInterfaceDef *interface;
+    gboolean on;
+
+    if (!is_enabled(map, &on, error))
+        return FALSE;
+    if (!on)
+        return TRUE;
+    interface = vx_domain_def_add_interface(def);
+    if (!vx_fields_read(map, mac_field, G_N_ELEMENTS(mac_field), "", interface, error))
+        return FALSE;
+    group = get_group(interface->mac);
+    return vx_fields_read(map, fields, G_N_ELEMENTS(fields), group, interface, error) &&
+           read_attachment(map, adapter, interface, error);
+}
+
+static gboolean
+read_interfaces(VxMap *map, VxDomainDef *def, GError **error)
+{
+    guint32 n;
+
+    if (!vx_limits_get(map->host, &map->platform, VX_LIMIT_NETWORK_ADAPTERS, &n, error))
+        return FALSE;
+    for (guint32 slot = 0; slot < n; slot++) {
+        g_autoptr(VxObject) adapter = open_adapter(map, slot, error);
+
+        if (!adapter || !read_adapter(map, adapter, def, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* ---- Checking ---- */
+
+/* @attachment: (out): how VirtualBox gets there */
+static gboolean
+find_attachment(VxMap *map, const VxInterfaceDef *interface, const char **attachment,
+                GError **error)
+{
+    if (interface->type != VX_NET_NETWORK) {
+        *attachment = NULL;
+        for (gsize i = 0; i < G_N_ELEMENTS(attachments); i++)
+            if (attachments[i].type == interface->type)
+                *attachment = attachments[i].attachment;
+        return TRUE;
+    }
+    if (!interface->source)
+        return vx_map_unsupported(error, PATH_SOURCE "/@network", "is missing");
+    if (!vx_network_find_attachment(map->host, interface->source, attachment, error))
+        return FALSE;
+    if (!*attachment)
+        return vx_map_unsupported(error, PATH_SOURCE "/@network",
+                                  "VirtualBox has no host-only interface and no NAT network '%s'",
+                                  interface->source);
+    return TRUE;
+}
+
+static gboolean
+check_interface(VxMap *map, const VxInterfaceDef *interface, GError **error)
+{
+    const char *attachment;
+
+    if (!find_attachment(map, interface, &attachment, error))
+        return FALSE;
+    if (!attachment || !vx_has_enum(map->runtime, "NetworkAttachmentType", attachment))
+        return vx_map_unsupported(error, PATH_TYPE, "'%s' is not possible with this VirtualBox",
+                                  vx_enum_to_name(vx_interface_type_names, (int) interface->type));
+    if (interface->type == VX_NET_UDP && interface->local_address &&
+        !g_str_equal(interface->local_address, ANY_ADDRESS))
+        return vx_map_unsupported(error, PATH_SOURCE "/local/@address",
+                                  "VirtualBox listens on all addresses (" ANY_ADDRESS ")");
+    return vx_port_forwards_check(interface, error) &&
+           vx_fields_check(map, fields, G_N_ELEMENTS(fields), interface, error);
+}
+
+static gboolean
+check_interfaces(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    g_autoptr(GHashTable) macs = g_hash_table_new(g_str_hash, g_str_equal);
+
+    if (!vx_map_check_limit(map, PATH " (number of)", VX_LIMIT_NETWORK_ADAPTERS,
+                            def->interfaces->len, error))
+        return FALSE;
+    for (guint i = 0; i < def->interfaces->len; i++) {
+        const VxInterfaceDef *interface = g_ptr_array_index(def->interfaces, i);
+
+        if (!check_interface(map, interface, error))
+            return FALSE;
+        if (!g_hash_table_add(macs, interface->mac))
+            return vx_map_unsupported(error, PATH "/mac/@address", "'%s' is given twice",
+                                      interface->mac);
+    }
+    return TRUE;
+}
+
+/* ---- Planning: who gets which slot ---- */
+
+static gboolean
+slot_is_taken(GArray *slots, guint slot)
+{
+    for (guint i = 0; i < slots->len; i++)
+        if (g_array_index(slots, guint, i) == slot)
+            return TRUE;
+    return FALSE;
+}
+
+/* Cards that the machine has stay in their slots. */
+static gboolean
+keep_slots(VxMap *map, const VxDomainDef *def, guint32 n, GError **error)
+{
+    for (guint32 slot = 0; slot < n; slot++) {
+        g_autoptr(VxObject) adapter = open_adapter(map, slot, error);
+        VxInterfaceDef present = { 0 };
+        g_autofree char *mac = NULL;
+        gboolean on;
+
+        if (!adapter || !is_enabled(map, &on, error))
+            return FALSE;
+        if (!on)
+            continue;
+        if (!vx_fields_read(map, mac_field, G_N_ELEMENTS(mac_field), "", &present, error))
+            return FALSE;
+        mac = present.mac;
+        for (guint i = 0; i < def->interfaces->len; i++) {
+            const VxInterfaceDef *interface = g_ptr_array_index(def->interfaces, i);
+
+            if (g_strcmp0(interface->mac, mac) == 0)
+                g_array_index(map->slots, guint, i) = slot;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean
+plan_interfaces(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    static const guint none = G_MAXUINT;
+    guint32 n;
+
+    if (!vx_limits_get(map->host, &map->platform, VX_LIMIT_NETWORK_ADAPTERS, &n, error))
+        return FALSE;
+    g_array_set_size(map->slots, 0);
+    for (guint i = 0; i < def->interfaces->len; i++)
+        g_array_append_val(map->slots, none);
+    if (!keep_slots(map, def, n, error))
+        return FALSE;
+    for (guint i = 0; i < def->interfaces->len; i++) {
+        const VxInterfaceDef *interface = g_ptr_array_index(def->interfaces, i);
+        g_autofree char *group = get_group(interface->mac);
+        guint slot = 0;
+
+        while (g_array_index(map->slots, guint, i) == none && slot_is_taken(map->slots, slot))
+            slot++;
+        if (g_array_index(map->slots, guint, i) == none)
+            g_array_index(map->slots, guint, i) = slot;
+        vx_fields_keep(map, fields, G_N_ELEMENTS(fields), group, interface);
+        if (interface->type == VX_NET_DIRECT)
+            vx_keep_set(map->keep, group, PATH_TYPE, "direct");
+    }
+    return TRUE;
+}
+
+/* ---- Applying ---- */
+
+static gboolean
+apply_tunnel(VxMap *map, const VxInterfaceDef *interface, GError **error)
+{
+    g_auto(VxValue) peer = { .text = g_strdup(interface->source_address) };
+    g_auto(VxValue) peer_port = { .text = g_strdup_printf("%u", interface->source_port) };
+    g_auto(VxValue) port = { .text = g_strdup_printf("%u", interface->local_port) };
+
+    return vx_setting_set(&tunnel_peer, map->parts, &peer, error) &&
+           vx_setting_set(&tunnel_peer_port, map->parts, &peer_port, error) &&
+           vx_setting_set(&tunnel_port, map->parts, &port, error);
+}
+
+/* Whether the card is attached to something that libvirt has no word for, and reads as "null". */
+static gboolean
+is_left(VxObject *adapter, const VxInterfaceDef *interface, gboolean *left, GError **error)
+{
+    g_autofree char *source = NULL;
+    const char *present;
+
+    *left = FALSE;
+    if (interface->type != VX_NET_NULL)
+        return TRUE;
+    if (!vx_adapter_get_attachment(adapter, &present, error) ||
+        !vx_adapter_get_source(adapter, present, &source, error))
+        return FALSE;
+    *left = !g_str_equal(present, "Null") &&
+            (get_type(present) == VX_NET_NULL ||
+             (get_type(present) == VX_NET_UDP && !g_str_equal(source, UDP_TUNNEL)));
+    return TRUE;
+}
+
+static gboolean
+apply_attachment(VxMap *map, VxObject *adapter, const VxInterfaceDef *interface, GError **error)
+{
+    const char *source = interface->type == VX_NET_UDP ? UDP_TUNNEL : interface->source;
+    const char *attachment;
+    gboolean left;
+
+    if (!is_left(adapter, interface, &left, error))
+        return FALSE;
+    if (left)
+        return TRUE;
+    return find_attachment(map, interface, &attachment, error) &&
+           vx_adapter_set_source(adapter, attachment, source, error) &&
+           vx_adapter_set_attachment(adapter, attachment, error) &&
+           (interface->type != VX_NET_UDP || apply_tunnel(map, interface, error)) &&
+           vx_port_forwards_apply(adapter, interface, error);
+}
+
+/* VirtualBox boots from the card with the smallest number, 0 coming last. */
+static gint64
+get_boot_priority(const VxDomainDef *def, const VxInterfaceDef *interface)
+{
+    gint64 rank = 1;
+
+    if (!interface->boot_order)
+        return 0;
+    for (guint i = 0; i < def->interfaces->len; i++) {
+        const VxInterfaceDef *other = g_ptr_array_index(def->interfaces, i);
+
+        rank += other->boot_order && other->boot_order < interface->boot_order;
+    }
+    return rank;
+}
+
+static gboolean
+apply_adapter(VxMap *map, VxObject *adapter, const VxDomainDef *def,
+              const VxInterfaceDef *interface, GError **error)
+{
+    VxValue on = { .number = 1 };
+    VxValue priority = { .number = get_boot_priority(def, interface) };
+
+    return vx_fields_apply(map, mac_field, G_N_ELEMENTS(mac_field), interface, error) &&
+           vx_fields_apply(map, fields, G_N_ELEMENTS(fields), interface, error) &&
+           apply_attachment(map, adapter, interface, error) &&
+           vx_setting_set(&boot_priority, map->parts, &priority, error) &&
+           vx_setting_set(&enabled, map->parts, &on, error);
+}
+
+static const VxInterfaceDef *
+find_interface(VxMap *map, const VxDomainDef *def, guint slot)
+{
+    for (guint i = 0; i < def->interfaces->len; i++)
+        if (g_array_index(map->slots, guint, i) == slot)
+            return g_ptr_array_index(def->interfaces, i);
+    return NULL;
+}
+
+static gboolean
+disable_adapter(VxMap *map, GError **error)
+{
+    VxValue off = { .number = 0 };
+    gboolean on;
+
+    return is_enabled(map, &on, error) &&
+           (!on || vx_setting_set(&enabled, map->parts, &off, error));
+}
+
+static gboolean
+apply_interfaces(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    guint32 n;
+
+    if (!vx_limits_get(map->host, &map->platform, VX_LIMIT_NETWORK_ADAPTERS, &n, error))
+        return FALSE;
+    for (guint32 slot = 0; slot < n; slot++) {
+        g_autoptr(VxObject) adapter = open_adapter(map, slot, error);
+        const VxInterfaceDef *interface = find_interface(map, def, slot);
+
+        if (!adapter || !(interface ? apply_adapter(map, adapter, def, interface, error)
+                                    : disable_adapter(map, error)))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+const VxFamily vx_family_interfaces = {
+    .name = "interfaces",
+    .read = read_interfaces,
+    .check = check_interfaces,
+    .plan = plan_interfaces,
+    .apply = apply_interfaces,
+};

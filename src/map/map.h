@@ -1,0 +1,57 @@
+/* map.h - a libvirt domain and a VirtualBox machine: each made from the other.
+ *
+ * Threads: one that joined VirtualBox.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "vbox/machine.h"
+#include "xml/domain-def.h"
+
+/**
+ * vx_map_read:
+ * @machine: registered, of a session, or of a snapshot; must be accessible
+ * @flags: virDomainXMLFlags: VIR_DOMAIN_XML_SECURE reads passwords, too; VIR_DOMAIN_XML_INACTIVE
+ * reads the settings alone, where otherwise a running machine says what is in effect
+ * @def: (out) (transfer full): without an id, which is the daemon's
+ */
+gboolean vx_map_read(VxMachine *machine, guint flags, VxDomainDef **def, GError **error);
+
+/**
+ * vx_map_validate:
+ * @error: VIR_ERR_CONFIG_UNSUPPORTED or VIR_ERR_INVALID_ARG naming the element
+ *
+ * Whether this VirtualBox can do all that @def says, and the files that it names are there. Changes
+ * nothing.
+ */
+gboolean vx_map_validate(VxHost *host, const VxDomainDef *def, GError **error);
+
+/**
+ * vx_map_define:
+ * @def: filled (vx_domain_def_fill()); a UUID and a name that no machine has
+ *
+ * Makes a machine. Where that fails nothing is left of it: no machine, no file, no medium in
+ * VirtualBox's registry that was not there.
+ * Returns: (transfer full)
+ */
+VxMachine *vx_map_define(VxHost *host, const VxDomainDef *def, GError **error);
+
+/**
+ * vx_map_redefine:
+ * @machine: registered; must not run
+ * @def: filled; of the same UUID and name
+ *
+ * Makes an existing machine be as @def says: what @def lacks is removed, what it does not change is
+ * not touched, what libvirt has no word for stays. Where that fails the machine is as before.
+ */
+gboolean vx_map_redefine(VxMachine *machine, const VxDomainDef *def, GError **error);
+
+/**
+ * vx_map_undefine:
+ * @machine: registered; not locked. Dead afterwards.
+ * @keep_nvram: leave the file with the firmware's variables
+ *
+ * Disks stay; those that definitions of this machine put into VirtualBox's registry leave it.
+ */
+gboolean vx_map_undefine(VxMachine *machine, gboolean keep_nvram, GError **error);

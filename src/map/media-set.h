@@ -1,0 +1,37 @@
+/* media-set.h - the media that a definition names, opened; with a way back.
+ *
+ * Opening a file puts it into VirtualBox's registry, and a medium's type ("immutable") belongs to
+ * the medium and not to the machine. Neither goes away when a session is discarded:
+ * vx_media_set_undo() does that.
+ *
+ * Threads: one that joined VirtualBox; one at a time.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "map/context.h"
+#include "vbox/medium.h"
+
+VxMediaSet *vx_media_set_new(VxHost *host);
+void vx_media_set_free(VxMediaSet *set);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxMediaSet, vx_media_set_free)
+
+/**
+ * vx_media_set_open:
+ *
+ * Opens what every disk of @def names, and looks whether it has the format that the disk says.
+ */
+gboolean vx_media_set_open(VxMediaSet *set, const VxDomainDef *def, GError **error);
+
+/* Returns: (transfer none) (nullable): the medium of @disk; %NULL for an empty drive */
+VxObject *vx_media_set_get(VxMediaSet *set, const VxDiskDef *disk);
+
+/* Whether it was not in VirtualBox's registry before. */
+gboolean vx_media_set_is_new(VxMediaSet *set, const VxDiskDef *disk);
+
+/* Gives the medium of @disk the type that the disk asks for. */
+gboolean vx_media_set_apply_type(VxMediaSet *set, const VxDiskDef *disk, GError **error);
+
+/* Closes what was opened, gives back types. No machine may use what was opened any more. */
+void vx_media_set_undo(VxMediaSet *set);

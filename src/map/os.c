@@ -1,0 +1,216 @@
+/* os.c - <os><type arch='' machine=''>.
+ *
+ * VirtualBox has no attribute for "32 or 64 bits": the guest OS type says it.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "map/os.h"
+
+#include <string.h>
+
+#include "map/field.h"
+
+/* The first row is what counts where a definition says nothing. */
+static const struct {
+    const char *arch;
+    const char *architecture;
+    const char *suffix; /* of ids of guest OS types */
+    const char *type;   /* VirtualBox's least particular guest OS type */
+} arches[] = {
+    {"x86_64",   "x86", "_64",    "Other_64"   },
+    { "aarch64", "ARM", "_arm64", "Other_arm64"},
+    { "i686",    "x86", "",       "Other"      },
+};
+
+/* For each architecture the first is VirtualBox's default. */
+static const struct {
+    const char *machine; /* libvirt's word */
+    const char *architecture;
+    const char *chipset;
+} machines[] = {
+    {"pc",    "x86", "PIIX3"       },
+    { "q35",  "x86", "ICH9"        },
+    { "virt", "ARM", "ARMv8Virtual"},
+};
+
+static const VxSetting os_type = { VX_VALUE_STRING, { VX_PLACE(MACHINE, "IMachine", "OSTypeId") } };
+static const VxSetting architecture = {
+    VX_VALUE_ENUM, { VX_PLACE_ENUM(PLATFORM, "IPlatform", "architecture", "PlatformArchitecture") }
+};
+static const VxSetting chipset = {
+    VX_VALUE_ENUM,
+    {VX_PLACE_ENUM(PLATFORM, "IPlatform", "chipsetType", "ChipsetType"),
+      VX_PLACE_ENUM(MACHINE, "IMachine", "chipsetType", "ChipsetType")},
+};
+
+#define GROUP        "domain"
+#define PATH_ARCH    "os/type/@arch"
+#define PATH_MACHINE "os/type/@machine"
+
+static guint
+find_arch(const char *arch)
+{
+    for (guint i = 0; arch && i < G_N_ELEMENTS(arches); i++)
+        if (g_str_equal(arches[i].arch, arch))
+            return i;
+    return 0;
+}
+
+static const char *
+get_default_chipset(const char *of)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(machines); i++)
+        if (g_str_equal(machines[i].architecture, of))
+            return machines[i].chipset;
+    return machines[0].chipset;
+}
+
+VxPlatform
+vx_os_get_platform(const VxDomainDef *def)
+{
+    VxPlatform platform = { .architecture = arches[find_arch(def->os.arch)].architecture };
+
+    platform.chipset = get_default_chipset(platform.architecture);
+    for (guint i = 0; def->os.machine && i < G_N_ELEMENTS(machines); i++)
+        if (g_str_equal(machines[i].machine, def->os.machine))
+            platform.chipset = machines[i].chipset;
+    return platform;
+}
+
+const char *
+vx_os_get_type(const VxDomainDef *def)
+{
+    return arches[find_arch(def->os.arch)].type;
+}
+
+const char *
+vx_os_type_get_arch(const char *type)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(arches); i++)
+        if (g_str_has_suffix(type, arches[i].suffix))
+            return arches[i].arch;
+    return arches[0].arch;
+}
+
+/* Static copies of the names that are known here. */
+gboolean
+vx_os_read_platform(VxMap *map, GError **error)
+{
+    g_auto(VxValue) value = { 0 };
+
+    map->platform.architecture = arches[0].architecture;
+    if (vx_setting_find(&architecture, map->runtime)) {
+        if (!vx_setting_get(&architecture, map->parts, &value, error))
+            return FALSE;
+        for (guint i = 0; i < G_N_ELEMENTS(arches); i++)
+            if (g_str_equal(arches[i].architecture, value.text))
+                map->platform.architecture = arches[i].architecture;
+        vx_value_clear(&value);
+    }
+    map->platform.chipset = get_default_chipset(map->platform.architecture);
+    if (!vx_setting_get(&chipset, map->parts, &value, error))
+        return FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(machines); i++)
+        if (g_str_equal(machines[i].chipset, value.text))
+            map->platform.chipset = machines[i].chipset;
+    return TRUE;
+}
+
+static gboolean
+read_os(VxMap *map, VxDomainDef *def, GError **error)
+{
+    g_auto(VxValue) type = { 0 };
+    const char *usual = get_default_chipset(map->platform.architecture);
+
+    if (!vx_setting_get(&os_type, map->parts, &type, error))
+        return FALSE;
+    def->os.arch = g_strdup(vx_os_type_get_arch(type.text));
+    if (g_str_equal(map->platform.chipset, usual)) {
+        def->os.machine = vx_keep_get(map->keep, GROUP, PATH_MACHINE);
+        return TRUE;
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(machines); i++)
+        if (g_str_equal(machines[i].chipset, map->platform.chipset))
+            def->os.machine = g_strdup(machines[i].machine);
+    return TRUE;
+}
+
+static gboolean
+check_machine(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    g_autoptr(GString) known = g_string_new(NULL);
+
+    if (!def->os.machine)
+        return TRUE;
+    for (guint i = 0; i < G_N_ELEMENTS(machines); i++) {
+        if (!g_str_equal(machines[i].architecture, map->platform.architecture) ||
+            !vx_has_enum(map->runtime, "ChipsetType", machines[i].chipset))
+            continue;
+        if (g_str_equal(machines[i].machine, def->os.machine))
+            return TRUE;
+        g_string_append_printf(known, "%s%s", known->len ? ", " : "", machines[i].machine);
+    }
+    return vx_map_unsupported(error, PATH_MACHINE, "'%s' is none of %s", def->os.machine,
+                              known->str);
+}
+
+static gboolean
+check_os(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    if (!g_str_equal(map->platform.architecture, arches[0].architecture) &&
+        !vx_has_enum(map->runtime, "PlatformArchitecture", map->platform.architecture))
+        return vx_map_unsupported(error, PATH_ARCH, "this VirtualBox has no machines of type '%s'",
+                                  def->os.arch);
+    return check_machine(map, def, error);
+}
+
+static gboolean
+plan_os(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    if (def->os.machine &&
+        g_str_equal(map->platform.chipset, get_default_chipset(map->platform.architecture)))
+        vx_keep_set(map->keep, GROUP, PATH_MACHINE, def->os.machine);
+    return TRUE;
+}
+
+/* The same system with another width, where VirtualBox knows that. */
+static char *
+find_type(VxMap *map, const char *present, guint wanted)
+{
+    g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(map->host, NULL);
+    const char *old_suffix = arches[find_arch(vx_os_type_get_arch(present))].suffix;
+    g_autofree char *stem = g_strndup(present, strlen(present) - strlen(old_suffix));
+    g_autofree char *type = g_strconcat(stem, arches[wanted].suffix, NULL);
+
+    if (virtualbox && vx_call(virtualbox, VX_METHOD("IVirtualBox", "getGuestOSType"), NULL,
+                              VX_STR(type), VX_OUT_NONE))
+        return g_steal_pointer(&type);
+    return g_strdup(arches[wanted].type);
+}
+
+static gboolean
+apply_os(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    g_auto(VxValue) present = { 0 };
+    g_auto(VxValue) type = { 0 };
+    VxValue wanted_chipset = { .text = (char *) map->platform.chipset };
+
+    if (!vx_setting_set(&chipset, map->parts, &wanted_chipset, error))
+        return FALSE;
+    if (!def->os.arch)
+        return TRUE;
+    if (!vx_setting_get(&os_type, map->parts, &present, error))
+        return FALSE;
+    if (g_str_equal(vx_os_type_get_arch(present.text), def->os.arch))
+        return TRUE;
+    type.text = find_type(map, present.text, find_arch(def->os.arch));
+    return vx_setting_set(&os_type, map->parts, &type, error);
+}
+
+const VxFamily vx_family_os = {
+    .name = "os",
+    .read = read_os,
+    .check = check_os,
+    .plan = plan_os,
+    .apply = apply_os,
+};

@@ -1,0 +1,311 @@
+/* serials.c - <serial>: serial ports and what they are connected to on the host.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <string.h>
+
+#include "map/field.h"
+#include "util/error.h"
+
+#define PATH "devices/serial"
+
+/* What a PC has for its ports; versions that know other platforms fill it in themselves. */
+static const struct {
+    guint io_base;
+    guint irq;
+} usual_resources[] = {
+    {0x3f8,  4},
+    { 0x2f8, 3},
+    { 0x3e8, 4},
+    { 0x2e8, 3},
+};
+
+/* clang-format off */
+static const VxSetting enabled = { VX_VALUE_BOOL, { VX_PLACE(DEVICE, "ISerialPort", "enabled") } };
+static const VxSetting host_mode = {
+    VX_VALUE_ENUM, { VX_PLACE_ENUM(DEVICE, "ISerialPort", "hostMode", "PortMode") }
+};
+static const VxSetting server = { VX_VALUE_BOOL, { VX_PLACE(DEVICE, "ISerialPort", "server") } };
+static const VxSetting path_setting = { VX_VALUE_STRING, { VX_PLACE(DEVICE, "ISerialPort", "path") } };
+static const VxSetting irq = { VX_VALUE_NUMBER, { VX_PLACE(DEVICE, "ISerialPort", "IRQ") } };
+static const VxSetting io_base = { VX_VALUE_NUMBER, { VX_PLACE(DEVICE, "ISerialPort", "IOAddress"),
+                                                      VX_PLACE(DEVICE, "ISerialPort", "IOBase") } };
+/* clang-format on */
+
+#define MODE_NONE "Disconnected"
+
+/* How a type of libvirt is connected. VirtualBox's host pipe is a UNIX socket on the hosts that
+ * this runs on: libvirt's driver for VirtualBox calls it "pipe", libvirt itself "unix". */
+static const struct {
+    VxCharType type;
+    const char *mode;
+} modes[] = {
+    {VX_CHAR_DEV,   "HostDevice"},
+    { VX_CHAR_FILE, "RawFile"   },
+    { VX_CHAR_UNIX, "HostPipe"  },
+    { VX_CHAR_PIPE, "HostPipe"  },
+    { VX_CHAR_TCP,  "TCP"       },
+    { VX_CHAR_NULL, MODE_NONE   },
+};
+
+static const VxEnumName socket_type_names[] = {
+    {VX_CHAR_PIPE, "pipe"},
+    { 0,           NULL  },
+};
+#define PATH_TYPE PATH "/@type"
+
+static const VxField kept_fields[] = {
+    {.path = PATH "/alias/@name", .offset = VX_OF(VxCharDef, alias), .conversion = &vx_as_alias},
+};
+
+static char *
+get_group(int port)
+{
+    return g_strdup_printf("serial %d", port);
+}
+
+static const char *
+get_mode(VxCharType type)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(modes); i++)
+        if (modes[i].type == type)
+            return modes[i].mode;
+    return MODE_NONE;
+}
+
+static VxCharType
+get_type(const char *mode)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(modes); i++)
+        if (g_str_equal(modes[i].mode, mode))
+            return modes[i].type;
+    return VX_CHAR_NULL;
+}
+
+/* A pipe that VirtualBox makes, as all that are called pipes. */
+static gboolean
+is_server(const VxCharDef *serial)
+{
+    return serial->type == VX_CHAR_PIPE || serial->mode != VX_CHAR_CONNECT;
+}
+
+/* TCP: VirtualBox's path is "port" for a server and "host:port" for a client. */
+static char *
+get_path(const VxCharDef *serial)
+{
+    if (serial->type != VX_CHAR_TCP)
+        return g_strdup(serial->path);
+    if (is_server(serial))
+        return g_strdup(serial->service);
+    return g_strdup_printf("%s:%s", serial->host ? serial->host : "127.0.0.1", serial->service);
+}
+
+static void
+set_tcp(VxCharDef *serial, const char *text)
+{
+    const char *colon = strrchr(text, ':');
+
+    serial->service = g_strdup(colon ? colon + 1 : text);
+    serial->host = colon ? g_strndup(text, (gsize) (colon - text)) : g_strdup("0.0.0.0");
+}
+
+/* Returns: (transfer full): the port, with the parts looking at it. */
+static VxObject *
+open_port(VxMap *map, guint slot, GError **error)
+{
+    VxObject *port = NULL;
+
+    if (!vx_call(vx_machine_get_object(map->machine), VX_METHOD("IMachine", "getSerialPort"), error,
+                 VX_INT(slot), VX_OUT_OBJ(&port)))
+        return NULL;
+    vx_parts_set_device(map->parts, port);
+    return port;
+}
+
+static gboolean
+read_port(VxMap *map, guint slot, VxDomainDef *def, GError **error)
+{
+    g_auto(VxValue) is_enabled = { 0 };
+    g_auto(VxValue) mode = { 0 };
+    g_auto(VxValue) text = { 0 };
+    g_auto(VxValue) listens = { 0 };
+    g_autofree char *group = get_group((int) slot);
+    g_autofree char *kept = NULL;
+    VxCharDef *serial;
+
+    if (!vx_setting_get(&enabled, map->parts, &is_enabled, error))
+        return FALSE;
+    if (!is_enabled.number)
+        return TRUE;
+    if (!vx_setting_get(&host_mode, map->parts, &mode, error) ||
+        !vx_setting_get(&path_setting, map->parts, &text, error))
+        return FALSE;
+    serial = vx_domain_def_add_serial(def);
+    serial->port = (int) slot;
+    serial->type = get_type(mode.text);
+    if (serial->type == VX_CHAR_UNIX || serial->type == VX_CHAR_TCP) {
+        if (!vx_setting_get(&server, map->parts, &listens, error))
+            return FALSE;
+        serial->mode = listens.number ? VX_CHAR_BIND : VX_CHAR_CONNECT;
+    }
+    if (serial->type == VX_CHAR_TCP)
+        set_tcp(serial, text.text);
+    else if (serial->type != VX_CHAR_NULL)
+        serial->path = g_strdup(text.text);
+    kept = vx_keep_get(map->keep, group, PATH_TYPE);
+    if (kept && serial->type == VX_CHAR_UNIX && serial->mode == VX_CHAR_BIND) {
+        serial->type = VX_CHAR_PIPE;
+        serial->mode = 0;
+    }
+    return vx_fields_read(map, kept_fields, G_N_ELEMENTS(kept_fields), group, serial, error);
+}
+
+static gboolean
+read_serials(VxMap *map, VxDomainDef *def, GError **error)
+{
+    guint32 n;
+
+    if (!vx_limits_get(map->host, &map->platform, VX_LIMIT_SERIAL_PORTS, &n, error))
+        return FALSE;
+    for (guint32 slot = 0; slot < n; slot++) {
+        g_autoptr(VxObject) port = open_port(map, slot, error);
+
+        if (!port || !read_port(map, slot, def, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+check_tcp(const VxCharDef *serial, GError **error)
+{
+    if (is_server(serial) && serial->host && *serial->host && !g_str_equal(serial->host, "0.0.0.0"))
+        return vx_map_unsupported(error, PATH "/source/@host",
+                                  "VirtualBox listens on all addresses (0.0.0.0), not on '%s'",
+                                  serial->host);
+    if (!serial->service || !g_ascii_string_to_unsigned(serial->service, 10, 1, 65535, NULL, NULL))
+        return vx_map_unsupported(error, PATH "/source/@service", "'%s' is no port number",
+                                  serial->service ? serial->service : "");
+    return TRUE;
+}
+
+static gboolean
+check_serials(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    guint32 n;
+
+    if (!vx_limits_get(map->host, &map->platform, VX_LIMIT_SERIAL_PORTS, &n, error))
+        return FALSE;
+    for (guint i = 0; i < def->serials->len; i++) {
+        const VxCharDef *serial = g_ptr_array_index(def->serials, i);
+
+        if (serial->port < 0 || (guint32) serial->port >= n)
+            return vx_map_unsupported(error, PATH "/target/@port",
+                                      "there is no port %d, a machine has %u serial ports (from 0)",
+                                      serial->port, n);
+        if (!vx_has_enum(map->runtime, "PortMode", get_mode(serial->type)))
+            return vx_map_unsupported(error, PATH_TYPE, "'%s' is not known to this VirtualBox",
+                                      vx_enum_to_name(vx_char_type_names, (int) serial->type));
+        if (serial->type == VX_CHAR_TCP && !check_tcp(serial, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+plan_serials(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    for (guint i = 0; i < def->serials->len; i++) {
+        const VxCharDef *serial = g_ptr_array_index(def->serials, i);
+        g_autofree char *group = get_group(serial->port);
+
+        vx_keep_set(map->keep, group, PATH_TYPE,
+                    vx_enum_to_name(socket_type_names, (int) serial->type));
+        vx_fields_keep(map, kept_fields, G_N_ELEMENTS(kept_fields), group, serial);
+    }
+    return TRUE;
+}
+
+/* A port that is switched on gets a PC's usual resources; one that is on keeps its own. */
+static gboolean
+apply_resources(VxMap *map, guint slot, GError **error)
+{
+    VxValue line;
+    VxValue base;
+
+    if (!g_str_equal(map->platform.architecture, "x86") || slot >= G_N_ELEMENTS(usual_resources))
+        return TRUE;
+    line = (VxValue){ .number = usual_resources[slot].irq };
+    base = (VxValue){ .number = usual_resources[slot].io_base };
+    return vx_setting_set(&irq, map->parts, &line, error) &&
+           vx_setting_set(&io_base, map->parts, &base, error);
+}
+
+/* VirtualBox refuses a mode without a path, and checks a path against the mode. */
+static gboolean
+connect_port(VxMap *map, const VxCharDef *serial, GError **error)
+{
+    g_autofree char *path = get_path(serial);
+    VxValue none = { .text = (char *) MODE_NONE };
+    VxValue mode = { .text = (char *) get_mode(serial->type) };
+    VxValue text = { .text = path };
+    VxValue listens = { .number = is_server(serial) };
+
+    return vx_setting_set(&host_mode, map->parts, &none, error) &&
+           vx_setting_set(&path_setting, map->parts, &text, error) &&
+           vx_setting_set(&server, map->parts, &listens, error) &&
+           (serial->type == VX_CHAR_NULL || vx_setting_set(&host_mode, map->parts, &mode, error));
+}
+
+static gboolean
+apply_port(VxMap *map, guint slot, const VxCharDef *serial, GError **error)
+{
+    g_auto(VxValue) is_enabled = { 0 };
+    VxValue wanted = { .number = serial != NULL };
+
+    if (!vx_setting_get(&enabled, map->parts, &is_enabled, error))
+        return FALSE;
+    if (serial && ((!is_enabled.number && !apply_resources(map, slot, error)) ||
+                   !connect_port(map, serial, error))) {
+        g_prefix_error(error, PATH " (port %u): ", slot);
+        return FALSE;
+    }
+    return !!is_enabled.number == wanted.number ||
+           vx_setting_set(&enabled, map->parts, &wanted, error);
+}
+
+static const VxCharDef *
+find_serial(const VxDomainDef *def, guint slot)
+{
+    for (guint i = 0; i < def->serials->len; i++) {
+        const VxCharDef *serial = g_ptr_array_index(def->serials, i);
+
+        if (serial->port == (int) slot)
+            return serial;
+    }
+    return NULL;
+}
+
+static gboolean
+apply_serials(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    guint32 n;
+
+    if (!vx_limits_get(map->host, &map->platform, VX_LIMIT_SERIAL_PORTS, &n, error))
+        return FALSE;
+    for (guint32 slot = 0; slot < n; slot++) {
+        g_autoptr(VxObject) port = open_port(map, slot, error);
+
+        if (!port || !apply_port(map, slot, find_serial(def, slot), error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+const VxFamily vx_family_serials = {
+    .name = "serials",
+    .read = read_serials,
+    .check = check_serials,
+    .plan = plan_serials,
+    .apply = apply_serials,
+};

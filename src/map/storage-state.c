@@ -1,0 +1,232 @@
+/* storage-state.c - reads controllers and drives.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "map/storage-state.h"
+
+static void
+controller_free(VxStorageController *controller)
+{
+    if (!controller)
+        return;
+    vx_object_unref(controller->object);
+    g_free(controller->name);
+    g_free(controller);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxStorageController, controller_free)
+
+static void
+drive_free(VxStorageDrive *drive)
+{
+    if (!drive)
+        return;
+    vx_object_unref(drive->object);
+    g_clear_pointer(&drive->medium, vx_object_unref);
+    vx_medium_info_clear(&drive->info);
+    g_free(drive);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxStorageDrive, drive_free)
+
+void
+vx_storage_state_free(VxStorageState *state)
+{
+    if (!state)
+        return;
+    g_ptr_array_unref(state->drives);
+    g_ptr_array_unref(state->controllers);
+    g_free(state);
+}
+
+char *
+vx_storage_controller_group(const char *controller)
+{
+    return g_strconcat("controller ", controller, NULL);
+}
+
+char *
+vx_storage_drive_group(const char *controller, VxStoragePlace place)
+{
+    return g_strdup_printf("disk %s:%d:%d", controller, place.port, place.device);
+}
+
+/* @object: (transfer none) */
+static VxStorageController *
+read_controller(VxObject *object, GError **error)
+{
+    g_autoptr(VxStorageController) controller = g_new0(VxStorageController, 1);
+    const char *bus;
+    const char *type;
+
+    controller->object = vx_object_ref(object);
+    controller->index = -1;
+    if (!vx_get_string(object, VX_GET("IStorageController", "name"), &controller->name, error) ||
+        !vx_get_enum(object, VX_GET("IStorageController", "bus"), "StorageBus", &bus, error) ||
+        !vx_get_enum(object, VX_GET("IStorageController", "controllerType"),
+                     "StorageControllerType", &type, error))
+        return NULL;
+    controller->kind = vx_storage_kind_from_vbox(bus, type);
+    return g_steal_pointer(&controller);
+}
+
+static gboolean
+index_is_used(GPtrArray *controllers, VxControllerType type, gint index)
+{
+    for (guint i = 0; i < controllers->len; i++) {
+        const VxStorageController *controller = g_ptr_array_index(controllers, i);
+
+        if (controller->kind && controller->kind->type == type && controller->index == index)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* libvirt counts controllers of a type, VirtualBox names them: what a definition said is kept, the
+ * others are counted in VirtualBox's order. */
+static void
+number_controllers(GPtrArray *controllers, const VxKeep *keep)
+{
+    for (guint i = 0; i < controllers->len; i++) {
+        VxStorageController *controller = g_ptr_array_index(controllers, i);
+        g_autofree char *group = vx_storage_controller_group(controller->name);
+        g_autofree char *kept = vx_keep_get(keep, group, VX_KEPT_INDEX);
+        guint64 index;
+
+        if (controller->kind && kept &&
+            g_ascii_string_to_unsigned(kept, 10, 0, G_MAXINT16, &index, NULL) &&
+            !index_is_used(controllers, controller->kind->type, (gint) index))
+            controller->index = (gint) index;
+    }
+    for (guint i = 0; i < controllers->len; i++) {
+        VxStorageController *controller = g_ptr_array_index(controllers, i);
+        gint index = 0;
+
+        if (!controller->kind || controller->index >= 0)
+            continue;
+        while (index_is_used(controllers, controller->kind->type, index))
+            index++;
+        controller->index = index;
+    }
+}
+
+static const VxStorageController *
+find_controller(GPtrArray *controllers, const char *name)
+{
+    for (guint i = 0; i < controllers->len; i++) {
+        const VxStorageController *controller = g_ptr_array_index(controllers, i);
+
+        if (g_str_equal(controller->name, name))
+            return controller;
+    }
+    return NULL;
+}
+
+/* @object: (transfer none) */
+static VxStorageDrive *
+read_drive(GPtrArray *controllers, VxObject *object, GError **error)
+{
+    g_autoptr(VxStorageDrive) drive = g_new0(VxStorageDrive, 1);
+    g_autofree char *name = NULL;
+    gint64 port;
+    gint64 device;
+
+    drive->object = vx_object_ref(object);
+    if (!vx_get_string(object, VX_GET("IMediumAttachment", "controller"), &name, error) ||
+        !vx_get_i64(object, VX_GET("IMediumAttachment", "port"), &port, error) ||
+        !vx_get_i64(object, VX_GET("IMediumAttachment", "device"), &device, error) ||
+        !vx_get_enum(object, VX_GET("IMediumAttachment", "type"), "DeviceType", &drive->type,
+                     error) ||
+        !vx_get_object(object, VX_GET("IMediumAttachment", "medium"), &drive->medium, error) ||
+        (drive->medium && !vx_medium_get_info(drive->medium, drive->type, &drive->info, error)))
+        return NULL;
+    drive->place = (VxStoragePlace){ (gint32) port, (gint32) device };
+    drive->controller = find_controller(controllers, name);
+    return g_steal_pointer(&drive);
+}
+
+VxStorageState *
+vx_storage_state_read(VxMap *map, const VxKeep *keep, GError **error)
+{
+    g_autoptr(VxStorageState) state = g_new0(VxStorageState, 1);
+    g_autoptr(GPtrArray) controllers = NULL;
+    g_autoptr(GPtrArray) attachments = NULL;
+    VxObject *machine = vx_machine_get_object(map->machine);
+
+    state->controllers = g_ptr_array_new_with_free_func((GDestroyNotify) controller_free);
+    state->drives = g_ptr_array_new_with_free_func((GDestroyNotify) drive_free);
+    if (!vx_get_objects(machine, VX_GET("IMachine", "storageControllers"), &controllers, error))
+        return NULL;
+    for (guint i = 0; i < controllers->len; i++) {
+        VxStorageController *controller = read_controller(g_ptr_array_index(controllers, i), error);
+
+        if (!controller)
+            return NULL;
+        g_ptr_array_add(state->controllers, controller);
+    }
+    number_controllers(state->controllers, keep);
+    if (controllers->len == 0)
+        return g_steal_pointer(&state);
+    if (!vx_get_objects(machine, VX_GET("IMachine", "mediumAttachments"), &attachments, error))
+        return NULL;
+    for (guint i = 0; i < attachments->len; i++) {
+        VxStorageDrive *drive =
+            read_drive(state->controllers, g_ptr_array_index(attachments, i), error);
+
+        if (!drive)
+            return NULL;
+        g_ptr_array_add(state->drives, drive);
+    }
+    return g_steal_pointer(&state);
+}
+
+VxStorageDrive *
+vx_storage_state_find_drive(const VxStorageState *state, const char *controller,
+                            VxStoragePlace place)
+{
+    for (guint i = 0; i < state->drives->len; i++) {
+        VxStorageDrive *drive = g_ptr_array_index(state->drives, i);
+
+        if (drive->controller && g_str_equal(drive->controller->name, controller) &&
+            drive->place.port == place.port && drive->place.device == place.device)
+            return drive;
+    }
+    return NULL;
+}
+
+gboolean
+vx_storage_get_default_cache(VxMap *map, const VxStorageKind *kind, gboolean *enabled,
+                             GError **error)
+{
+    VxFacts *facts = vx_host_get_facts(map->host);
+    guint generation = vx_host_get_generation(map->host);
+    g_autofree char *key = g_strconcat("host-cache/", kind->controller, NULL);
+    g_autoptr(VxObject) virtualbox = NULL;
+    g_autoptr(VxObject) properties = NULL;
+    guint32 known;
+
+    if (!vx_facts_recall(facts, generation, key, &known)) {
+        gboolean answer;
+
+        virtualbox = vx_host_ref_virtualbox(map->host, error);
+        if (!virtualbox ||
+            !vx_get_object(virtualbox, VX_GET("IVirtualBox", "systemProperties"), &properties,
+                           error) ||
+            !vx_call(properties,
+                     VX_METHOD("ISystemProperties", "getDefaultIoCacheSettingForStorageController"),
+                     error, VX_ENUM("StorageControllerType", kind->controller),
+                     VX_OUT_BOOL(&answer)))
+            return FALSE;
+        known = answer ? 1 : 0;
+        vx_facts_remember(facts, generation, key, known);
+    }
+    *enabled = known != 0;
+    return TRUE;
+}
+
+gboolean
+vx_storage_get_host_cache(VxMap *map, const VxStorageController *controller, gboolean *enabled,
+                          gboolean *by_default, GError **error)
+{
+    return vx_get_bool(controller->object, VX_GET("IStorageController", "useHostIOCache"), enabled,
+                       error) &&
+           vx_storage_get_default_cache(map, controller->kind, by_default, error);
+}

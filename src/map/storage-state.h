@@ -1,0 +1,52 @@
+/* storage-state.h - the storage controllers and drives that a machine has.
+ *
+ * Threads: one that joined VirtualBox; one at a time.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "map/context.h"
+#include "map/storage-table.h"
+#include "vbox/medium.h"
+
+typedef struct {
+    VxObject *object; /* IStorageController */
+    char *name;
+    const VxStorageKind *kind; /* (nullable): one that is not known here */
+    gint index;                /* libvirt's, unique among those of a type */
+} VxStorageController;
+
+typedef struct {
+    VxObject *object; /* IMediumAttachment */
+    const VxStorageController *controller;
+    VxStoragePlace place;
+    const char *type;  /* of DeviceType */
+    VxObject *medium;  /* (nullable): an empty drive */
+    VxMediumInfo info; /* of the medium */
+} VxStorageDrive;
+
+typedef struct {
+    GPtrArray *controllers; /* VxStorageController, in VirtualBox's order */
+    GPtrArray *drives;      /* VxStorageDrive */
+} VxStorageState;
+
+/* @keep: what was kept of the machine: has the indices. Returns: (transfer full) */
+VxStorageState *vx_storage_state_read(VxMap *map, const VxKeep *keep, GError **error);
+void vx_storage_state_free(VxStorageState *state);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxStorageState, vx_storage_state_free)
+
+/* Returns: (nullable) (transfer none) */
+VxStorageDrive *vx_storage_state_find_drive(const VxStorageState *state, const char *controller,
+                                            VxStoragePlace place);
+
+/* What the host I/O cache of a controller is set to, and what it is by default for its kind. */
+gboolean vx_storage_get_host_cache(VxMap *map, const VxStorageController *controller,
+                                   gboolean *enabled, gboolean *by_default, GError **error);
+gboolean vx_storage_get_default_cache(VxMap *map, const VxStorageKind *kind, gboolean *enabled,
+                                      GError **error);
+
+/* Names of groups of keep.h. Returns: (transfer full) */
+char *vx_storage_controller_group(const char *controller);
+char *vx_storage_drive_group(const char *controller, VxStoragePlace place);
+#define VX_KEPT_INDEX "devices/controller/@index"

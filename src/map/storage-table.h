@@ -1,0 +1,55 @@
+/* storage-table.h - libvirt's words for controllers, places and formats of disks, and VirtualBox's.
+ *
+ * Threads: any; all of it is pure.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "xml/domain-def.h"
+
+/* A kind of storage controller. */
+typedef struct {
+    VxControllerType type; /* 0: libvirt has no element for it (USB storage) */
+    VxControllerModel model;
+    const char *bus;        /* of StorageBus */
+    const char *controller; /* of StorageControllerType */
+    const char *name;       /* for new ones; VirtualBox knows controllers by name */
+} VxStorageKind;
+
+/* @model: 0: the default of @type. Returns: (nullable): %NULL for types that are no storage */
+const VxStorageKind *vx_storage_kind_find(VxControllerType type, VxControllerModel model);
+/* Returns: (nullable): what VirtualBox has there */
+const VxStorageKind *vx_storage_kind_from_vbox(const char *bus, const char *controller);
+
+/* The type of the controllers that disks on @bus hang on; 0 for USB storage. */
+VxControllerType vx_storage_bus_to_type(VxDiskBus bus);
+/* The bus of disks on controllers of @kind. */
+VxDiskBus vx_storage_kind_to_bus(const VxStorageKind *kind);
+
+/* Where on its controller a disk is to VirtualBox. */
+typedef struct {
+    gint32 port;
+    gint32 device;
+} VxStoragePlace;
+
+VxStoragePlace vx_storage_place_from_address(VxDiskBus bus, const VxDriveAddress *address);
+/* Fills all but the controller. */
+void vx_storage_place_to_address(VxDiskBus bus, VxStoragePlace place, VxDriveAddress *address);
+
+/* "disk", "cdrom", "floppy" and members of DeviceType. */
+const char *vx_storage_device_type(VxDiskDevice device);
+gboolean vx_storage_device_from_type(const char *type, VxDiskDevice *device);
+
+/* Image formats: "vdi" and "VDI". Both (nullable): no such format on the other side */
+const char *vx_storage_format_to_vbox(const char *format);
+const char *vx_storage_format_from_vbox(const char *format);
+
+/**
+ * vx_storage_serial_key:
+ * @instance: of the controller
+ *
+ * Returns: (transfer full) (nullable): the extra-data key that gives a hard disk its serial number;
+ * %NULL for controllers whose disks have none.
+ */
+char *vx_storage_serial_key(const VxStorageKind *kind, guint instance, VxStoragePlace place);

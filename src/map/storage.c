@@ -1,0 +1,574 @@
+/* storage.c - <disk> and <controller>: storage controllers, drives and media.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "map/storage.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "map/field.h"
+#include "map/storage-plan.h"
+
+#define DISK       "devices/disk"
+#define CONTROLLER "devices/controller"
+
+#define KEPT_READONLY  DISK "/readonly"
+#define KEPT_TRANSIENT DISK "/transient"
+#define KEPT_CACHE     DISK "/driver/@cache"
+#define KEPT_REMOVABLE DISK "/target/@removable"
+#define KEPT_DISCARD   DISK "/driver/@discard"
+#define KEPT_OPENED    "opened"
+
+/* clang-format off */
+static const VxField disk_fields[] = {
+    { .path = DISK "/target/@dev", .offset = VX_OF(VxDiskDef, target_dev), .conversion = &vx_as_string },
+    { .path = DISK "/driver/@name", .offset = VX_OF(VxDiskDef, driver_name), .conversion = &vx_as_string },
+    { .path = DISK "/source/@startupPolicy", .offset = VX_OF(VxDiskDef, startup_policy),
+      .conversion = &vx_as_enum, .names = vx_startup_policy_names },
+    { .path = DISK "/boot/@order", .offset = VX_OF(VxDiskDef, boot_order), .conversion = &vx_as_uint },
+    { .path = DISK "/alias/@name", .offset = VX_OF(VxDiskDef, alias), .conversion = &vx_as_alias },
+};
+static const VxField controller_fields[] = {
+    { .path = CONTROLLER "/alias/@name", .offset = VX_OF(VxControllerDef, alias), .conversion = &vx_as_alias },
+};
+/* clang-format on */
+
+GHashTable *
+vx_storage_get_opened_media(const VxKeep *keep)
+{
+    g_auto(GStrv) keys = vx_keep_get_keys(keep, VX_KEPT_MEDIA_GROUP);
+    GHashTable *paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    for (char **key = keys; *key; key++)
+        g_hash_table_add(paths, g_strdup(*key));
+    return paths;
+}
+
+/* ---- Reading ---- */
+
+static gboolean
+read_controllers(VxMap *map, const VxStorageState *state, VxDomainDef *def, GError **error)
+{
+    for (guint i = 0; i < state->controllers->len; i++) {
+        const VxStorageController *present = g_ptr_array_index(state->controllers, i);
+        g_autofree char *group = vx_storage_controller_group(present->name);
+        VxControllerDef *controller;
+
+        if (!present->kind || !present->kind->type)
+            continue;
+        controller = vx_domain_def_add_controller(def);
+        controller->type = present->kind->type;
+        controller->model = present->kind->model;
+        controller->index = present->index;
+        if (!vx_fields_read(map, controller_fields, G_N_ELEMENTS(controller_fields), group,
+                            controller, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* What was kept of the medium's type counts if the medium still has it. */
+static void
+read_medium(VxMap *map, const VxStorageDrive *drive, const char *group, VxDiskDef *disk)
+{
+    const VxMediumInfo *info = &drive->info;
+    g_autofree char *transient = vx_keep_get(map->keep, group, KEPT_TRANSIENT);
+    g_autofree char *readonly = vx_keep_get(map->keep, group, KEPT_READONLY);
+    const char *format;
+
+    disk->type = info->host_drive ? VX_DISK_BLOCK : VX_DISK_FILE;
+    if (disk->device != VX_DISK_DISK) {
+        disk->source = g_strdup(info->location);
+        disk->readonly = disk->device == VX_DISK_CDROM || g_strcmp0(info->type, "Readonly") == 0;
+        return;
+    }
+    disk->source = g_strdup(info->temporary && info->base ? info->base : info->location);
+    format = info->format ? vx_storage_format_from_vbox(info->format) : NULL;
+    disk->driver_format = g_strdup(format);
+    disk->shareable = g_strcmp0(info->type, "Shareable") == 0;
+    if (g_strcmp0(info->type, "Immutable") == 0) {
+        disk->transient = transient != NULL;
+        disk->readonly = readonly != NULL || !transient;
+    }
+}
+
+static gboolean
+read_cache(VxMap *map, const VxStorageDrive *drive, const char *group, VxDiskDef *disk,
+           GError **error)
+{
+    g_autofree char *kept = vx_keep_get(map->keep, group, KEPT_CACHE);
+    int kept_cache = 0;
+    gboolean enabled;
+    gboolean by_default;
+
+    if (!vx_storage_get_host_cache(map, drive->controller, &enabled, &by_default, error))
+        return FALSE;
+    if (kept)
+        vx_enum_from_name(vx_disk_cache_names, kept, &kept_cache);
+    if (enabled != by_default)
+        disk->cache = enabled ? VX_CACHE_WRITEBACK : VX_CACHE_NONE;
+    else if (kept_cache == VX_CACHE_DEFAULT ||
+             kept_cache == (enabled ? VX_CACHE_WRITEBACK : VX_CACHE_NONE))
+        disk->cache = (VxDiskCache) kept_cache;
+    return TRUE;
+}
+
+/* @is_on: untouched where this VirtualBox has no such switch */
+static gboolean
+read_switch(VxMap *map, const VxStorageDrive *drive, const VxMember *get, gboolean *is_on,
+            GError **error)
+{
+    return !vx_has(map->runtime, get) || vx_get_bool(drive->object, get, is_on, error);
+}
+
+static gboolean
+read_switches(VxMap *map, const VxStorageDrive *drive, const char *group, VxDiskDef *disk,
+              GError **error)
+{
+    g_autofree char *kept_removable = vx_keep_get(map->keep, group, KEPT_REMOVABLE);
+    g_autofree char *kept_discard = vx_keep_get(map->keep, group, KEPT_DISCARD);
+    gboolean no_rotation = FALSE;
+    gboolean discard = FALSE;
+    gboolean removable = FALSE;
+
+    if (!read_switch(map, drive, VX_OPT_GET("IMediumAttachment", "nonRotational"), &no_rotation,
+                     error) ||
+        !read_switch(map, drive, VX_OPT_GET("IMediumAttachment", "discard"), &discard, error) ||
+        (disk->bus == VX_BUS_SATA &&
+         !read_switch(map, drive, VX_OPT_GET("IMediumAttachment", "hotPluggable"), &removable,
+                      error)))
+        return FALSE;
+    disk->rotation_rate = no_rotation ? 1 : 0;
+    disk->discard = discard ? VX_DISCARD_UNMAP : kept_discard ? VX_DISCARD_IGNORE : 0;
+    disk->removable = removable ? VX_TRI_YES : kept_removable ? VX_TRI_NO : VX_TRI_ABSENT;
+    return TRUE;
+}
+
+static gboolean
+read_serial(VxMap *map, const VxStorageDrive *drive, VxDiskDef *disk, GError **error)
+{
+    const char *const *keys;
+    guint32 instance = 0;
+
+    if (disk->bus != VX_BUS_SATA && disk->bus != VX_BUS_IDE)
+        return TRUE;
+    if (!vx_extra_data_get_keys(map->extra, &keys, error))
+        return FALSE;
+    for (; *keys; keys++) {
+        g_autofree char *key = NULL;
+
+        if (!g_str_has_suffix(*keys, "/SerialNumber"))
+            continue;
+        if (!vx_get_u32(drive->controller->object, VX_GET("IStorageController", "instance"),
+                        &instance, error))
+            return FALSE;
+        key = vx_storage_serial_key(drive->controller->kind, instance, drive->place);
+        return !key || vx_extra_data_get(map->extra, key, &disk->serial, error);
+    }
+    return TRUE;
+}
+
+static gboolean
+read_drive(VxMap *map, const VxStorageDrive *drive, VxDomainDef *def, GError **error)
+{
+    g_autofree char *group = NULL;
+    VxDiskDevice device;
+    VxDiskDef *disk;
+
+    if (!drive->controller || !drive->controller->kind ||
+        !vx_storage_device_from_type(drive->type, &device))
+        return TRUE;
+    group = vx_storage_drive_group(drive->controller->name, drive->place);
+    disk = vx_domain_def_add_disk(def);
+    disk->type = VX_DISK_FILE;
+    disk->device = device;
+    disk->bus = vx_storage_kind_to_bus(drive->controller->kind);
+    vx_storage_place_to_address(disk->bus, drive->place, &disk->address);
+    disk->address.controller = drive->controller->kind->type ? (guint) drive->controller->index : 0;
+    disk->readonly = device == VX_DISK_CDROM;
+    if (drive->medium)
+        read_medium(map, drive, group, disk);
+    if (!vx_fields_read(map, disk_fields, G_N_ELEMENTS(disk_fields), group, disk, error))
+        return FALSE;
+    if (device != VX_DISK_DISK)
+        return TRUE;
+    return read_cache(map, drive, group, disk, error) &&
+           read_switches(map, drive, group, disk, error) && read_serial(map, drive, disk, error);
+}
+
+static gboolean
+read_storage(VxMap *map, VxDomainDef *def, GError **error)
+{
+    g_autoptr(VxStorageState) state = vx_storage_state_read(map, map->keep, error);
+
+    if (!state || !read_controllers(map, state, def, error))
+        return FALSE;
+    for (guint i = 0; i < state->drives->len; i++)
+        if (!read_drive(map, g_ptr_array_index(state->drives, i), def, error))
+            return FALSE;
+    return TRUE;
+}
+
+/* ---- Checking ---- */
+
+static const VxStorageKind *
+get_kind(const VxDomainDef *def, const VxDiskDef *disk)
+{
+    VxControllerType type = vx_storage_bus_to_type(disk->bus);
+
+    for (guint i = 0; type && i < def->controllers->len; i++) {
+        const VxControllerDef *controller = g_ptr_array_index(def->controllers, i);
+
+        if (controller->type == type && controller->index == (gint) disk->address.controller)
+            return vx_storage_kind_find(type, controller->model);
+    }
+    return vx_storage_kind_find(type, 0);
+}
+
+static gboolean
+check_kind(VxMap *map, const char *path, const VxStorageKind *kind, GError **error)
+{
+    if (vx_has_enum(map->runtime, "StorageBus", kind->bus) &&
+        vx_has_enum(map->runtime, "StorageControllerType", kind->controller))
+        return TRUE;
+    return vx_map_unsupported(error, path, "this VirtualBox has no %s", kind->name);
+}
+
+static gboolean
+check_controllers(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    g_autoptr(GHashTable) counts = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (guint i = 0; i < def->controllers->len; i++) {
+        const VxControllerDef *controller = g_ptr_array_index(def->controllers, i);
+        const VxStorageKind *kind;
+        VxBusLimits limits;
+        guint n;
+
+        if (controller->type == VX_CONTROLLER_USB)
+            continue;
+        kind = vx_storage_kind_find(controller->type, controller->model);
+        if (!kind)
+            return vx_map_unsupported(
+                error, CONTROLLER "/@model", "'%s' is no model of a controller of type '%s'",
+                vx_enum_to_name(vx_controller_model_names, (int) controller->model),
+                vx_enum_to_name(vx_controller_type_names, (int) controller->type));
+        if (!check_kind(map, CONTROLLER, kind, error) ||
+            !vx_limits_get_bus(map->host, &map->platform, kind->bus, &limits, error))
+            return FALSE;
+        n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, kind->bus)) + 1;
+        g_hash_table_insert(counts, (gpointer) kind->bus, GUINT_TO_POINTER(n));
+        if (n > limits.controllers)
+            return vx_map_unsupported(error, CONTROLLER,
+                                      "a machine has no more than %u %s on a chipset %s",
+                                      limits.controllers, kind->name, map->platform.chipset);
+    }
+    return TRUE;
+}
+
+static gboolean
+check_place(VxMap *map, const VxDiskDef *disk, const VxStorageKind *kind, GError **error)
+{
+    VxStoragePlace place = vx_storage_place_from_address(disk->bus, &disk->address);
+    VxBusLimits limits;
+
+    if (!vx_limits_get_bus(map->host, &map->platform, kind->bus, &limits, error))
+        return FALSE;
+    if ((guint32) place.port < limits.max_ports && (guint32) place.device < limits.devices)
+        return TRUE;
+    return vx_map_unsupported(error, DISK "/address",
+                              "disk '%s' cannot be at bus %u, unit %u: a %s has %u ports with %u "
+                              "devices each",
+                              disk->target_dev, disk->address.bus, disk->address.unit, kind->name,
+                              limits.max_ports, limits.devices);
+}
+
+/* @path: of the file. Files that VirtualBox, which has our rights, could not open are told apart.
+ */
+static gboolean
+check_file(const VxDiskDef *disk, GError **error)
+{
+    const char *where = DISK "/source/@file";
+
+    if (!g_path_is_absolute(disk->source))
+        return vx_map_unsupported(error, where, "'%s' is no absolute path", disk->source);
+    if (!g_file_test(disk->source, G_FILE_TEST_EXISTS))
+        return vx_map_unsupported(error, where, "disk '%s': there is no file '%s'",
+                                  disk->target_dev, disk->source);
+    if (!g_file_test(disk->source, G_FILE_TEST_IS_REGULAR))
+        return vx_map_unsupported(error, where, "disk '%s': '%s' is no regular file",
+                                  disk->target_dev, disk->source);
+    if (access(disk->source, R_OK) != 0)
+        return vx_map_unsupported(error, where, "disk '%s': '%s' cannot be read", disk->target_dev,
+                                  disk->source);
+    return TRUE;
+}
+
+static gboolean
+check_source(const VxDiskDef *disk, GError **error)
+{
+    if (!disk->source)
+        return disk->device != VX_DISK_DISK ||
+               vx_map_unsupported(error, DISK "/source", "disk '%s' has none", disk->target_dev);
+    if (disk->type == VX_DISK_FILE)
+        return check_file(disk, error);
+    return disk->device != VX_DISK_DISK ||
+           vx_map_unsupported(error, DISK "/@type",
+                              "disk '%s': VirtualBox takes devices of the host as CD and floppy "
+                              "drives only",
+                              disk->target_dev);
+}
+
+/* A guest sees 20 characters of it. */
+#define MAX_SERIAL 20
+
+static gboolean
+check_serial(const VxDiskDef *disk, const VxStorageKind *kind, GError **error)
+{
+    g_autofree char *key =
+        vx_storage_serial_key(kind, 0, vx_storage_place_from_address(disk->bus, &disk->address));
+
+    if (!disk->serial)
+        return TRUE;
+    if (!key || disk->device != VX_DISK_DISK)
+        return vx_map_unsupported(error, DISK "/serial",
+                                  "only hard disks on IDE and SATA controllers have one");
+    if (!g_str_is_ascii(disk->serial) || strlen(disk->serial) > MAX_SERIAL)
+        return vx_map_unsupported(error, DISK "/serial",
+                                  "'%s' is not ASCII, or longer than %u characters", disk->serial,
+                                  MAX_SERIAL);
+    return TRUE;
+}
+
+/* Whether the kind of controller can have that kind of device. */
+static gboolean
+check_device(VxMap *map, const VxDiskDef *disk, const VxStorageKind *kind, GError **error)
+{
+    gboolean is_floppy = disk->device == VX_DISK_FLOPPY;
+    gboolean fits = is_floppy == (kind->type == VX_CONTROLLER_FDC) &&
+                    (disk->device == VX_DISK_DISK || kind->type != VX_CONTROLLER_NVME);
+
+    return fits || vx_map_unsupported(error, DISK "/@device", "no %s on a controller of type '%s'",
+                                      vx_enum_to_name(vx_disk_device_names, (int) disk->device),
+                                      vx_enum_to_name(vx_disk_bus_names, (int) disk->bus));
+}
+
+static gboolean
+check_options(VxMap *map, const VxDiskDef *disk, GError **error)
+{
+    gboolean is_disk = disk->device == VX_DISK_DISK;
+
+    if (disk->rotation_rate > 1 || (disk->rotation_rate && !is_disk) ||
+        (disk->rotation_rate &&
+         !vx_has(map->runtime, VX_OPT_METHOD("IMachine", "nonRotationalDevice"))))
+        return vx_map_unsupported(error, DISK "/target/@rotation_rate",
+                                  "'%u' is not possible (1: a hard disk without rotation)",
+                                  disk->rotation_rate);
+    if (disk->discard == VX_DISCARD_UNMAP &&
+        (!is_disk || !vx_has(map->runtime, VX_OPT_METHOD("IMachine", "setAutoDiscardForDevice"))))
+        return vx_map_unsupported(error, DISK "/driver/@discard", "'unmap' is not possible");
+    if (disk->removable == VX_TRI_YES &&
+        (disk->bus != VX_BUS_SATA ||
+         !vx_has(map->runtime, VX_OPT_METHOD("IMachine", "setHotPluggableForDevice"))))
+        return vx_map_unsupported(error, DISK "/target/@removable",
+                                  "only disks on a SATA controller can be");
+    if (disk->cache == VX_CACHE_WRITETHROUGH)
+        return vx_map_unsupported(error, DISK "/driver/@cache",
+                                  "'writethrough': VirtualBox has 'none' and 'writeback'");
+    if ((disk->shareable || disk->transient) && !is_disk)
+        return vx_map_unsupported(error, DISK, "only hard disks can be shareable or transient");
+    if (disk->shareable && (disk->transient || disk->readonly))
+        return vx_map_unsupported(error, DISK "/shareable",
+                                  "not together with readonly or transient");
+    if (disk->startup_policy == VX_STARTUP_REQUISITE ||
+        (disk->startup_policy == VX_STARTUP_OPTIONAL && is_disk))
+        return vx_map_unsupported(error, DISK "/source/@startupPolicy",
+                                  "VirtualBox starts without a CD or floppy that is missing "
+                                  "('optional'), and not without a hard disk ('mandatory')");
+    return TRUE;
+}
+
+/* Disks of one controller share its cache. */
+static gboolean
+check_conflicts(const VxDomainDef *def, guint n, GError **error)
+{
+    const VxDiskDef *disk = g_ptr_array_index(def->disks, n);
+
+    for (guint i = 0; i < n; i++) {
+        const VxDiskDef *other = g_ptr_array_index(def->disks, i);
+        gboolean share =
+            other->bus == disk->bus && other->address.controller == disk->address.controller;
+
+        if (share && disk->cache && other->cache && disk->cache != other->cache &&
+            disk->cache != VX_CACHE_DEFAULT && other->cache != VX_CACHE_DEFAULT)
+            return vx_map_unsupported(error, KEPT_CACHE,
+                                      "disks '%s' and '%s' are on one controller, which has one "
+                                      "cache mode",
+                                      other->target_dev, disk->target_dev);
+        if (disk->device == VX_DISK_DISK && other->device == VX_DISK_DISK &&
+            g_strcmp0(disk->source, other->source) == 0)
+            return vx_map_unsupported(error, DISK "/source/@file",
+                                      "disks '%s' and '%s' are both '%s'", other->target_dev,
+                                      disk->target_dev, disk->source);
+    }
+    return TRUE;
+}
+
+static gboolean
+check_storage(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    if (!check_controllers(map, def, error))
+        return FALSE;
+    for (guint i = 0; i < def->disks->len; i++) {
+        const VxDiskDef *disk = g_ptr_array_index(def->disks, i);
+        const VxStorageKind *kind = get_kind(def, disk);
+
+        if (disk->driver_format && !vx_storage_format_to_vbox(disk->driver_format))
+            return vx_map_unsupported(error, DISK "/driver/@type",
+                                      "'%s' is no format that VirtualBox has", disk->driver_format);
+        if (!check_kind(map, DISK "/target/@bus", kind, error) ||
+            !check_device(map, disk, kind, error) || !check_place(map, disk, kind, error) ||
+            !check_source(disk, error) || !check_serial(disk, kind, error) ||
+            !check_options(map, disk, error) || !check_conflicts(def, i, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* ---- Planning ---- */
+
+static void
+keep_controller(VxMap *map, const VxDomainDef *def, const VxPlannedController *planned)
+{
+    g_autofree char *group = vx_storage_controller_group(planned->name);
+    g_autofree char *index = g_strdup_printf("%d", planned->index);
+
+    if (!planned->kind->type)
+        return;
+    vx_keep_set(map->keep, group, VX_KEPT_INDEX, index);
+    for (guint i = 0; i < def->controllers->len; i++) {
+        const VxControllerDef *controller = g_ptr_array_index(def->controllers, i);
+
+        if (controller->type == planned->kind->type && controller->index == planned->index)
+            vx_fields_keep(map, controller_fields, G_N_ELEMENTS(controller_fields), group,
+                           controller);
+    }
+}
+
+static void
+keep_disk(VxMap *map, const VxPlannedDisk *planned)
+{
+    const VxDiskDef *disk = planned->disk;
+    g_autofree char *group = vx_storage_drive_group(planned->controller->name, planned->place);
+    g_autofree char *opened = disk->source && map->before
+                                  ? vx_keep_get(map->before, VX_KEPT_MEDIA_GROUP, disk->source)
+                                  : NULL;
+
+    vx_fields_keep(map, disk_fields, G_N_ELEMENTS(disk_fields), group, disk);
+    vx_keep_set(map->keep, group, KEPT_CACHE,
+                vx_enum_to_name(vx_disk_cache_names, (int) disk->cache));
+    if (disk->device == VX_DISK_DISK) {
+        vx_keep_set(map->keep, group, KEPT_READONLY, disk->readonly ? "yes" : NULL);
+        vx_keep_set(map->keep, group, KEPT_TRANSIENT, disk->transient ? "yes" : NULL);
+        vx_keep_set(map->keep, group, KEPT_REMOVABLE, disk->removable == VX_TRI_NO ? "no" : NULL);
+        vx_keep_set(map->keep, group, KEPT_DISCARD,
+                    disk->discard == VX_DISCARD_IGNORE ? "ignore" : NULL);
+    }
+    if (opened || vx_media_set_is_new(map->media, disk))
+        vx_keep_set(map->keep, VX_KEPT_MEDIA_GROUP, disk->source, KEPT_OPENED);
+}
+
+/* Serial numbers are extra-data of the emulated controller. A new controller gets the next free
+ * instance number. */
+static gboolean
+plan_serial(VxMap *map, const VxStoragePlan *plan, const VxPlannedDisk *planned, GError **error)
+{
+    const VxStorageController *present = planned->controller->present;
+    g_autofree char *key = NULL;
+    guint32 instance = 0;
+
+    if (!planned->disk->serial)
+        return TRUE;
+    if (present ? !vx_get_u32(present->object, VX_GET("IStorageController", "instance"), &instance,
+                              error)
+                : FALSE)
+        return FALSE;
+    for (guint i = 0; !present && i < plan->controllers->len; i++) {
+        const VxPlannedController *other = g_ptr_array_index(plan->controllers, i);
+
+        if (other == planned->controller)
+            break;
+        instance += g_str_equal(other->kind->bus, planned->controller->kind->bus);
+    }
+    key = vx_storage_serial_key(planned->controller->kind, instance, planned->place);
+    if (key)
+        vx_map_want_extra(map, key, planned->disk->serial);
+    return TRUE;
+}
+
+/* All serial numbers that there are, before those that are wanted. */
+static gboolean
+forget_serials(VxMap *map, GError **error)
+{
+    const char *const *keys;
+
+    if (!vx_extra_data_get_keys(map->extra, &keys, error))
+        return FALSE;
+    for (; *keys; keys++)
+        if (g_str_has_prefix(*keys, "VBoxInternal/Devices/") &&
+            g_str_has_suffix(*keys, "/SerialNumber"))
+            vx_map_want_extra(map, *keys, NULL);
+    return TRUE;
+}
+
+static gboolean
+plan_storage(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    VxStoragePlan *plan = vx_storage_plan_new(map, def, error);
+
+    if (!plan)
+        return FALSE;
+    g_clear_pointer(&map->storage, vx_storage_plan_free);
+    map->storage = plan;
+    if (!forget_serials(map, error))
+        return FALSE;
+    for (guint i = 0; i < plan->controllers->len; i++)
+        keep_controller(map, def, g_ptr_array_index(plan->controllers, i));
+    for (guint i = 0; i < plan->disks->len; i++) {
+        const VxPlannedDisk *planned = g_ptr_array_index(plan->disks, i);
+
+        keep_disk(map, planned);
+        if (!plan_serial(map, plan, planned, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+apply_storage(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    return vx_storage_plan_apply(map, map->storage, error);
+}
+
+void
+vx_storage_collect_dropped(VxMap *map, GPtrArray *media)
+{
+    const VxStoragePlan *plan = map->storage;
+
+    for (guint i = 0; i < plan->state->drives->len; i++) {
+        const VxStorageDrive *drive = g_ptr_array_index(plan->state->drives, i);
+
+        if (drive->medium && !vx_storage_plan_has_drive(plan, drive))
+            g_ptr_array_add(media, vx_object_ref(drive->medium));
+    }
+}
+
+const VxFamily vx_family_storage = {
+    .name = "storage",
+    .read = read_storage,
+    .check = check_storage,
+    .plan = plan_storage,
+    .apply = apply_storage,
+    .needs_registration = TRUE,
+};

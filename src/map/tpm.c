@@ -1,0 +1,122 @@
+/* tpm.c - <tpm>.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "map/field.h"
+
+#define GROUP "tpm"
+#define PATH  "devices/tpm"
+
+static const struct {
+    VxTpmBackend backend;
+    VxTpmVersion version;
+    const char *type; /* of TpmType */
+} kinds[] = {
+    {VX_TPM_EMULATOR,     VX_TPM_2_0, "v2_0"},
+    { VX_TPM_EMULATOR,    VX_TPM_1_2, "v1_2"},
+    { VX_TPM_EMULATOR,    0,          "v2_0"},
+    { VX_TPM_PASSTHROUGH, 0,          "Host"},
+};
+
+#define NO_TPM "None"
+
+static const VxSetting type_setting = {
+    VX_VALUE_ENUM, { VX_PLACE_ENUM(TPM, "ITrustedPlatformModule", "type", "TpmType") }
+};
+static const VxSetting location = { VX_VALUE_STRING,
+                                    { VX_PLACE(TPM, "ITrustedPlatformModule", "location") } };
+
+static const VxField kept_fields[] = {
+    {.path = "devices/tpm/@model",
+     .offset = VX_OF(VxTpmDef,              model),
+     .conversion = &vx_as_enum,
+     .names = vx_tpm_model_names },
+    { .path = "devices/tpm/alias/@name",
+     .offset = VX_OF(VxTpmDef, alias),
+     .conversion = &vx_as_alias},
+};
+
+static const char *
+get_type(const VxTpmDef *tpm)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (kinds[i].backend == tpm->backend &&
+            (kinds[i].version == tpm->version || tpm->backend == VX_TPM_PASSTHROUGH))
+            return kinds[i].type;
+    return NULL;
+}
+
+static gboolean
+read_tpm(VxMap *map, VxDomainDef *def, GError **error)
+{
+    g_auto(VxValue) type = { 0 };
+    g_auto(VxValue) path = { 0 };
+
+    if (!vx_parts_has(map->parts, VX_PART_TPM))
+        return TRUE;
+    if (!vx_setting_get(&type_setting, map->parts, &type, error))
+        return FALSE;
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        VxTpmDef *tpm;
+
+        if (!g_str_equal(kinds[i].type, type.text))
+            continue;
+        tpm = vx_domain_def_add_tpm(def);
+        tpm->backend = kinds[i].backend;
+        tpm->version = kinds[i].version;
+        if (tpm->backend == VX_TPM_PASSTHROUGH) {
+            if (!vx_setting_get(&location, map->parts, &path, error))
+                return FALSE;
+            tpm->device = *path.text ? g_strdup(path.text) : NULL;
+        }
+        return vx_fields_read(map, kept_fields, G_N_ELEMENTS(kept_fields), GROUP, tpm, error);
+    }
+    return TRUE;
+}
+
+static gboolean
+check_tpm(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    const VxTpmDef *tpm;
+    const char *type;
+
+    if (!def->tpms->len)
+        return TRUE;
+    if (def->tpms->len > 1)
+        return vx_map_unsupported(error, PATH, "a machine has one");
+    tpm = g_ptr_array_index(def->tpms, 0);
+    type = get_type(tpm);
+    if (!type || !vx_has_enum(map->runtime, "TpmType", type))
+        return vx_map_unsupported(error, PATH, "this VirtualBox has no such device");
+    return TRUE;
+}
+
+static gboolean
+plan_tpm(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    if (def->tpms->len)
+        vx_fields_keep(map, kept_fields, G_N_ELEMENTS(kept_fields), GROUP,
+                       g_ptr_array_index(def->tpms, 0));
+    return TRUE;
+}
+
+static gboolean
+apply_tpm(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    const VxTpmDef *tpm = def->tpms->len ? g_ptr_array_index(def->tpms, 0) : NULL;
+    VxValue type = { .text = (char *) (tpm ? get_type(tpm) : NO_TPM) };
+    VxValue path = { .text = tpm ? tpm->device : NULL };
+
+    if (!vx_parts_has(map->parts, VX_PART_TPM))
+        return TRUE;
+    return vx_setting_set(&type_setting, map->parts, &type, error) &&
+           (!path.text || vx_setting_set(&location, map->parts, &path, error));
+}
+
+const VxFamily vx_family_tpm = {
+    .name = "tpm",
+    .read = read_tpm,
+    .check = check_tpm,
+    .plan = plan_tpm,
+    .apply = apply_tpm,
+};

@@ -1,0 +1,286 @@
+/* usb.c - <controller type='usb'> and <hostdev type='usb'>: controllers and device filters.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "vbox/usb.h"
+
+#include "map/field.h"
+#include "map/inputs.h"
+
+#define PATH       "devices/hostdev"
+#define CONTROLLER "devices/controller"
+
+/* In the order of VX_USB_TYPES. */
+static const struct {
+    VxControllerModel model;
+    const char *type;
+} kinds[VX_N_USB_TYPES] = {
+    {VX_CONTROLLER_MODEL_OHCI,  "OHCI"},
+    { VX_CONTROLLER_MODEL_EHCI, "EHCI"},
+    { VX_CONTROLLER_MODEL_XHCI, "XHCI"},
+};
+
+/* clang-format off */
+static const VxField controller_fields[] = {
+    { .path = CONTROLLER "/alias/@name", .offset = VX_OF(VxControllerDef, alias), .conversion = &vx_as_alias },
+};
+static const VxField hostdev_fields[] = {
+    { .path = PATH "/@managed", .offset = VX_OF(VxHostdevDef, managed), .conversion = &vx_as_tri },
+    { .path = PATH "/source/@startupPolicy", .offset = VX_OF(VxHostdevDef, startup_policy),
+      .conversion = &vx_as_enum, .names = vx_startup_policy_names },
+    { .path = PATH "/alias/@name", .offset = VX_OF(VxHostdevDef, alias), .conversion = &vx_as_alias },
+};
+/* clang-format on */
+
+static char *
+get_controller_group(const char *type)
+{
+    return g_strconcat("usb controller ", type, NULL);
+}
+
+static char *
+get_hostdev_group(guint16 vendor, guint16 product)
+{
+    return g_strdup_printf("hostdev %04x:%04x", vendor, product);
+}
+
+/* ---- Reading ---- */
+
+static gboolean
+read_controllers(VxMap *map, VxDomainDef *def, GError **error)
+{
+    gboolean present[VX_N_USB_TYPES];
+    gint index = 0;
+
+    if (!vx_usb_get_controllers(map->parts, present, error))
+        return FALSE;
+    for (gsize i = 0; i < VX_N_USB_TYPES; i++) {
+        g_autofree char *group = get_controller_group(kinds[i].type);
+        VxControllerDef *controller;
+
+        if (!present[i])
+            continue;
+        controller = vx_domain_def_add_controller(def);
+        controller->type = VX_CONTROLLER_USB;
+        controller->model = kinds[i].model;
+        controller->index = index++;
+        if (!vx_fields_read(map, controller_fields, G_N_ELEMENTS(controller_fields), group,
+                            controller, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+read_usb(VxMap *map, VxDomainDef *def, GError **error)
+{
+    g_autoptr(GArray) filters = NULL;
+
+    if (!read_controllers(map, def, error))
+        return FALSE;
+    filters = vx_usb_get_filters(map->parts, error);
+    for (guint i = 0; filters && i < filters->len; i++) {
+        const VxUsbFilterEntry *entry = &g_array_index(filters, VxUsbFilterEntry, i);
+        g_autofree char *group = get_hostdev_group(entry->filter.vendor, entry->filter.product);
+        VxHostdevDef *hostdev;
+
+        if (!entry->active || !entry->by_id)
+            continue;
+        hostdev = vx_domain_def_add_hostdev(def);
+        hostdev->vendor = entry->filter.vendor;
+        hostdev->product = entry->filter.product;
+        if (!vx_fields_read(map, hostdev_fields, G_N_ELEMENTS(hostdev_fields), group, hostdev,
+                            error))
+            return FALSE;
+    }
+    return filters != NULL;
+}
+
+/* ---- What is wanted ---- */
+
+static gboolean
+has_usb_disk(const VxDomainDef *def)
+{
+    for (guint i = 0; i < def->disks->len; i++)
+        if (((VxDiskDef *) g_ptr_array_index(def->disks, i))->bus == VX_BUS_USB)
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean
+needs_controller(const VxDomainDef *def)
+{
+    return def->hostdevs->len > 0 || vx_inputs_need_usb(def) || has_usb_disk(def);
+}
+
+/* USB devices without any controller get one, as from libvirt. */
+static void
+get_wanted(const VxDomainDef *def, gboolean wanted[VX_N_USB_TYPES])
+{
+    gboolean any = FALSE;
+
+    for (gsize i = 0; i < VX_N_USB_TYPES; i++)
+        wanted[i] = FALSE;
+    for (guint i = 0; i < def->controllers->len; i++) {
+        const VxControllerDef *controller = g_ptr_array_index(def->controllers, i);
+
+        if (controller->type != VX_CONTROLLER_USB)
+            continue;
+        any = TRUE;
+        for (gsize j = 0; j < VX_N_USB_TYPES; j++)
+            wanted[j] = wanted[j] || controller->model == kinds[j].model;
+        wanted[0] = wanted[0] || !controller->model;
+    }
+    wanted[0] = wanted[0] || (!any && needs_controller(def));
+}
+
+/* ---- Checking ---- */
+
+static gboolean
+check_controllers(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    gboolean wanted[VX_N_USB_TYPES];
+    gboolean none = FALSE;
+    guint n = 0;
+    guint n_types = 0;
+
+    get_wanted(def, wanted);
+    for (guint i = 0; i < def->controllers->len; i++) {
+        const VxControllerDef *controller = g_ptr_array_index(def->controllers, i);
+
+        n += controller->type == VX_CONTROLLER_USB;
+        none = none || controller->model == VX_CONTROLLER_MODEL_NONE;
+    }
+    for (gsize i = 0; i < VX_N_USB_TYPES; i++) {
+        n_types += wanted[i] ? 1 : 0;
+        if (wanted[i] && !vx_usb_has_type(map->runtime, kinds[i].type))
+            return vx_map_unsupported(error, CONTROLLER "/@model",
+                                      "this VirtualBox has no USB controller %s", kinds[i].type);
+    }
+    if (none && (n_types || needs_controller(def)))
+        return vx_map_unsupported(error, CONTROLLER "/@model",
+                                  "'none' was given, but there are USB devices or controllers");
+    if (n > MAX(n_types, 1))
+        return vx_map_unsupported(error, CONTROLLER,
+                                  "a machine has one USB controller of each model");
+    return TRUE;
+}
+
+static gboolean
+check_usb(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    for (guint i = 0; i < def->hostdevs->len; i++) {
+        const VxHostdevDef *hostdev = g_ptr_array_index(def->hostdevs, i);
+
+        if (hostdev->bus || hostdev->device || !hostdev->vendor)
+            return vx_map_unsupported(error, PATH "/source",
+                                      "VirtualBox tells USB devices by vendor and product, not by "
+                                      "bus and device");
+        if (hostdev->startup_policy && hostdev->startup_policy != VX_STARTUP_OPTIONAL)
+            return vx_map_unsupported(error, PATH "/source/@startupPolicy",
+                                      "VirtualBox takes a USB device whenever it is there "
+                                      "('optional')");
+    }
+    return check_controllers(map, def, error);
+}
+
+static gboolean
+plan_usb(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    for (guint i = 0; i < def->controllers->len; i++) {
+        const VxControllerDef *controller = g_ptr_array_index(def->controllers, i);
+
+        for (gsize j = 0; j < VX_N_USB_TYPES; j++) {
+            g_autofree char *group = get_controller_group(kinds[j].type);
+
+            if (controller->type == VX_CONTROLLER_USB && controller->model == kinds[j].model)
+                vx_fields_keep(map, controller_fields, G_N_ELEMENTS(controller_fields), group,
+                               controller);
+        }
+    }
+    for (guint i = 0; i < def->hostdevs->len; i++) {
+        const VxHostdevDef *hostdev = g_ptr_array_index(def->hostdevs, i);
+        g_autofree char *group = get_hostdev_group(hostdev->vendor, hostdev->product);
+
+        vx_fields_keep(map, hostdev_fields, G_N_ELEMENTS(hostdev_fields), group, hostdev);
+    }
+    return TRUE;
+}
+
+/* ---- Applying ---- */
+
+static gboolean
+apply_controllers(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    gboolean wanted[VX_N_USB_TYPES];
+    gboolean present[VX_N_USB_TYPES];
+
+    get_wanted(def, wanted);
+    if (!vx_usb_get_controllers(map->parts, present, error))
+        return FALSE;
+    for (gsize i = 0; i < VX_N_USB_TYPES; i++)
+        if (wanted[i] != present[i] &&
+            !vx_usb_set_controller(map->parts, kinds[i].type, wanted[i], error))
+            return FALSE;
+    return TRUE;
+}
+
+/* @used: (nullable): which of @def's devices have been found already */
+static gboolean
+find_hostdev(const VxDomainDef *def, const VxUsbFilter *filter, gboolean *used)
+{
+    for (guint i = 0; i < def->hostdevs->len; i++) {
+        const VxHostdevDef *hostdev = g_ptr_array_index(def->hostdevs, i);
+
+        if (used[i] || hostdev->vendor != filter->vendor || hostdev->product != filter->product)
+            continue;
+        used[i] = TRUE;
+        return TRUE;
+    }
+    return FALSE;
+}
+
+/* Filters of other kinds, and inactive ones, are none that a definition speaks of. */
+static gboolean
+apply_filters(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    g_autoptr(GArray) filters = vx_usb_get_filters(map->parts, error);
+    g_autofree gboolean *used = g_new0(gboolean, def->hostdevs->len + 1);
+    guint n_removed = 0;
+
+    if (!filters)
+        return FALSE;
+    for (guint i = 0; i < filters->len; i++) {
+        const VxUsbFilterEntry *entry = &g_array_index(filters, VxUsbFilterEntry, i);
+
+        if (!entry->active || !entry->by_id || find_hostdev(def, &entry->filter, used))
+            continue;
+        if (!vx_usb_remove_filter(map->parts, entry->position - n_removed, error))
+            return FALSE;
+        n_removed++;
+    }
+    for (guint i = 0, position = filters->len - n_removed; i < def->hostdevs->len; i++) {
+        const VxHostdevDef *hostdev = g_ptr_array_index(def->hostdevs, i);
+        VxUsbFilter filter = { hostdev->vendor, hostdev->product };
+
+        if (!used[i] && !vx_usb_add_filter(map->parts, &filter, position++, error)) {
+            g_prefix_error(error, PATH ": ");
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean
+apply_usb(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    return apply_controllers(map, def, error) && apply_filters(map, def, error);
+}
+
+const VxFamily vx_family_usb = {
+    .name = "usb",
+    .read = read_usb,
+    .check = check_usb,
+    .plan = plan_usb,
+    .apply = apply_usb,
+};
