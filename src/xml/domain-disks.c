@@ -207,6 +207,16 @@ find_controller(const VxDomainDef *def, VxControllerType type, gint index)
     return NULL;
 }
 
+static gint
+free_index(const VxDomainDef *def, VxControllerType type)
+{
+    gint index = 0;
+
+    while (find_controller(def, type, index))
+        index++;
+    return index;
+}
+
 static void
 add_controllers_up_to(VxDomainDef *def, VxControllerType type, gint last)
 {
@@ -247,12 +257,9 @@ vx_domain_def_fill_controllers(VxDomainDef *def, GError **error)
 
     for (guint i = 0; i < def->controllers->len; i++) {
         VxControllerDef *controller = def->controllers->pdata[i];
-        gint index = controller->index;
+        gint index = controller->index >= 0 ? controller->index : free_index(def, controller->type);
 
         controller->index = -1;
-        if (index < 0)
-            for (index = 0; find_controller(def, controller->type, index); index++) {
-            }
         if (index > VX_MAX_CONTROLLER) {
             vx_set_error(error, VIR_ERR_CONFIG_UNSUPPORTED, "more than %d controllers of type %s",
                          VX_MAX_CONTROLLER + 1,
