@@ -1,0 +1,386 @@
+/* test-driver.c - what the driver knows without a VirtualBox: URIs, the host, lifecycle events.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "driver/driver.h"
+#include "driver/host-cpu.h"
+#include "driver/host-memory.h"
+#include "driver/lifecycle-events.h"
+#include "driver/process.h"
+#include "driver/sysinfo.h"
+#include "driver/uri.h"
+#include "util/error.h"
+
+/* ---- uri.h ---- */
+
+static void
+test_uris(void)
+{
+    static const struct {
+        const char *name;
+        gboolean system_instance;
+        int code; /* of the refusal; 0: served */
+        const char *uri;
+    } cases[] = {
+        {"vbox:///session",      FALSE, 0,                      "vbox:///session"    },
+        { "vbox:///system",      FALSE, VIR_ERR_INTERNAL_ERROR, NULL                 },
+        { "vbox:///system",      TRUE,  0,                      "vbox:///system"     },
+        { "vbox:///session",     TRUE,  0,                      "vbox:///session"    },
+        { NULL,                  FALSE, 0,                      "vbox:///session"    },
+        { NULL,                  TRUE,  0,                      "vbox:///system"     },
+        { "",                    FALSE, 0,                      "vbox:///session"    },
+        { "vbox:///session?a=b", FALSE, 0,                      "vbox:///session?a=b"},
+        { "vbox:///",            FALSE, VIR_ERR_INTERNAL_ERROR, NULL                 },
+        { "vbox://",             FALSE, VIR_ERR_INTERNAL_ERROR, NULL                 },
+        { "vbox:///Session",     FALSE, VIR_ERR_INTERNAL_ERROR, NULL                 },
+        { "vbox:///session/x",   FALSE, VIR_ERR_INTERNAL_ERROR, NULL                 },
+        { "vbox://host/session", FALSE, VIR_ERR_NO_CONNECT,     NULL                 },
+        { "vbox+ssh:///session", FALSE, VIR_ERR_NO_CONNECT,     NULL                 },
+        { "qemu:///session",     FALSE, VIR_ERR_NO_CONNECT,     NULL                 },
+        { "test:///default",     TRUE,  VIR_ERR_NO_CONNECT,     NULL                 },
+        { "session",             FALSE, VIR_ERR_NO_CONNECT,     NULL                 },
+        { "://",                 FALSE, VIR_ERR_NO_CONNECT,     NULL                 },
+        { "%s%n",                FALSE, VIR_ERR_NO_CONNECT,     NULL                 },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *uri = vx_uri_check(cases[i].name, cases[i].system_instance, &error);
+
+        g_assert_cmpstr(uri, ==, cases[i].uri);
+        if (cases[i].code)
+            g_assert_true(vx_error_is(error, cases[i].code));
+        else
+            g_assert_no_error(error);
+    }
+}
+
+/* ---- The host, below a root directory of the test's own ---- */
+
+static void
+write_file(const char *root, const char *name, const char *text)
+{
+    g_autofree char *path = g_build_filename(root, name, NULL);
+    g_autofree char *parent = g_path_get_dirname(path);
+    g_autoptr(GError) error = NULL;
+
+    g_assert_cmpint(g_mkdir_with_parents(parent, 0700), ==, 0);
+    g_file_set_contents(path, text, -1, &error);
+    g_assert_no_error(error);
+}
+
+static void
+remove_tree(const char *path)
+{
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    const char *name;
+
+    while (dir && (name = g_dir_read_name(dir))) {
+        g_autofree char *child = g_build_filename(path, name, NULL);
+
+        remove_tree(child);
+    }
+    g_remove(path);
+}
+
+static void
+write_cpu(const char *root, guint cpu, guint socket, guint core)
+{
+    g_autofree char *package_name =
+        g_strdup_printf("sys/devices/system/cpu/cpu%u/topology/physical_package_id", cpu);
+    g_autofree char *core_name =
+        g_strdup_printf("sys/devices/system/cpu/cpu%u/topology/core_id", cpu);
+    g_autofree char *package = g_strdup_printf("%u\n", socket);
+    g_autofree char *core_text = g_strdup_printf("%u\n", core);
+
+    write_file(root, package_name, package);
+    write_file(root, core_name, core_text);
+}
+
+static char *
+make_root(void)
+{
+    char *root = g_dir_make_tmp("virtvbox-test-XXXXXX", NULL);
+
+    g_assert_nonnull(root);
+    return root;
+}
+
+/* Two nodes of one socket, two cores each, two threads each; and one CPU that is switched off. */
+static void
+test_cpus(void)
+{
+    g_autofree char *root = make_root();
+    g_autofree char *vendor = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GByteArray) map = NULL;
+    VxHostCpuTimes times;
+    VxHostCpus cpus;
+    guint n_online;
+
+    g_assert_false(vx_host_cpus_read(root, &cpus, &error));
+    g_assert_true(vx_error_is(error, VIR_ERR_SYSTEM_ERROR));
+    g_clear_error(&error);
+
+    write_file(root, "sys/devices/system/cpu/online", "0-7\n");
+    write_file(root, "sys/devices/system/cpu/present", "0-8\n");
+    write_file(root, "sys/devices/system/node/online", "0-1\n");
+    write_file(root, "sys/devices/system/node/node0/cpulist", "0-3\n");
+    write_file(root, "sys/devices/system/node/node1/cpulist", "4-8\n");
+    for (guint cpu = 0; cpu < 8; cpu++)
+        write_cpu(root, cpu, cpu / 4, cpu / 2);
+    write_file(root, "proc/cpuinfo",
+               "processor\t: 0\nvendor_id\t: GenuineIntel\ncpu MHz\t\t: 2600.123\n");
+    write_file(root, "proc/stat", "cpu  10 1 20 300 4 5 6 0\ncpu0 1 0 2 30 4 0 0 0\nintr 1\n");
+
+    g_assert_true(vx_host_cpus_read(root, &cpus, &error));
+    g_assert_cmpuint(cpus.online, ==, 8);
+    g_assert_cmpuint(cpus.mhz, ==, 2600);
+    g_assert_cmpuint(cpus.nodes, ==, 2);
+    g_assert_cmpuint(cpus.sockets, ==, 1);
+    g_assert_cmpuint(cpus.cores, ==, 2);
+    g_assert_cmpuint(cpus.threads, ==, 2);
+    vendor = vx_host_cpu_read_vendor(root);
+    g_assert_cmpstr(vendor, ==, "Intel");
+
+    g_assert_cmpuint(vx_host_cpu_read_map(root, &map, &n_online, &error), ==, 9);
+    g_assert_cmpuint(n_online, ==, 8);
+    g_assert_cmpuint(map->len, ==, 2);
+    g_assert_cmpuint(map->data[0], ==, 0xff);
+    g_assert_cmpuint(map->data[1], ==, 0);
+
+    g_assert_true(vx_host_cpu_read_times(root, -1, 100, &times, &error));
+    g_assert_cmpuint(times.user, ==, 11 * G_GUINT64_CONSTANT(10000000));
+    g_assert_cmpuint(times.kernel, ==, 31 * G_GUINT64_CONSTANT(10000000));
+    g_assert_cmpuint(times.idle, ==, 300 * G_GUINT64_CONSTANT(10000000));
+    g_assert_cmpuint(times.iowait, ==, 4 * G_GUINT64_CONSTANT(10000000));
+    g_assert_true(vx_host_cpu_read_times(root, 0, 100, &times, &error));
+    g_assert_false(vx_host_cpu_read_times(root, 1, 100, &times, &error));
+    g_assert_true(vx_error_is(error, VIR_ERR_INVALID_ARG));
+
+    /* What does not come out even is so many cores. */
+    write_cpu(root, 7, 1, 77);
+    g_clear_error(&error);
+    g_assert_true(vx_host_cpus_read(root, &cpus, &error));
+    g_assert_cmpuint(cpus.nodes * cpus.sockets * cpus.threads, ==, 1);
+    g_assert_cmpuint(cpus.cores, ==, 8);
+    remove_tree(root);
+}
+
+static void
+test_memory(void)
+{
+    g_autofree char *root = make_root();
+    g_autoptr(GError) error = NULL;
+    VxHostMemory memory;
+
+    write_file(root, "proc/meminfo",
+               "MemTotal:       1000 kB\nMemFree:         600 kB\nMemAvailable:    900 kB\n"
+               "Buffers:          30 kB\nCached:          200 kB\nSwapCached:        7 kB\n");
+    write_file(root, "sys/devices/system/node/node0/meminfo",
+               "Node 0 MemTotal:        500 kB\nNode 0 MemFree:         300 kB\n");
+    g_assert_true(vx_host_memory_read(root, -1, &memory, &error));
+    g_assert_cmpuint(memory.total, ==, 1000);
+    g_assert_cmpuint(memory.free, ==, 600);
+    g_assert_cmpuint(memory.buffers, ==, 30);
+    g_assert_cmpuint(memory.cached, ==, 200);
+    g_assert_true(vx_host_memory_read(root, 0, &memory, &error));
+    g_assert_cmpuint(memory.total, ==, 500);
+    g_assert_false(vx_host_memory_read(root, 1, &memory, &error));
+    g_assert_true(vx_error_is(error, VIR_ERR_INVALID_ARG));
+    remove_tree(root);
+}
+
+static void
+test_sysinfo(void)
+{
+    g_autofree char *root = make_root();
+    g_autofree char *xml = NULL;
+    g_autofree char *uuid = NULL;
+    g_autoptr(GError) error = NULL;
+
+    g_assert_null(vx_sysinfo_format(root, &error));
+    g_assert_true(vx_error_is(error, VIR_ERR_CONFIG_UNSUPPORTED));
+    g_assert_null(vx_sysinfo_read_uuid(root));
+    write_file(root, "sys/class/dmi/id/bios_vendor", "A <&> B\n");
+    write_file(root, "sys/class/dmi/id/product_name", "Machine\n");
+    write_file(root, "sys/class/dmi/id/product_uuid", "9DB1F806-8149-4E70-A88E-0E3957595A6C\n");
+    write_file(root, "sys/class/dmi/id/board_name", "\n"); /* not told */
+    xml = vx_sysinfo_format(root, NULL);
+    uuid = vx_sysinfo_read_uuid(root);
+    g_assert_cmpstr(xml, ==,
+                    "<sysinfo type='smbios'>\n"
+                    "  <bios>\n"
+                    "    <entry name='vendor'>A &lt;&amp;&gt; B</entry>\n"
+                    "  </bios>\n"
+                    "  <system>\n"
+                    "    <entry name='product'>Machine</entry>\n"
+                    "    <entry name='uuid'>9DB1F806-8149-4E70-A88E-0E3957595A6C</entry>\n"
+                    "  </system>\n"
+                    "</sysinfo>\n");
+    g_assert_cmpstr(uuid, ==, "9db1f806-8149-4e70-a88e-0e3957595a6c");
+    remove_tree(root);
+}
+
+static void
+test_process(void)
+{
+    const char *stat = "77 (a) b) S 1 77 77 0 -1 4194560 1 2 3 4 150 50 0 0 20 0 1 0";
+
+    g_assert_cmpuint(vx_process_parse_cpu_time_ns(stat, 100), ==, G_GUINT64_CONSTANT(2000000000));
+    g_assert_cmpuint(vx_process_parse_cpu_time_ns("77 (a) S 1", 100), ==, 0);
+    g_assert_cmpuint(vx_process_parse_cpu_time_ns("", 100), ==, 0);
+    g_assert_cmpuint(vx_process_get_cpu_time_ns(0), ==, 0);
+}
+
+/* ---- lifecycle-events.h ---- */
+
+static VxMachineInfo
+make_info(const char *name, const char *state, int reason)
+{
+    VxMachineInfo info = { .uuid = (char *) "u",
+                           .name = (char *) name,
+                           .state = vx_machine_state_find(state),
+                           .reason = reason };
+
+    if (reason < 0)
+        info.reason = info.state->reason;
+    return info;
+}
+
+typedef struct {
+    const char *state;
+    int reason; /* -1: the state's own */
+    struct {
+        int event, detail;
+    } events[2]; /* event -1: none */
+} Step;
+
+static void
+follow(const char *first, const Step *steps, gsize n_steps)
+{
+    g_autoptr(VxLifecycle) lifecycle = vx_lifecycle_new();
+    VxMachineInfo before = make_info("m", first, -1);
+
+    for (gsize i = 0; i < n_steps; i++) {
+        VxMachineInfo after = make_info("m", steps[i].state, steps[i].reason);
+        VxLifecycleEvent events[VX_LIFECYCLE_MAX_EVENTS];
+        guint n = vx_lifecycle_change(lifecycle, &before, &after, events);
+        guint expected = 0;
+
+        for (gsize k = 0; k < 2 && steps[i].events[k].event >= 0; k++, expected++) {
+            g_assert_cmpuint(n, >, k);
+            g_assert_cmpint(events[k].event, ==, steps[i].events[k].event);
+            g_assert_cmpint(events[k].detail, ==, steps[i].events[k].detail);
+        }
+        g_assert_cmpuint(n, ==, expected);
+        before = after;
+    }
+}
+
+#define NONE                                                                                       \
+    {                                                                                              \
+        { -1, 0 },                                                                                 \
+        {                                                                                          \
+            -1, 0                                                                                  \
+        }                                                                                          \
+    }
+#define ONE(event, detail)                                                                         \
+    {                                                                                              \
+        { VIR_DOMAIN_EVENT_##event, VIR_DOMAIN_EVENT_##detail },                                   \
+        {                                                                                          \
+            -1, 0                                                                                  \
+        }                                                                                          \
+    }
+
+static void
+test_lifecycle_states(void)
+{
+    static const Step life[] = {
+        {"Starting",          -1,                        NONE                              },
+        { "Running",          VIR_DOMAIN_RUNNING_BOOTED, ONE(STARTED,                        STARTED_BOOTED) },
+        { "Paused",                  -1,                                   ONE(SUSPENDED,                                                  SUSPENDED_PAUSED) },
+        { "OnlineSnapshotting",  -1,                          NONE},
+        { "Paused",               -1,              NONE                                                  }, /* as before the snapshot */
+        { "Running",               VIR_DOMAIN_RUNNING_UNPAUSED,                          ONE(RESUMED,  RESUMED_UNPAUSED) },
+        { "Saving",        -1,NONE                      },
+        { "Saved",          -1,                                         ONE(STOPPED,                                                     STOPPED_SAVED) },
+        { "Restoring",        -1,NONE},
+        { "Running",        VIR_DOMAIN_RUNNING_RESTORED,                        ONE(STARTED,                                                                         STARTED_RESTORED) },
+        { "Stopping",          -1, NONE},
+        { "PoweredOff",                  VIR_DOMAIN_SHUTOFF_DESTROYED,                                 ONE(STOPPED,                                                        STOPPED_DESTROYED) },
+        { "Starting",                  -1,                               NONE                    },
+        { "PoweredOff", -1,                         NONE}, /* the start failed */
+    };
+    static const Step crash[] = {
+        {"Stuck",    -1, ONE(CRASHED, CRASHED_PANICKED)},
+        { "Aborted", -1, ONE(STOPPED, STOPPED_CRASHED) },
+    };
+    static const Step paused_start[] = {
+        {"Paused",
+         -1,
+         { { VIR_DOMAIN_EVENT_STARTED, VIR_DOMAIN_EVENT_STARTED_BOOTED },
+            { VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED } }},
+    };
+
+    follow("PoweredOff", life, G_N_ELEMENTS(life));
+    follow("Running", crash, G_N_ELEMENTS(crash));
+    follow("Starting", paused_start, G_N_ELEMENTS(paused_start));
+}
+
+static void
+test_lifecycle_registration(void)
+{
+    g_autoptr(VxLifecycle) lifecycle = vx_lifecycle_new();
+    VxMachineInfo old = make_info("old", "PoweredOff", -1);
+    VxMachineInfo new = make_info("new", "PoweredOff", -1);
+    VxLifecycleEvent events[VX_LIFECYCLE_MAX_EVENTS];
+
+    g_assert_cmpuint(vx_lifecycle_change(lifecycle, NULL, NULL, events), ==, 0);
+    g_assert_cmpuint(vx_lifecycle_change(lifecycle, NULL, &old, events), ==, 1);
+    g_assert_cmpint(events[0].event, ==, VIR_DOMAIN_EVENT_DEFINED);
+    g_assert_cmpuint(vx_lifecycle_change(lifecycle, &old, &new, events), ==, 2);
+    g_assert_cmpint(events[0].event, ==, VIR_DOMAIN_EVENT_UNDEFINED);
+    g_assert_cmpstr(events[0].info->name, ==, "old");
+    g_assert_cmpint(events[1].event, ==, VIR_DOMAIN_EVENT_DEFINED);
+    g_assert_cmpint(events[1].detail, ==, VIR_DOMAIN_EVENT_DEFINED_RENAMED);
+    g_assert_cmpuint(vx_lifecycle_change(lifecycle, &new, NULL, events), ==, 1);
+    g_assert_cmpint(events[0].event, ==, VIR_DOMAIN_EVENT_UNDEFINED);
+}
+
+/* ---- driver.h ---- */
+
+/* No procedure is served by two rows, and a driver that nobody used ends quietly. */
+static void
+test_tables(void)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    VxDriverConfig config = { .system_instance = FALSE };
+    VxDriver *driver = vx_driver_new(&config);
+
+    for (const VxProcTable *const *table = vx_driver_get_procs(); *table; table++)
+        for (gsize i = 0; i < (*table)->n_procs; i++)
+            g_assert_true(g_hash_table_add(seen, GINT_TO_POINTER((*table)->procs[i].number)));
+    g_assert_cmpuint(g_hash_table_size(seen), >, 50);
+    vx_driver_leave_thread(driver);
+    vx_driver_free(driver);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/driver/uri", test_uris);
+    g_test_add_func("/driver/host/cpus", test_cpus);
+    g_test_add_func("/driver/host/memory", test_memory);
+    g_test_add_func("/driver/host/sysinfo", test_sysinfo);
+    g_test_add_func("/driver/process", test_process);
+    g_test_add_func("/driver/lifecycle/states", test_lifecycle_states);
+    g_test_add_func("/driver/lifecycle/registration", test_lifecycle_registration);
+    g_test_add_func("/driver/tables", test_tables);
+    return g_test_run();
+}
