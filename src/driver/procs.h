@@ -13,6 +13,7 @@ extern const VxProcTable vx_capabilities_procs;     /* capabilities.c */
 extern const VxProcTable vx_domain_lookup_procs;    /* domain-lookup.c */
 extern const VxProcTable vx_domain_state_procs;     /* domain-state.c */
 extern const VxProcTable vx_domain_lifecycle_procs; /* domain-lifecycle.c */
+extern const VxProcTable vx_domain_define_procs;    /* domain-define.c */
 extern const VxProcTable vx_domain_events_procs;    /* domain-events.c */
 extern const VxProcTable vx_autostart_procs;        /* autostart.c */
 extern const VxProcTable vx_domain_memory_procs;    /* domain-memory.c */
@@ -27,3 +28,4 @@ extern const VxProcTable vx_snapshot_list_procs;    /* snapshot-list.c */
 extern const VxProcTable vx_snapshot_query_procs;   /* snapshot-query.c */
 extern const VxProcTable vx_storage_pool_procs;     /* storage-pool.c */
 extern const VxProcTable vx_storage_volume_procs;   /* storage-volume.c */
+extern const VxProcTable vx_send_key_procs;         /* send-key.c */

@@ -10,6 +10,7 @@
 #include "util/error.h"
 #include "vbox/medium.h"
 #include "vbox/progress.h"
+#include "vbox/setting.h"
 
 #define VX_RESULT_OBJECT_NOT_FOUND 0x80bb0001u /* VBOX_E_OBJECT_NOT_FOUND */
 
@@ -105,6 +106,30 @@ vx_machine_get_nvram_path(VxMachine *machine, char **path, GError **error)
     }
     if (file && *file && g_file_test(file, G_FILE_TEST_IS_REGULAR))
         *path = g_steal_pointer(&file);
+    return TRUE;
+}
+
+static const VxSetting firmware_type = {
+    VX_VALUE_ENUM,
+    {VX_PLACE_ENUM(FIRMWARE, "IFirmwareSettings", "firmwareType", "FirmwareType"),
+      VX_PLACE_ENUM(MACHINE, "IMachine", "firmwareType", "FirmwareType")},
+};
+static const VxSetting tpm_type = {
+    VX_VALUE_ENUM, { VX_PLACE_ENUM(TPM, "ITrustedPlatformModule", "type", "TpmType") }
+};
+
+gboolean
+vx_machine_writes_nvram(VxMachine *machine, gboolean *writes, GError **error)
+{
+    g_autoptr(VxParts) parts = vx_parts_new(machine);
+    g_auto(VxValue) firmware = { 0 };
+    g_auto(VxValue) tpm = { 0 };
+
+    if (!vx_setting_get(&firmware_type, parts, &firmware, error) ||
+        (vx_setting_find(&tpm_type, vx_parts_get_runtime(parts)) &&
+         !vx_setting_get(&tpm_type, parts, &tpm, error)))
+        return FALSE;
+    *writes = !g_str_equal(firmware.text, "BIOS") || (tpm.text && !g_str_equal(tpm.text, "None"));
     return TRUE;
 }
 

@@ -42,3 +42,6 @@ gboolean vx_machine_remove(VxMachine *machine, GHashTable *close_media, gboolean
 /* File with the firmware's variables. @path: (out) (transfer full) (nullable): %NULL where there is
  * no such file */
 gboolean vx_machine_get_nvram_path(VxMachine *machine, char **path, GError **error);
+
+/* Whether the machine keeps something there: it has EFI, or a TPM. */
+gboolean vx_machine_writes_nvram(VxMachine *machine, gboolean *writes, GError **error);
