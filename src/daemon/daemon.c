@@ -22,6 +22,7 @@ struct VxDaemon {
     GMainLoop *loop;
     GMainContext *context;
     VxLockFile *lock;
+    VxLockFile *legacy_lock; /* where we stand in for libvirtd */
     VxHold *hold;
     VxDriver *driver;
     VxServer *server;
@@ -196,16 +197,27 @@ vx_daemon_configure_log(VxLog *log, const VxOptions *options, const VxPaths *pat
     return vx_log_configure(log, level, outputs, error);
 }
 
-static gboolean
-take_lock(VxDaemon *daemon, GError **error)
+static VxLockFile *
+take_lock(const char *path, GError **error)
 {
-    const char *path =
-        daemon->options->pid_file ? daemon->options->pid_file : daemon->paths->pid_file;
     g_autofree char *dir = g_path_get_dirname(path);
 
     g_mkdir_with_parents(dir, 0700); /* if that fails, the next line says so */
-    daemon->lock = vx_lock_file_take(path, error);
-    return daemon->lock != NULL;
+    return vx_lock_file_take(path, error);
+}
+
+static gboolean
+take_locks(VxDaemon *daemon, GError **error)
+{
+    const char *path = daemon->options->pid_file;
+    const char *legacy_path = daemon->paths->legacy_pid_file;
+
+    daemon->lock = take_lock(path ? path : daemon->paths->pid_file, error);
+    if (!daemon->lock)
+        return FALSE;
+    if (legacy_path)
+        daemon->legacy_lock = take_lock(legacy_path, error);
+    return !legacy_path || daemon->legacy_lock;
 }
 
 static void
@@ -239,7 +251,7 @@ vx_daemon_new(const VxOptions *options, const VxPaths *paths, const VxConfig *co
     daemon->log = log;
     daemon->context = g_main_context_ref(g_main_context_default());
     daemon->loop = g_main_loop_new(daemon->context, FALSE);
-    if (!take_lock(daemon, error))
+    if (!take_locks(daemon, error))
         return NULL;
     sockets = vx_sockets_open(paths, config, error);
     if (!sockets)
@@ -260,6 +272,7 @@ vx_daemon_run(VxDaemon *daemon)
     g_info("ready: %s", daemon->paths->socket);
     g_main_loop_run(daemon->loop);
     /* The sockets are gone: another instance may start. */
+    g_clear_pointer(&daemon->legacy_lock, vx_lock_file_free);
     g_clear_pointer(&daemon->lock, vx_lock_file_free);
     return daemon->all_ended;
 }
@@ -277,6 +290,7 @@ vx_daemon_free(VxDaemon *daemon)
     if (daemon->hold)
         vx_hold_stop(daemon->hold);
     vx_hold_unref(daemon->hold);
+    vx_lock_file_free(daemon->legacy_lock);
     vx_lock_file_free(daemon->lock);
     g_main_loop_unref(daemon->loop);
     g_main_context_unref(daemon->context);

@@ -5,6 +5,7 @@
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 #include "daemon/background.h"
 #include "daemon/check.h"
@@ -18,9 +19,10 @@ fail(const GError *error)
 }
 
 static VxPaths *
-get_paths(const VxOptions *options)
+get_paths(const VxOptions *options, const char *program)
 {
-    VxPaths *paths = vx_paths_new(geteuid() == 0);
+    g_autofree char *name = g_path_get_basename(program);
+    VxPaths *paths = vx_paths_new(geteuid() == 0, strcmp(name, "libvirtd") == 0);
 
     if (options->config_file) {
         g_free(paths->config_file);
@@ -69,7 +71,7 @@ main(int argc, char **argv)
         printf("virtvboxd %s\n", VX_VERSION);
         return EXIT_SUCCESS;
     }
-    paths = get_paths(&options);
+    paths = get_paths(&options, argv[0]);
     config = vx_config_read(paths->config_file, !options.config_file, &error);
     if (config && config->unix_sock_dir)
         vx_paths_set_socket_dir(paths, config->unix_sock_dir);

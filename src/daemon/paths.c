@@ -18,7 +18,7 @@ new_system_paths(void)
 }
 
 static VxPaths *
-new_user_paths(void)
+new_user_paths(gboolean as_libvirtd)
 {
     VxPaths *paths = g_new0(VxPaths, 1);
 
@@ -28,13 +28,17 @@ new_user_paths(void)
     paths->run_dir = g_build_filename(g_get_user_runtime_dir(), "libvirt", NULL);
     paths->pid_file = g_build_filename(paths->run_dir, "virtvboxd.pid", NULL);
     paths->log_file = g_build_filename(g_get_user_cache_dir(), "libvirt", "virtvboxd.log", NULL);
+    if (as_libvirtd) {
+        paths->legacy_socket = g_build_filename(paths->run_dir, "libvirt-sock", NULL);
+        paths->legacy_pid_file = g_build_filename(paths->run_dir, "libvirtd.pid", NULL);
+    }
     return paths;
 }
 
 VxPaths *
-vx_paths_new(gboolean system_instance)
+vx_paths_new(gboolean system_instance, gboolean as_libvirtd)
 {
-    VxPaths *paths = system_instance ? new_system_paths() : new_user_paths();
+    VxPaths *paths = system_instance ? new_system_paths() : new_user_paths(as_libvirtd);
 
     vx_paths_set_socket_dir(paths, paths->run_dir);
     return paths;
@@ -60,6 +64,8 @@ vx_paths_free(VxPaths *paths)
     g_free(paths->socket);
     g_free(paths->read_only_socket);
     g_free(paths->pid_file);
+    g_free(paths->legacy_socket);
+    g_free(paths->legacy_pid_file);
     g_free(paths->log_file);
     g_free(paths);
 }

@@ -87,7 +87,9 @@ make_all(GArray *sockets, const VxPaths *paths, const VxConfig *config, GError *
     const gid_t keep = (gid_t) -1;
 
     if (!paths->system_instance)
-        return make(sockets, paths, paths->socket, 0700, keep, FALSE, error);
+        return make(sockets, paths, paths->socket, 0700, keep, FALSE, error) &&
+               (!paths->legacy_socket ||
+                make(sockets, paths, paths->legacy_socket, 0700, keep, FALSE, error));
     return make(sockets, paths, paths->socket, config->unix_sock_rw_mode, config->unix_sock_gid,
                 FALSE, error) &&
            make(sockets, paths, paths->read_only_socket, config->unix_sock_ro_mode,
