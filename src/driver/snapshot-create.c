@@ -66,8 +66,8 @@ check_new(VxMachine *machine, VxSnapshotDef *def, guint flags, gboolean active, 
     }
     if (!vx_snapshot_check_name(machine, def->name, error))
         return FALSE;
-    domain = vx_map_read(machine, VIR_DOMAIN_XML_INACTIVE, error);
-    return domain && vx_snapshot_def_check_new(def, domain, active, error);
+    return vx_map_read(machine, VIR_DOMAIN_XML_INACTIVE, &domain, error) &&
+           vx_snapshot_def_check_new(def, domain, active, error);
 }
 
 static VxSnapshot *
@@ -145,7 +145,7 @@ redefine(VxMachine *machine, VxSnapshotDef *def, guint flags, GError **error)
             g_propagate_error(error, g_steal_pointer(&local));
         return NULL;
     }
-    existing = vx_snapshot_def_read(snapshot, error);
+    existing = vx_snapshot_def_read(snapshot, FALSE, error);
     if (!existing || !vx_snapshot_def_check_same(def, existing, error) ||
         !vx_snapshot_is_current(snapshot, &is_current, error))
         return NULL;

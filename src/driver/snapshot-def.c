@@ -39,7 +39,7 @@ get_location(const VxDiskDef *disk)
 }
 
 VxSnapshotDef *
-vx_snapshot_def_read(VxSnapshot *snapshot, GError **error)
+vx_snapshot_def_read(VxSnapshot *snapshot, gboolean secure, GError **error)
 {
     g_autoptr(VxSnapshotDef) def = vx_snapshot_def_new();
     g_autoptr(VxMachine) machine = NULL;
@@ -60,8 +60,9 @@ vx_snapshot_def_read(VxSnapshot *snapshot, GError **error)
     def->creation_time_s = (guint64) MAX(time_s, 0);
     def->memory = online ? VX_LOCATION_INTERNAL : VX_LOCATION_NONE;
     machine = vx_snapshot_ref_machine(snapshot, error);
-    def->domain = machine ? vx_map_read(machine, VIR_DOMAIN_XML_INACTIVE, error) : NULL;
-    if (!def->domain)
+    if (!machine ||
+        !vx_map_read(machine, VIR_DOMAIN_XML_INACTIVE | (secure ? VIR_DOMAIN_XML_SECURE : 0),
+                     &def->domain, error))
         return NULL;
     for (guint i = 0; i < def->domain->disks->len; i++) {
         const VxDiskDef *disk = g_ptr_array_index(def->domain->disks, i);

@@ -9,8 +9,9 @@
 #include "vbox/snapshot.h"
 #include "xml/snapshot-def.h"
 
-/* Returns: (transfer full): with the configuration that the snapshot froze. */
-VxSnapshotDef *vx_snapshot_def_read(VxSnapshot *snapshot, GError **error);
+/* @secure: with passwords. Returns: (transfer full): with the configuration that the snapshot
+ * froze. */
+VxSnapshotDef *vx_snapshot_def_read(VxSnapshot *snapshot, gboolean secure, GError **error);
 
 /**
  * vx_snapshot_def_check_new:

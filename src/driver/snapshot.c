@@ -23,7 +23,9 @@ VX_HANDLER(domain_snapshot_get_xml_desc)
          !vx_request_check_writable(request, error)))
         return FALSE;
     snapshot = vx_driver_find_snapshot(request, &args->snap, &machine, error);
-    def = snapshot ? vx_snapshot_def_read(snapshot, error) : NULL;
+    def = snapshot ? vx_snapshot_def_read(
+                         snapshot, (args->flags & VIR_DOMAIN_SNAPSHOT_XML_SECURE) != 0, error)
+                   : NULL;
     ret->xml = def ? vx_snapshot_def_format(def, args->flags, error) : NULL;
     return ret->xml != NULL;
 }
