@@ -79,12 +79,13 @@ cursor_fail(Cursor *cursor, const char *problem)
 static const guint8 *
 cursor_take(Cursor *cursor, gsize n)
 {
-    const guint8 *bytes = cursor->data + cursor->position;
+    const guint8 *bytes;
 
     if (!cursor->problem && n > cursor->end - cursor->position)
         cursor_fail(cursor, "the file ends too early");
     if (cursor->problem)
         return NULL;
+    bytes = cursor->data + cursor->position;
     cursor->position += n;
     return bytes;
 }
