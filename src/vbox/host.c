@@ -76,6 +76,10 @@ vx_host_free(VxHost *host)
         return;
     g_clear_pointer(&host->virtualbox, vx_object_unref);
     close_connection(host);
+    if (host->runtime && vx_runtime_n_objects(host->runtime) > 0)
+        g_warning("%u VirtualBox objects are still referenced",
+                  vx_runtime_n_objects(host->runtime));
+    vx_runtime_free(host->runtime);
     g_hash_table_unref(host->threads);
     g_mutex_clear(&host->lock);
     g_mutex_clear(&host->connecting);
