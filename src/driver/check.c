@@ -21,10 +21,9 @@ static const char *const kind_names[] = {
 };
 
 static void
-list_installations(FILE *out)
+list_installations(VxHost *host, FILE *out)
 {
-    VxInstallSearch search = vx_install_search_default();
-    g_autoptr(GPtrArray) installs = vx_install_examine(&search);
+    GPtrArray *installs = vx_host_get_installations(host);
 
     fprintf(out, "VirtualBox is looked for in:\n");
     for (guint i = 0; i < installs->len; i++) {
@@ -100,7 +99,7 @@ vx_driver_check(VxDriver *driver, FILE *out)
     VxHost *host = vx_driver_get_host(driver);
     g_autoptr(GError) error = NULL;
 
-    list_installations(out);
+    list_installations(host, out);
     if (!vx_host_connect(host, &error) || !describe(host, out, &error)) {
         fprintf(out, "VirtualBox: %s\n", error->message);
         return 1;

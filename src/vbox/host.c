@@ -24,6 +24,8 @@
 struct VxHost {
     VxMainThread *main_thread;
     VxFacts *facts;
+    char *app_home;                  /* (nullable): VBOX_APP_HOME as the user set it */
+    GPtrArray *installs;             /* VxInstall, best first; main thread only */
     void (*unusable)(gpointer data); /* (nullable) */
     gpointer unusable_data;
 
@@ -37,6 +39,26 @@ struct VxHost {
     GSource *event_source; /* (nullable): main thread only */
 };
 
+/* Looks for installations; the best is announced to VirtualBox's library by the environment, which
+ * is best changed while there are no other threads. */
+static void
+find_installations(VxHost *host)
+{
+    VxInstallSearch search = vx_install_search_default();
+
+    search.app_home = host->app_home; /* as it was set by the user */
+    g_clear_pointer(&host->installs, g_ptr_array_unref);
+    host->installs = vx_install_examine(&search);
+    for (guint i = 0; i < host->installs->len; i++) {
+        const VxInstall *install = g_ptr_array_index(host->installs, i);
+
+        if (!install->problem) {
+            g_setenv("VBOX_APP_HOME", install->home, TRUE);
+            return;
+        }
+    }
+}
+
 VxHost *
 vx_host_new(GMainContext *main_context)
 {
@@ -44,6 +66,8 @@ vx_host_new(GMainContext *main_context)
 
     host->main_thread = vx_main_thread_new(main_context);
     host->facts = vx_facts_new();
+    host->app_home = g_strdup(g_getenv("VBOX_APP_HOME"));
+    find_installations(host);
     g_mutex_init(&host->connecting);
     g_mutex_init(&host->lock);
     host->threads = g_hash_table_new(NULL, NULL);
@@ -84,8 +108,16 @@ vx_host_free(VxHost *host)
     g_mutex_clear(&host->lock);
     g_mutex_clear(&host->connecting);
     vx_facts_free(host->facts);
+    g_ptr_array_unref(host->installs);
+    g_free(host->app_home);
     vx_main_thread_free(host->main_thread);
     g_free(host);
+}
+
+GPtrArray *
+vx_host_get_installations(VxHost *host)
+{
+    return host->installs;
 }
 
 void
@@ -121,15 +153,23 @@ watch_events(VxHost *host)
     g_source_attach(host->event_source, vx_main_thread_get_context(host->main_thread));
 }
 
-/* Loads the first installation that can be loaded; remembers why the others cannot. */
-static VxRuntime *
-load_runtime(GError **error)
+static gboolean
+has_usable_installation(VxHost *host)
 {
-    VxInstallSearch search = vx_install_search_default();
-    g_autoptr(GPtrArray) installs = vx_install_examine(&search);
+    for (guint i = 0; i < host->installs->len; i++)
+        if (!((const VxInstall *) g_ptr_array_index(host->installs, i))->problem)
+            return TRUE;
+    return FALSE;
+}
 
-    for (guint i = 0; i < installs->len; i++) {
-        VxInstall *install = g_ptr_array_index(installs, i);
+/* Loads the first installation that can be loaded; remembers why the others cannot. Main thread. */
+static VxRuntime *
+load_runtime(VxHost *host, GError **error)
+{
+    if (!has_usable_installation(host))
+        find_installations(host); /* one may have come meanwhile */
+    for (guint i = 0; i < host->installs->len; i++) {
+        VxInstall *install = g_ptr_array_index(host->installs, i);
         g_autoptr(GError) problem = NULL;
         VxRuntime *runtime;
 
@@ -140,7 +180,7 @@ load_runtime(GError **error)
             return runtime;
         install->problem = g_strdup(problem->message);
     }
-    vx_install_set_error(installs, error);
+    vx_install_set_error(host->installs, error);
     return NULL;
 }
 
@@ -177,7 +217,7 @@ connect_on_main_thread(gpointer data)
 
     close_connection(host); /* what is left of the last one */
     if (!runtime) {
-        runtime = load_runtime(&attempt->error);
+        runtime = load_runtime(host, &attempt->error);
         if (!runtime)
             return;
         g_mutex_lock(&host->lock);

@@ -16,10 +16,15 @@
 
 typedef struct VxHost VxHost;
 
-/* @main_context: (nullable): the main thread's context. Nothing is loaded yet. Main thread. */
+/* @main_context: (nullable): the main thread's context. Nothing is loaded yet, but VirtualBox is
+ * looked for, and VBOX_APP_HOME is set in the environment to what was found. Main thread, before
+ * there are others. */
 VxHost *vx_host_new(GMainContext *main_context);
 void vx_host_free(VxHost *host); /* main thread */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxHost, vx_host_free)
+
+/* Returns: (transfer none): array of VxInstall: where VirtualBox was looked for. Main thread. */
+GPtrArray *vx_host_get_installations(VxHost *host);
 
 /**
  * vx_host_connect:

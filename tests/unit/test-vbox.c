@@ -263,10 +263,11 @@ static void
 test_no_virtualbox(void)
 {
     g_autofree char *dir = make_dir();
-    g_autoptr(VxHost) host = vx_host_new(NULL);
+    g_autoptr(VxHost) host = NULL;
     g_autoptr(GError) error = NULL;
 
     g_setenv("VBOX_APP_HOME", dir, TRUE);
+    host = vx_host_new(NULL);
     g_assert_false(vx_host_connect(host, &error));
     g_assert_true(vx_error_is(error, VIR_ERR_NO_CONNECT));
     g_assert_nonnull(strstr(error->message, dir));
