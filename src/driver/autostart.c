@@ -11,12 +11,12 @@
 
 VX_HANDLER(domain_get_autostart)
 {
-    g_autoptr(VxMachine) machine = vx_driver_find_domain(request, &args->dom, error);
-    gboolean autostart;
+    g_autoptr(VxMachineInfo) info = vx_driver_find_info(request, &args->dom, error);
+    VxMachineDetails details;
 
-    if (!machine || !vx_machine_get_autostart(machine, &autostart, error))
+    if (!info || !vx_driver_get_details(request, info, &details, error))
         return FALSE;
-    ret->autostart = autostart;
+    ret->autostart = details.autostart;
     return TRUE;
 }
 
