@@ -58,6 +58,7 @@ static const VxField rdp_fields[] = {
       .conversion = &vx_as_tri, .absent = "0",
       .setting = { VX_VALUE_BOOL, { VX_PLACE(VRDE, "IVRDEServer", "reuseSingleConnection") } } },
 };
+#define KEPT_TYPE       PATH "/@type"
 #define KEPT_AUTOPORT   PATH "/@autoport"
 #define KEPT_FULLSCREEN PATH "/@fullscreen"
 #define WINDOW_GROUP "window"
@@ -166,12 +167,48 @@ read_password(VxMap *map, VxGraphicsDef *graphics, GError **error)
     return TRUE;
 }
 
+/* A machine without a pack of its own has the default one, which can be VNC's even where RDP was
+ * asked for. */
+static gboolean
+is_default_pack(VxMap *map, const char *name, gboolean *is_default, GError **error)
+{
+    g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(map->host, error);
+    g_autoptr(VxObject) properties = NULL;
+    g_autofree char *by_default = NULL;
+
+    if (!virtualbox ||
+        !vx_get_object(virtualbox, VX_GET("IVirtualBox", "systemProperties"), &properties, error) ||
+        !vx_get_string(properties, VX_GET("ISystemProperties", "defaultVRDEExtPack"), &by_default,
+                       error))
+        return FALSE;
+    *is_default = g_strcmp0(name, by_default) == 0;
+    return TRUE;
+}
+
+static gboolean
+read_type(VxMap *map, VxGraphicsDef *graphics, GError **error)
+{
+    g_autofree char *kept = vx_keep_get(map->keep, SERVER_GROUP, KEPT_TYPE);
+    g_auto(VxValue) present = { 0 };
+    gboolean is_default;
+
+    graphics->type = VX_GRAPHICS_RDP;
+    if (!vx_setting_get(&pack, map->parts, &present, error))
+        return FALSE;
+    if (!g_str_equal(present.text, VNC_PACK))
+        return TRUE;
+    if (kept && !is_default_pack(map, present.text, &is_default, error))
+        return FALSE;
+    if (!kept || !is_default)
+        graphics->type = VX_GRAPHICS_VNC;
+    return TRUE;
+}
+
 static gboolean
 read_server(VxMap *map, VxDomainDef *def, GError **error)
 {
     g_auto(VxValue) on = { 0 };
     g_auto(VxValue) present_ports = { 0 };
-    g_auto(VxValue) present_pack = { 0 };
     g_autofree char *kept = vx_keep_get(map->keep, SERVER_GROUP, KEPT_AUTOPORT);
     VxGraphicsDef *graphics;
 
@@ -179,11 +216,11 @@ read_server(VxMap *map, VxDomainDef *def, GError **error)
         return FALSE;
     if (!on.number)
         return TRUE;
-    if (!vx_setting_get(&ports, map->parts, &present_ports, error) ||
-        !vx_setting_get(&pack, map->parts, &present_pack, error))
+    if (!vx_setting_get(&ports, map->parts, &present_ports, error))
         return FALSE;
     graphics = vx_domain_def_add_graphics(def);
-    graphics->type = g_str_equal(present_pack.text, VNC_PACK) ? VX_GRAPHICS_VNC : VX_GRAPHICS_RDP;
+    if (!read_type(map, graphics, error))
+        return FALSE;
     graphics->listen = VX_LISTEN_ADDRESS;
     vx_graphics_ports_parse(present_ports.text, &graphics->port);
     graphics->autoport = graphics->port == -1 ? VX_TRI_YES : kept ? VX_TRI_NO : VX_TRI_ABSENT;
@@ -285,6 +322,8 @@ plan_graphics(VxMap *map, const VxDomainDef *def, GError **error)
     if (window && window->fullscreen == VX_TRI_NO)
         vx_keep_set(map->keep, WINDOW_GROUP, KEPT_FULLSCREEN, "no");
     if (server) {
+        if (server->type == VX_GRAPHICS_RDP)
+            vx_keep_set(map->keep, SERVER_GROUP, KEPT_TYPE, "rdp");
         if (server->autoport == VX_TRI_NO)
             vx_keep_set(map->keep, SERVER_GROUP, KEPT_AUTOPORT, "no");
         vx_fields_keep(map, server_fields, G_N_ELEMENTS(server_fields), SERVER_GROUP, server);
@@ -315,7 +354,7 @@ apply_pack(VxMap *map, const VxGraphicsDef *graphics, GError **error)
     g_auto(VxValue) present = { 0 };
 
     return vx_setting_get(&pack, map->parts, &present, error) &&
-           (g_str_equal(present.text, VNC_PACK) == vnc ||
+           ((!vnc && !g_str_equal(present.text, VNC_PACK)) ||
             vx_setting_set(&pack, map->parts, &wanted, error));
 }
 

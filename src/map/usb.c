@@ -87,6 +87,7 @@ read_usb(VxMap *map, VxDomainDef *def, GError **error)
         if (!entry->active || !entry->by_id)
             continue;
         hostdev = vx_domain_def_add_hostdev(def);
+        hostdev->by_id = TRUE;
         hostdev->vendor = entry->filter.vendor;
         hostdev->product = entry->filter.product;
         if (!vx_fields_read(map, hostdev_fields, G_N_ELEMENTS(hostdev_fields), group, hostdev,
@@ -172,7 +173,7 @@ check_usb(VxMap *map, const VxDomainDef *def, GError **error)
     for (guint i = 0; i < def->hostdevs->len; i++) {
         const VxHostdevDef *hostdev = g_ptr_array_index(def->hostdevs, i);
 
-        if (hostdev->bus || hostdev->device || !hostdev->vendor)
+        if (hostdev->bus || hostdev->device || !hostdev->by_id)
             return vx_map_unsupported(error, PATH "/source",
                                       "VirtualBox tells USB devices by vendor and product, not by "
                                       "bus and device");
