@@ -1,0 +1,308 @@
+/* connection.c - this process' connection to the service: one socket for each thread, joined by a
+ * token.
+ *
+ * Each time the connection is made anew the epoch grows; objects of an earlier epoch are dead.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "binding/binding.h"
+#include "ipc/socket.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static GMutex lock; /* of everything below */
+static gboolean is_open;
+static guint epoch; /* read without the lock too */
+static guint64 token;
+static char *user_home;
+static GHashTable *sockets; /* set of the threads' descriptors */
+
+typedef struct {
+    int fd;
+    guint epoch;
+} ThreadSocket;
+
+static void
+thread_socket_free(gpointer data)
+{
+    ThreadSocket *own = data;
+
+    g_mutex_lock(&lock);
+    if (sockets != NULL)
+        g_hash_table_remove(sockets, GINT_TO_POINTER(own->fd));
+    g_mutex_unlock(&lock);
+    close(own->fd);
+    g_free(own);
+}
+
+static GPrivate thread_socket = G_PRIVATE_INIT(thread_socket_free);
+
+guint
+sim_connection_epoch(void)
+{
+    return __atomic_load_n(&epoch, __ATOMIC_ACQUIRE);
+}
+
+gboolean
+sim_connection_is_open(void)
+{
+    gboolean open;
+
+    g_mutex_lock(&lock);
+    open = is_open;
+    g_mutex_unlock(&lock);
+    return open;
+}
+
+/* The program goes to the background when it is ready (or when another one is): then its parent
+ * ends. */
+static void
+start_service(void)
+{
+    g_autofree char *program = g_build_filename(sim_binding_install()->home, "VBoxSVC", NULL);
+    char *argv[] = { program, (char *) "--auto-shutdown", NULL };
+    posix_spawnattr_t attributes;
+    sigset_t none, all;
+    pid_t pid;
+    int status;
+
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &all);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    if (posix_spawn(&pid, program, NULL, &attributes, argv, environ) == 0)
+        while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+            ;
+    posix_spawnattr_destroy(&attributes);
+}
+
+/* @with_token: 0 for a new client. Returns: a descriptor, or -1 */
+static int
+connect_once(guint64 with_token, SimReader *reader, GByteArray **reply)
+{
+    g_autoptr(GByteArray) hello = sim_wire_new();
+    int fd = sim_socket_connect(user_home);
+
+    if (fd < 0)
+        return -1;
+    sim_wire_put(hello, SIM_OP_HELLO, 1);
+    sim_wire_put(hello, with_token, 8);
+    sim_wire_put(hello, (guint64) getpid(), 4);
+    sim_wire_put(hello, sim_binding_install()->checksum, 4);
+    sim_wire_finish(hello);
+    *reply = sim_socket_send(fd, hello) ? sim_socket_receive(fd) : NULL;
+    if (*reply == NULL) {
+        close(fd);
+        return -1;
+    }
+    *reader = (SimReader){ .data = (*reply)->data, .size = (*reply)->len };
+    if (SIM_FAILED((SimResult) sim_reader_get(reader, 4))) {
+        close(fd);
+        g_clear_pointer(reply, g_byte_array_unref);
+        errno = EPERM; /* a service, but of another installation: trying again would not help */
+        return -1;
+    }
+    return fd;
+}
+
+/* Called with the lock. */
+static void
+remember_socket(int fd)
+{
+    ThreadSocket *own = g_new0(ThreadSocket, 1);
+
+    own->fd = fd;
+    own->epoch = epoch;
+    if (sockets == NULL)
+        sockets = g_hash_table_new(NULL, NULL);
+    g_hash_table_add(sockets, GINT_TO_POINTER(fd));
+    g_mutex_unlock(&lock);
+    g_private_replace(&thread_socket, own); /* may free the old one, which takes the lock */
+    g_mutex_lock(&lock);
+}
+
+SimResult
+sim_connection_open(void)
+{
+    g_autoptr(GByteArray) reply = NULL;
+    SimReader reader = { 0 };
+    int fd = -1;
+
+    g_mutex_lock(&lock);
+    if (is_open) {
+        g_mutex_unlock(&lock);
+        return SIM_OK;
+    }
+    if (sim_binding_install() == NULL) {
+        g_mutex_unlock(&lock);
+        return SIM_E_NOT_INITIALIZED;
+    }
+    g_free(user_home);
+    user_home = sim_user_home();
+    for (guint try = 0; try < 50 && fd < 0; try++) {
+        fd = connect_once(0, &reader, &reply);
+        if (fd < 0 && errno == EPERM)
+            break;
+        if (fd < 0 && try % 10 == 0)
+            start_service();
+        else if (fd < 0)
+            g_usleep(20000); /* another client's service is just coming or going */
+    }
+    if (fd < 0) {
+        g_mutex_unlock(&lock);
+        return SIM_E_CALL_FAILED;
+    }
+    token = sim_reader_get(&reader, 8);
+    __atomic_add_fetch(&epoch, 1, __ATOMIC_ACQ_REL);
+    is_open = TRUE;
+    remember_socket(fd);
+    g_mutex_unlock(&lock);
+    return SIM_OK;
+}
+
+void
+sim_connection_close(void)
+{
+    GHashTableIter iter;
+    gpointer fd;
+
+    g_mutex_lock(&lock);
+    if (is_open) {
+        is_open = FALSE;
+        __atomic_add_fetch(&epoch, 1, __ATOMIC_ACQ_REL);
+        g_hash_table_iter_init(&iter, sockets);
+        while (g_hash_table_iter_next(&iter, &fd, NULL))
+            shutdown(GPOINTER_TO_INT(fd), SHUT_RDWR); /* each thread closes its own */
+    }
+    g_mutex_unlock(&lock);
+    sim_proxies_forget();
+}
+
+static void
+connection_lost(guint of_epoch)
+{
+    gboolean now;
+
+    g_mutex_lock(&lock);
+    now = is_open && epoch == of_epoch;
+    g_mutex_unlock(&lock);
+    if (now)
+        sim_connection_close();
+}
+
+/* This thread's socket of the present connection; -1 if there is no connection. */
+static int
+own_socket(guint wanted_epoch)
+{
+    ThreadSocket *own = g_private_get(&thread_socket);
+    g_autoptr(GByteArray) reply = NULL;
+    SimReader reader = { 0 };
+    int fd;
+
+    if (own != NULL && own->epoch == wanted_epoch && sim_connection_epoch() == wanted_epoch)
+        return own->fd;
+    g_mutex_lock(&lock);
+    if (!is_open || epoch != wanted_epoch) {
+        g_mutex_unlock(&lock);
+        return -1;
+    }
+    fd = connect_once(token, &reader, &reply);
+    if (fd >= 0)
+        remember_socket(fd);
+    g_mutex_unlock(&lock);
+    return fd;
+}
+
+GByteArray *
+sim_connection_call(GByteArray *frame, guint of_epoch)
+{
+    g_autoptr(GByteArray) owned = frame;
+    int fd = own_socket(of_epoch);
+    GByteArray *reply;
+
+    sim_wire_finish(owned);
+    reply = fd >= 0 && sim_socket_send(fd, owned) ? sim_socket_receive(fd) : NULL;
+    if (reply == NULL)
+        connection_lost(of_epoch);
+    return reply;
+}
+
+void
+sim_connection_release(guint64 id, guint32 count, guint of_epoch)
+{
+    g_autoptr(GByteArray) frame = NULL;
+    int fd;
+
+    if (sim_connection_epoch() != of_epoch || (fd = own_socket(of_epoch)) < 0)
+        return;
+    frame = sim_wire_new();
+    sim_wire_put(frame, SIM_OP_RELEASE, 1);
+    sim_wire_put(frame, id, 8);
+    sim_wire_put(frame, count, 4);
+    sim_wire_finish(frame);
+    sim_socket_send(fd, frame);
+}
+
+static SimResult
+create(const char *name, const SimInterface *wanted, SimFace **face)
+{
+    GByteArray *frame = sim_wire_new();
+    g_autoptr(GByteArray) reply = NULL;
+    SimReader reader = { 0 };
+    SimResult result;
+    guint64 id;
+
+    sim_wire_put(frame, SIM_OP_CREATE, 1);
+    sim_wire_put_string(frame, name);
+    reply = sim_connection_call(frame, sim_connection_epoch());
+    if (reply == NULL)
+        return SIM_E_CALL_FAILED;
+    reader.data = reply->data;
+    reader.size = reply->len;
+    result = (SimResult) sim_reader_get(&reader, 4);
+    if (SIM_FAILED(result)) {
+        sim_exception_receive(&reader);
+        return result;
+    }
+    id = sim_reader_get(&reader, 8);
+    *face = sim_proxy_receive(id, (guint) sim_reader_get(&reader, 2), wanted);
+    return *face != NULL ? SIM_OK : SIM_E_NOINTERFACE;
+}
+
+SimResult
+sim_connection_create(const char *name, const SimInterface *wanted, SimFace **face)
+{
+    SimResult result = sim_connection_open();
+
+    return SIM_FAILED(result) ? result : create(name, wanted, face);
+}
+
+SimResult
+sim_connection_root(const SimInterface *wanted, SimFace **face)
+{
+    return sim_connection_create("IVirtualBox", wanted, face);
+}
+
+int
+sim_connection_watch(void)
+{
+    g_autoptr(GByteArray) reply = NULL;
+    SimReader reader = { 0 };
+    int fd = -1;
+
+    g_mutex_lock(&lock);
+    if (is_open)
+        fd = connect_once(token, &reader, &reply);
+    g_mutex_unlock(&lock);
+    return fd;
+}

@@ -1,0 +1,104 @@
+/* machines.c - all registered machines, by id and by name, in order.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "svc/machine.h"
+
+struct SimMachines {
+    GPtrArray *order;
+    GHashTable *by_id;   /* lower case */
+    GHashTable *by_name; /* own key -> SimMachine; the first of that name */
+};
+
+struct SimMachines *
+sim_machines_new(void)
+{
+    struct SimMachines *machines = g_new0(struct SimMachines, 1);
+
+    machines->order = g_ptr_array_new();
+    machines->by_id = g_hash_table_new(g_str_hash, g_str_equal);
+    machines->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    return machines;
+}
+
+void
+sim_machines_free(struct SimMachines *machines)
+{
+    g_hash_table_unref(machines->by_id);
+    g_hash_table_unref(machines->by_name);
+    for (guint i = 0; i < machines->order->len; i++)
+        sim_object_unref(((SimMachine *) g_ptr_array_index(machines->order, i))->object);
+    g_ptr_array_unref(machines->order);
+    g_free(machines);
+}
+
+void
+sim_machines_add(SimMachine *machine)
+{
+    struct SimMachines *machines = machine->service->machines;
+
+    machine->registered = TRUE;
+    sim_object_ref(machine->object);
+    g_ptr_array_add(machines->order, machine);
+    g_hash_table_insert(machines->by_id, machine->id, machine);
+    g_hash_table_replace(machines->by_name, sim_machine_name(machine), machine);
+}
+
+static gboolean
+is_value(gpointer key, gpointer value, gpointer wanted)
+{
+    return value == wanted;
+}
+
+void
+sim_machines_renamed(SimMachine *machine)
+{
+    struct SimMachines *machines = machine->service->machines;
+    char *name = sim_machine_name(machine);
+
+    g_hash_table_foreach_remove(machines->by_name, is_value, machine);
+    g_hash_table_replace(machines->by_name, name, machine);
+}
+
+void
+sim_machines_remove(SimMachine *machine)
+{
+    struct SimMachines *machines = machine->service->machines;
+
+    g_ptr_array_remove(machines->order, machine);
+    g_hash_table_remove(machines->by_id, machine->id);
+    g_hash_table_foreach_remove(machines->by_name, is_value, machine);
+    machine->registered = FALSE;
+    sim_object_unref(machine->object);
+}
+
+SimMachine *
+sim_machines_find_id(SimService *service, const char *id)
+{
+    g_autofree char *lower = g_ascii_strdown(id, -1);
+
+    return g_hash_table_lookup(service->machines->by_id, lower);
+}
+
+SimMachine *
+sim_machines_find_name(SimService *service, const char *name)
+{
+    return g_hash_table_lookup(service->machines->by_name, name);
+}
+
+GPtrArray *
+sim_machines_list(SimService *service)
+{
+    return service->machines->order;
+}
+
+gboolean
+sim_machines_any_running(SimService *service)
+{
+    GPtrArray *order = service->machines->order;
+
+    for (guint i = 0; i < order->len; i++)
+        if (((SimMachine *) g_ptr_array_index(order, i))->vm != NULL)
+            return TRUE;
+    return FALSE;
+}

@@ -1,0 +1,818 @@
+/* storage.c - storage controllers and the devices attached to them.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "svc/storage.h"
+#include "svc/events.h"
+#include "svc/medium.h"
+
+#include <string.h>
+
+/* Source: ISystemProperties and IPlatformProperties of VirtualBox 7.2. */
+const SimBus sim_buses[] = {
+    {"IDE",         2,  2,   2,  2, FALSE, FALSE, { "PIIX4", "PIIX3", "ICH6" }, { "HardDisk", "DVD" }},
+    { "SATA",       1,  30,  30, 1, TRUE,  TRUE,  { "IntelAhci" },              { "HardDisk", "DVD" }},
+    { "SCSI",       16, 16,  16, 1, TRUE,  FALSE, { "LsiLogic", "BusLogic" },   { "HardDisk", "DVD" }},
+    { "Floppy",     1,  1,   1,  2, FALSE, FALSE, { "I82078" },                 { "Floppy" }         },
+    { "SAS",        1,  255, 8,  1, TRUE,  FALSE, { "LsiLogicSas" },            { "HardDisk", "DVD" }},
+    { "USB",        8,  8,   8,  1, FALSE, TRUE,  { "USB" },                    { "HardDisk", "DVD" }},
+    { "PCIe",       1,  255, 1,  1, TRUE,  FALSE, { "NVMe" },                   { "HardDisk" }       },
+    { "VirtioSCSI", 1,  256, 1,  1, TRUE,  TRUE,  { "VirtioSCSI" },             { "HardDisk", "DVD" }},
+    { NULL,         0,  0,   0,  0, FALSE, FALSE, { NULL },                     { NULL }             },
+};
+
+const SimBus *
+sim_bus_find(SimService *service, gint64 bus)
+{
+    const char *name = sim_enum_name(service, "StorageBus", bus);
+
+    for (const SimBus *each = sim_buses; each->bus != NULL; each++)
+        if (strcmp(each->bus, name) == 0)
+            return each;
+    return NULL;
+}
+
+const SimBus *
+sim_bus_of_type(SimService *service, gint64 controller_type)
+{
+    const char *name = sim_enum_name(service, "StorageControllerType", controller_type);
+
+    for (const SimBus *each = sim_buses; each->bus != NULL; each++)
+        for (guint i = 0; i < G_N_ELEMENTS(each->types) && each->types[i] != NULL; i++)
+            if (strcmp(each->types[i], name) == 0)
+                return each;
+    return NULL;
+}
+
+guint
+sim_bus_max_instances(SimService *service, const SimBus *bus, gint64 chipset)
+{
+    return bus->many && chipset != sim_enum(service, "ChipsetType", "PIIX3") ? 8 : 1;
+}
+
+/* --- Controllers. */
+
+static SimObject *
+find_controller(SimCall *call, SimObject *machine, const char *name)
+{
+    SimObject *controller = sim_object_find(machine, "storageControllers", "name", name);
+
+    if (controller == NULL)
+        sim_fail(call, SIM_E_OBJECT_NOT_FOUND, "There is no storage controller '%s'", name);
+    return controller;
+}
+
+/* addStorageController(name, bus, ret controller) */
+SimResult
+sim_machine_add_controller(SimCall *call)
+{
+    const char *name = sim_in_string(call, 0);
+    const SimBus *bus = sim_bus_find(call->service, sim_in_int(call, 1));
+    GPtrArray *all = sim_object_list(call->self, "storageControllers");
+    SimResult result = sim_check_mutable(call, call->self, SIM_WHEN_OFF);
+    gint64 instance = 0;
+    gboolean used[256] = { FALSE };
+    gboolean bootable = TRUE;
+    SimObject *controller;
+
+    if (SIM_FAILED(result))
+        return result;
+    if (bus == NULL || !sim_has_enum(call->service, "StorageBus", bus->bus) || name[0] == '\0')
+        return sim_fail(call, SIM_E_INVALIDARG,
+                        "There is no such storage bus, or the controller has no name");
+    if (sim_object_find(call->self, "storageControllers", "name", name) != NULL)
+        return sim_fail(call, SIM_E_OBJECT_IN_USE, "There is a storage controller '%s' already",
+                        name);
+    for (guint i = 0; i < all->len; i++) {
+        SimObject *other = g_ptr_array_index(all, i);
+
+        if (sim_object_get_int(other, "bus") != sim_in_int(call, 1))
+            continue;
+        used[sim_object_get_int(other, "instance") & 0xff] = TRUE;
+        bootable = bootable && sim_object_get_int(other, "bootable") == 0;
+    }
+    while (instance < 255 && used[instance])
+        instance++;
+    if (instance >=
+        sim_bus_max_instances(call->service, bus, sim_object_get_int(call->self, "chipsetType")))
+        return sim_fail(call, SIM_E_INVALIDARG,
+                        "There can be no more storage controllers of type %s", bus->bus);
+    controller = sim_object_append(call->self, "storageControllers", "IStorageController");
+    sim_object_set_string(controller, "name", name);
+    sim_object_set_int(controller, "bus", sim_in_int(call, 1));
+    sim_object_set_int(controller, "controllerType",
+                       sim_enum(call->service, "StorageControllerType", bus->types[0]));
+    sim_object_set_int(controller, "portCount", bus->new_ports);
+    sim_object_set_int(controller, "instance", instance);
+    sim_object_set_int(controller, "bootable", bootable);
+    sim_object_set_int(controller, "useHostIOCache",
+                       strcmp(bus->bus, "IDE") == 0 || strcmp(bus->bus, "Floppy") == 0);
+    sim_machine_modified(call->self, controller);
+    sim_out_object(call, 0, controller);
+    return SIM_OK;
+}
+
+SimResult
+sim_machine_get_controllers(SimCall *call)
+{
+    sim_out_objects(call, 0, sim_object_list(call->self, "storageControllers"));
+    return SIM_OK;
+}
+
+SimResult
+sim_machine_get_controller_by_name(SimCall *call)
+{
+    SimObject *controller = find_controller(call, call->self, sim_in_string(call, 0));
+
+    sim_out_object(call, 0, controller);
+    return controller != NULL ? SIM_OK : SIM_E_OBJECT_NOT_FOUND;
+}
+
+/* getStorageControllerByInstance(instance), from 5.0 on (bus, instance) */
+SimResult
+sim_machine_get_controller_by_instance(SimCall *call)
+{
+    GPtrArray *all = sim_object_list(call->self, "storageControllers");
+    gint64 instance = sim_in_int(call, call->n_in - 1);
+
+    for (guint i = 0; i < all->len; i++) {
+        SimObject *controller = g_ptr_array_index(all, i);
+
+        if (sim_object_get_int(controller, "instance") == instance &&
+            (call->n_in == 1 || sim_object_get_int(controller, "bus") == sim_in_int(call, 0))) {
+            sim_out_object(call, 0, controller);
+            return SIM_OK;
+        }
+    }
+    return sim_fail(call, SIM_E_OBJECT_NOT_FOUND,
+                    "There is no storage controller with that instance number");
+}
+
+static gboolean
+is_on(SimObject *attachment, const char *controller)
+{
+    g_autofree char *name = sim_object_get_string(attachment, "controller");
+
+    return strcmp(name, controller) == 0;
+}
+
+SimResult
+sim_machine_remove_controller(SimCall *call)
+{
+    const char *name = sim_in_string(call, 0);
+    GPtrArray *attachments = sim_object_list(call->self, "mediumAttachments");
+    SimResult result = sim_check_mutable(call, call->self, SIM_WHEN_OFF);
+    SimObject *controller;
+
+    if (SIM_FAILED(result))
+        return result;
+    controller = find_controller(call, call->self, name);
+    if (controller == NULL)
+        return SIM_E_OBJECT_NOT_FOUND;
+    for (guint i = attachments->len; i-- > 0;)
+        if (is_on(g_ptr_array_index(attachments, i), name))
+            g_ptr_array_remove_index(attachments, i);
+    g_ptr_array_remove(sim_object_list(call->self, "storageControllers"), controller);
+    sim_machine_modified(call->self, call->self);
+    return SIM_OK;
+}
+
+/* setStorageControllerBootable(name, bootable): one of each bus. */
+SimResult
+sim_machine_set_bootable(SimCall *call)
+{
+    GPtrArray *all = sim_object_list(call->self, "storageControllers");
+    SimResult result = sim_check_mutable(call, call->self, SIM_WHEN_OFF);
+    SimObject *controller;
+
+    if (SIM_FAILED(result))
+        return result;
+    controller = find_controller(call, call->self, sim_in_string(call, 0));
+    if (controller == NULL)
+        return SIM_E_OBJECT_NOT_FOUND;
+    for (guint i = 0; i < all->len && sim_in_int(call, 1) != 0; i++) {
+        SimObject *other = g_ptr_array_index(all, i);
+
+        if (sim_object_get_int(other, "bus") == sim_object_get_int(controller, "bus"))
+            sim_object_set_int(other, "bootable", FALSE);
+    }
+    sim_object_set_int(controller, "bootable", sim_in_int(call, 1));
+    sim_machine_modified(call->self, controller);
+    return SIM_OK;
+}
+
+static const SimBus *
+bus_of(SimObject *controller)
+{
+    return sim_bus_find(controller->service, sim_object_get_int(controller, "bus"));
+}
+
+static SimResult
+get_devices_per_port(SimCall *call)
+{
+    sim_out_int(call, 0, bus_of(call->self)->devices);
+    return SIM_OK;
+}
+
+static SimResult
+get_min_ports(SimCall *call)
+{
+    sim_out_int(call, 0, bus_of(call->self)->min_ports);
+    return SIM_OK;
+}
+
+static SimResult
+get_max_ports(SimCall *call)
+{
+    sim_out_int(call, 0, bus_of(call->self)->max_ports);
+    return SIM_OK;
+}
+
+static SimResult
+set_port_count(SimCall *call)
+{
+    const SimBus *bus = bus_of(call->self);
+    gint64 count = sim_in_int(call, 0);
+    SimObject *machine = sim_object_ancestor(call->self, "IMachine");
+    g_autofree char *name = sim_object_get_string(call->self, "name");
+    GPtrArray *attachments = sim_object_list(machine, "mediumAttachments");
+
+    if (count < bus->min_ports || count > bus->max_ports)
+        return sim_fail(call, SIM_E_INVALIDARG,
+                        "A %s controller cannot have %" G_GINT64_FORMAT " ports: %u to %u",
+                        bus->bus, count, bus->min_ports, bus->max_ports);
+    for (guint i = 0; i < attachments->len; i++) {
+        SimObject *attachment = g_ptr_array_index(attachments, i);
+
+        if (is_on(attachment, name) && sim_object_get_int(attachment, "port") >= count)
+            return sim_fail(call, SIM_E_OBJECT_IN_USE,
+                            "There is a device on a port of '%s' that would go", name);
+    }
+    return sim_store(call);
+}
+
+static SimResult
+set_controller_type(SimCall *call)
+{
+    const SimBus *bus = bus_of(call->self);
+
+    if (sim_bus_of_type(call->service, sim_in_int(call, 0)) != bus)
+        return sim_fail(call, SIM_E_INVALIDARG, "A controller of this type is none for the bus %s",
+                        bus->bus);
+    return sim_store(call);
+}
+
+static SimResult
+set_controller_name(SimCall *call)
+{
+    SimObject *machine = sim_object_ancestor(call->self, "IMachine");
+    g_autofree char *old = sim_object_get_string(call->self, "name");
+    GPtrArray *attachments = sim_object_list(machine, "mediumAttachments");
+
+    if (sim_object_find(machine, "storageControllers", "name", sim_in_string(call, 0)) != NULL)
+        return sim_fail(call, SIM_E_OBJECT_IN_USE, "There is a storage controller '%s' already",
+                        sim_in_string(call, 0));
+    for (guint i = 0; i < attachments->len; i++)
+        if (is_on(g_ptr_array_index(attachments, i), old))
+            sim_object_set_string(g_ptr_array_index(attachments, i), "controller",
+                                  sim_in_string(call, 0));
+    return sim_store(call);
+}
+
+/* Up to 4.1: which port a device of the IDE emulation is; identity here. */
+static SimResult
+get_ide_port(SimCall *call)
+{
+    sim_out_int(call, 0, sim_in_int(call, 0));
+    return SIM_OK;
+}
+
+/* --- Attachments. */
+
+void
+sim_attachment_set_medium(SimObject *attachment, SimObject *medium)
+{
+    sim_object_set_object(attachment, "medium", medium);
+    attachment->class->def->copied(attachment, NULL);
+}
+
+/* What it uses follows its property; data: what it is registered with, an own reference. */
+static void
+attachment_follow(SimObject *attachment, SimObject *original)
+{
+    SimObject *medium = sim_object_get_object(attachment, "medium");
+    SimObject *used = attachment->data;
+
+    if (used == medium)
+        return;
+    if (used != NULL) {
+        sim_medium_unuse(used, attachment);
+        sim_object_unref(used);
+    }
+    attachment->data = medium != NULL ? sim_object_ref(medium) : NULL;
+    if (medium != NULL)
+        sim_medium_use(medium, attachment);
+}
+
+static void
+attachment_removed(SimObject *attachment)
+{
+    SimObject *used = g_steal_pointer((SimObject **) &attachment->data);
+
+    if (used == NULL)
+        return;
+    sim_medium_unuse(used, attachment);
+    sim_object_unref(used);
+}
+
+static SimResult
+attachment_machine(SimCall *call)
+{
+    sim_out_object(call, 0, sim_object_ancestor(call->self, "IMachine"));
+    return SIM_OK;
+}
+
+static SimResult
+attachment_group(SimCall *call)
+{
+    SimObject *machine = sim_object_ancestor(call->self, "IMachine");
+    g_autofree char *name = sim_object_get_string(call->self, "group");
+    SimObject *control = sim_object_part(machine, "bandwidthControl", "IBandwidthControl");
+
+    sim_out_object(call, 0,
+                   name[0] != '\0' ? sim_object_find(control, "groups", "name", name) : NULL);
+    return SIM_OK;
+}
+
+static SimObject *
+find_attachment(SimObject *machine, const char *controller, gint64 port, gint64 device)
+{
+    GPtrArray *attachments = sim_object_list(machine, "mediumAttachments");
+
+    for (guint i = 0; i < attachments->len; i++) {
+        SimObject *attachment = g_ptr_array_index(attachments, i);
+
+        if (is_on(attachment, controller) && sim_object_get_int(attachment, "port") == port &&
+            sim_object_get_int(attachment, "device") == device)
+            return attachment;
+    }
+    return NULL;
+}
+
+/* The first three arguments of most: name, port, device. */
+static SimObject *
+named_attachment(SimCall *call)
+{
+    SimObject *attachment = find_attachment(call->self, sim_in_string(call, 0), sim_in_int(call, 1),
+                                            sim_in_int(call, 2));
+
+    if (attachment == NULL)
+        sim_fail(call, SIM_E_OBJECT_NOT_FOUND,
+                 "There is no device on port %" G_GINT64_FORMAT ", device %" G_GINT64_FORMAT
+                 " of '%s'",
+                 sim_in_int(call, 1), sim_in_int(call, 2), sim_in_string(call, 0));
+    return attachment;
+}
+
+gboolean
+sim_medium_has_snapshots(SimObject *medium)
+{
+    gint64 type = sim_object_get_int(sim_medium_base(medium), "type");
+
+    return sim_medium_is(medium, "HardDisk") &&
+           type != sim_enum(medium->service, "MediumType", "Writethrough") &&
+           type != sim_enum(medium->service, "MediumType", "Shareable");
+}
+
+static gboolean
+is_type(SimObject *medium, const char *type)
+{
+    return sim_object_get_int(medium, "type") == sim_enum(medium->service, "MediumType", type);
+}
+
+/* Whether another machine, or this one now, uses the medium; @in_snapshot: this one's snapshots do.
+ */
+static gboolean
+used_elsewhere(SimObject *medium, SimObject *machine_object, gboolean *here, gboolean *in_snapshot)
+{
+    GPtrArray *attachments = sim_medium_data(medium)->attachments;
+    SimMachine *machine = sim_machine_of(machine_object);
+    gboolean elsewhere = FALSE;
+
+    *here = *in_snapshot = FALSE;
+    for (guint i = 0; i < attachments->len; i++) {
+        SimObject *attachment = g_ptr_array_index(attachments, i);
+
+        if (sim_machine_of(attachment) != machine)
+            elsewhere = TRUE;
+        else if (sim_object_ancestor(attachment, "ISnapshot") != NULL)
+            *in_snapshot = TRUE;
+        else if (sim_object_ancestor(attachment, "IMachine") == machine_object)
+            *here = TRUE;
+    }
+    return elsewhere;
+}
+
+/* What is attached in place of @medium: itself, or a new differencing medium. (transfer full)
+ * (nullable) */
+static SimObject *
+choose_medium(SimCall *call, SimObject *medium, SimResult *result)
+{
+    SimMachine *machine = sim_machine_of(call->self);
+    g_autofree char *location = sim_object_get_string(medium, "location");
+    g_autofree char *folder = NULL;
+    g_autoptr(GError) error = NULL;
+    gboolean here, in_snapshot, elsewhere = used_elsewhere(medium, call->self, &here, &in_snapshot);
+    gboolean shared = is_type(medium, "Shareable") || is_type(medium, "MultiAttach") ||
+                      is_type(medium, "Immutable");
+    SimObject *diff;
+
+    *result = SIM_OK;
+    if (!sim_medium_is(medium, "HardDisk") || (is_type(medium, "Shareable") && !here))
+        return sim_object_ref(medium);
+    if (here || (elsewhere && !shared)) {
+        *result = sim_fail(call, SIM_E_OBJECT_IN_USE,
+                           "The medium '%s' is attached to a machine already", location);
+        return NULL;
+    }
+    if (!is_type(medium, "MultiAttach") && !is_type(medium, "Immutable") && !in_snapshot &&
+        sim_medium_data(medium)->children->len == 0)
+        return sim_object_ref(medium);
+    folder = sim_machine_snapshot_folder(machine);
+    diff = sim_medium_new_diff(medium, folder, &error);
+    if (diff == NULL)
+        *result = sim_fail(call, SIM_E_FILE_ERROR, "Could not make a differencing medium: %s",
+                           error->message);
+    else
+        sim_object_set_int(diff, "implicit", TRUE);
+    return diff;
+}
+
+static SimResult
+check_place(SimCall *call, SimObject *controller, const char *device_type)
+{
+    const SimBus *bus = bus_of(controller);
+    gint64 port = sim_in_int(call, 1), device = sim_in_int(call, 2);
+
+    if (port < 0 || port >= sim_object_get_int(controller, "portCount") || device < 0 ||
+        device >= bus->devices)
+        return sim_fail(call, SIM_E_INVALIDARG,
+                        "There is no port %" G_GINT64_FORMAT ", device %" G_GINT64_FORMAT
+                        " on '%s': ports are 0 to %" G_GINT64_FORMAT ", devices 0 to %u",
+                        port, device, sim_in_string(call, 0),
+                        sim_object_get_int(controller, "portCount") - 1, bus->devices - 1);
+    for (guint i = 0; i < G_N_ELEMENTS(bus->device_types) && bus->device_types[i] != NULL; i++)
+        if (strcmp(bus->device_types[i], device_type) == 0)
+            return SIM_OK;
+    return sim_fail(call, SIM_E_INVALIDARG, "A device of type %s cannot be on a %s controller",
+                    device_type, bus->bus);
+}
+
+static void
+announce(SimMachine *machine, SimObject *attachment, gboolean removed)
+{
+    sim_fire(machine->service->virtualbox, "StorageDeviceChanged", "o:storageDevice", attachment,
+             "i:removed", (gint64) removed, "s:machineId", machine->id, NULL);
+    if (machine->console != NULL)
+        sim_fire(machine->console, "StorageDeviceChanged", "o:storageDevice", attachment,
+                 "i:removed", (gint64) removed, NULL);
+}
+
+/* attachDevice(name, port, device, type, medium) */
+static SimResult
+attach(SimCall *call, SimObject *medium)
+{
+    SimMachine *machine = sim_machine_of(call->self);
+    const char *device_type = sim_enum_name(call->service, "DeviceType", sim_in_int(call, 3));
+    SimResult result = sim_check_mutable(call, call->self, SIM_WHEN_LIVE);
+    SimObject *controller, *attachment;
+    g_autoptr(SimObject) chosen = NULL;
+    g_autofree char *place = NULL;
+
+    if (SIM_FAILED(result))
+        return result;
+    controller = find_controller(call, call->self, sim_in_string(call, 0));
+    if (controller == NULL)
+        return SIM_E_OBJECT_NOT_FOUND;
+    if (machine->vm != NULL && !bus_of(controller)->hot_plug)
+        return sim_fail(call, SIM_E_INVALID_VM_STATE, "The controller '%s' has no hot-plugging",
+                        sim_in_string(call, 0));
+    result = check_place(call, controller, device_type);
+    if (SIM_FAILED(result))
+        return result;
+    if (find_attachment(call->self, sim_in_string(call, 0), sim_in_int(call, 1),
+                        sim_in_int(call, 2)) != NULL)
+        return sim_fail(call, SIM_E_OBJECT_IN_USE,
+                        "There is a device on port %" G_GINT64_FORMAT ", device %" G_GINT64_FORMAT
+                        " of '%s' already",
+                        sim_in_int(call, 1), sim_in_int(call, 2), sim_in_string(call, 0));
+    if (medium == NULL && strcmp(device_type, "HardDisk") == 0)
+        return sim_fail(call, SIM_E_INVALIDARG, "A hard disk has a medium");
+    if (medium != NULL && !sim_medium_data(medium)->host_drive &&
+        !sim_medium_is(medium, device_type))
+        return sim_fail(call, SIM_E_INVALIDARG, "The medium is none for a device of type %s",
+                        device_type);
+    if (medium != NULL && sim_medium_data(medium)->state == SIM_MEDIUM_NOT_CREATED)
+        return sim_fail(call, SIM_E_INVALID_OBJECT_STATE, "The medium has not been created");
+    if (medium != NULL) {
+        chosen = choose_medium(call, medium, &result);
+        if (chosen == NULL)
+            return result;
+    }
+    place = g_strdup_printf("%s/%d/%d", sim_in_string(call, 0), (int) sim_in_int(call, 1),
+                            (int) sim_in_int(call, 2));
+    attachment = sim_object_append(call->self, "mediumAttachments", "IMediumAttachment");
+    sim_object_set_string(attachment, "place", place);
+    sim_object_set_string(attachment, "controller", sim_in_string(call, 0));
+    sim_object_set_int(attachment, "port", sim_in_int(call, 1));
+    sim_object_set_int(attachment, "device", sim_in_int(call, 2));
+    sim_object_set_int(attachment, "type", sim_in_int(call, 3));
+    sim_attachment_set_medium(attachment, chosen);
+    if (machine->vm != NULL && chosen != NULL)
+        sim_medium_lock(chosen, sim_medium_is(chosen, "HardDisk"));
+    sim_machine_modified(call->self, attachment);
+    announce(machine, attachment, FALSE);
+    return SIM_OK;
+}
+
+SimResult
+sim_machine_attach_device(SimCall *call)
+{
+    if (!sim_in_is_null(call, 4) && sim_in_object(call, 4, "IMedium") == NULL)
+        return sim_fail(call, SIM_E_INVALIDARG, "Not a medium");
+    return attach(call, sim_in_object(call, 4, "IMedium"));
+}
+
+SimResult
+sim_machine_attach_without_medium(SimCall *call)
+{
+    return attach(call, NULL);
+}
+
+SimResult
+sim_machine_detach_device(SimCall *call)
+{
+    SimMachine *machine = sim_machine_of(call->self);
+    SimResult result = sim_check_mutable(call, call->self, SIM_WHEN_LIVE);
+    SimObject *controller, *attachment, *medium;
+
+    if (SIM_FAILED(result))
+        return result;
+    controller = find_controller(call, call->self, sim_in_string(call, 0));
+    attachment = controller != NULL ? named_attachment(call) : NULL;
+    if (attachment == NULL)
+        return SIM_E_OBJECT_NOT_FOUND;
+    if (machine->vm != NULL && !bus_of(controller)->hot_plug)
+        return sim_fail(call, SIM_E_INVALID_VM_STATE, "The controller '%s' has no hot-plugging",
+                        sim_in_string(call, 0));
+    medium = sim_object_get_object(attachment, "medium");
+    if (machine->vm != NULL && medium != NULL)
+        sim_medium_unlock(medium);
+    announce(machine, attachment, TRUE);
+    g_ptr_array_remove(sim_object_list(call->self, "mediumAttachments"), attachment);
+    sim_machine_modified(call->self, call->self);
+    return SIM_OK;
+}
+
+static SimResult
+mount(SimCall *call, SimObject *medium)
+{
+    SimMachine *machine = sim_machine_of(call->self);
+    SimResult result = sim_check_mutable(call, call->self, SIM_WHEN_SAVED_LIVE);
+    SimObject *attachment, *old;
+
+    if (SIM_FAILED(result))
+        return result;
+    attachment = named_attachment(call);
+    if (attachment == NULL)
+        return SIM_E_OBJECT_NOT_FOUND;
+    if (sim_object_get_int(attachment, "type") == sim_enum(call->service, "DeviceType", "HardDisk"))
+        return sim_fail(call, SIM_E_INVALIDARG, "The medium of a hard disk does not change");
+    if (medium != NULL && !sim_medium_data(medium)->host_drive &&
+        sim_object_get_int(medium, "deviceType") != sim_object_get_int(attachment, "type"))
+        return sim_fail(call, SIM_E_INVALIDARG, "The medium is none for this device");
+    old = sim_object_get_object(attachment, "medium");
+    if (machine->vm != NULL && old != NULL)
+        sim_medium_unlock(old);
+    sim_attachment_set_medium(attachment, medium);
+    if (machine->vm != NULL && medium != NULL)
+        sim_medium_lock(medium, FALSE);
+    sim_machine_modified(call->self, attachment);
+    sim_fire(call->service->virtualbox, "MediumChanged", "o:mediumAttachment", attachment, NULL);
+    if (machine->console != NULL)
+        sim_fire(machine->console, "MediumChanged", "o:mediumAttachment", attachment, NULL);
+    return SIM_OK;
+}
+
+/* mountMedium(name, port, device, medium, force) */
+SimResult
+sim_machine_mount_medium(SimCall *call)
+{
+    return mount(call, sim_in_object(call, 3, "IMedium"));
+}
+
+SimResult
+sim_machine_unmount_medium(SimCall *call)
+{
+    return mount(call, NULL);
+}
+
+SimResult
+sim_machine_get_medium(SimCall *call)
+{
+    SimObject *attachment = named_attachment(call);
+
+    if (attachment == NULL)
+        return SIM_E_OBJECT_NOT_FOUND;
+    sim_out_object(call, 0, sim_object_get_object(attachment, "medium"));
+    return SIM_OK;
+}
+
+SimResult
+sim_machine_get_attachments(SimCall *call)
+{
+    sim_out_objects(call, 0, sim_object_list(call->self, "mediumAttachments"));
+    return SIM_OK;
+}
+
+SimResult
+sim_machine_get_attachment(SimCall *call)
+{
+    SimObject *attachment = named_attachment(call);
+
+    sim_out_object(call, 0, attachment);
+    return attachment != NULL ? SIM_OK : SIM_E_OBJECT_NOT_FOUND;
+}
+
+SimResult
+sim_machine_get_attachments_of(SimCall *call)
+{
+    GPtrArray *all = sim_object_list(call->self, "mediumAttachments");
+    g_autoptr(GPtrArray) found = g_ptr_array_new();
+
+    if (find_controller(call, call->self, sim_in_string(call, 0)) == NULL)
+        return SIM_E_OBJECT_NOT_FOUND;
+    for (guint i = 0; i < all->len; i++)
+        if (is_on(g_ptr_array_index(all, i), sim_in_string(call, 0)))
+            g_ptr_array_add(found, g_ptr_array_index(all, i));
+    sim_out_objects(call, 0, found);
+    return SIM_OK;
+}
+
+/* xDevice(name, port, device, flag) */
+static SimResult
+set_flag(SimCall *call, const char *flag, SimWhen when)
+{
+    SimResult result = sim_check_mutable(call, call->self, when);
+    SimObject *attachment;
+
+    if (SIM_FAILED(result))
+        return result;
+    attachment = named_attachment(call);
+    if (attachment == NULL)
+        return SIM_E_OBJECT_NOT_FOUND;
+    sim_object_set_int(attachment, flag, sim_in_int(call, 3));
+    sim_machine_modified(call->self, attachment);
+    return SIM_OK;
+}
+
+SimResult
+sim_machine_passthrough(SimCall *call)
+{
+    return set_flag(call, "passthrough", SIM_WHEN_OFF);
+}
+
+SimResult
+sim_machine_temporary_eject(SimCall *call)
+{
+    return set_flag(call, "temporaryEject", SIM_WHEN_SAVED_LIVE);
+}
+
+SimResult
+sim_machine_non_rotational(SimCall *call)
+{
+    return set_flag(call, "nonRotational", SIM_WHEN_OFF);
+}
+
+SimResult
+sim_machine_auto_discard(SimCall *call)
+{
+    return set_flag(call, "discard", SIM_WHEN_OFF);
+}
+
+SimResult
+sim_machine_hot_pluggable(SimCall *call)
+{
+    return set_flag(call, "hotPluggable", SIM_WHEN_OFF);
+}
+
+static SimResult
+set_group(SimCall *call, SimObject *group)
+{
+    SimResult result = sim_check_mutable(call, call->self, SIM_WHEN_LIVE);
+    SimObject *attachment;
+    g_autofree char *name = group != NULL ? sim_object_get_string(group, "name") : g_strdup("");
+
+    if (SIM_FAILED(result))
+        return result;
+    attachment = named_attachment(call);
+    if (attachment == NULL)
+        return SIM_E_OBJECT_NOT_FOUND;
+    sim_object_set_string(attachment, "group", name);
+    sim_machine_modified(call->self, attachment);
+    return SIM_OK;
+}
+
+SimResult
+sim_machine_set_bandwidth_group(SimCall *call)
+{
+    return set_group(call, sim_in_object(call, 3, "IBandwidthGroup"));
+}
+
+SimResult
+sim_machine_no_bandwidth_group(SimCall *call)
+{
+    return set_group(call, NULL);
+}
+
+void
+sim_storage_collect(SimMachine *machine)
+{
+    g_autoptr(GPtrArray) disks = sim_media_list(machine->service, "HardDisk", FALSE);
+    g_autofree char *folder = sim_machine_snapshot_folder(machine);
+
+    for (guint i = 0; i < disks->len; i++) {
+        SimObject *medium = g_ptr_array_index(disks, i);
+        g_autofree char *location = sim_object_get_string(medium, "location");
+
+        if (sim_object_get_int(medium, "implicit") != 0 && g_str_has_prefix(location, folder) &&
+            sim_medium_data(medium)->attachments->len == 0)
+            sim_medium_destroy(medium);
+    }
+}
+
+gboolean
+sim_storage_make_diffs(SimMachine *machine, SimObject *object, GError **error)
+{
+    GPtrArray *attachments = sim_object_list(object, "mediumAttachments");
+    g_autofree char *folder = sim_machine_snapshot_folder(machine);
+
+    for (guint i = 0; i < attachments->len; i++) {
+        SimObject *attachment = g_ptr_array_index(attachments, i);
+        SimObject *medium = sim_object_get_object(attachment, "medium");
+        g_autoptr(SimObject) diff = NULL;
+
+        if (medium == NULL || !sim_medium_has_snapshots(medium))
+            continue;
+        diff = sim_medium_new_diff(medium, folder, error);
+        if (diff == NULL)
+            return FALSE;
+        sim_object_set_int(diff, "implicit", TRUE);
+        sim_medium_save(diff);
+        sim_attachment_set_medium(attachment, diff);
+    }
+    return TRUE;
+}
+
+static const SimMember controller_members[] = {
+    {"name",                    SIM_SETTER, set_controller_name,  NULL},
+    { "maxDevicesPerPortCount", SIM_GETTER, get_devices_per_port, NULL},
+    { "minPortCount",           SIM_GETTER, get_min_ports,        NULL},
+    { "maxPortCount",           SIM_GETTER, get_max_ports,        NULL},
+    { "portCount",              SIM_SETTER, set_port_count,       NULL},
+    { "controllerType",         SIM_SETTER, set_controller_type,  NULL},
+    { "getIDEEmulationPort",    SIM_METHOD, get_ide_port,         NULL},
+    { NULL,                     0,          NULL,                 NULL},
+};
+
+static const SimAttr controller_attrs[] = {
+    {"bus",             "IDE",   "StorageBus",            SIM_WHEN_OFF, 0, 0},
+    { "controllerType", "PIIX4", "StorageControllerType", SIM_WHEN_OFF, 0, 0},
+    { NULL,             NULL,    NULL,                    0,            0, 0},
+};
+
+static const SimMember attachment_members[] = {
+    {"machine",         SIM_GETTER, attachment_machine, NULL},
+    { "bandwidthGroup", SIM_GETTER, attachment_group,   NULL},
+    { NULL,             0,          NULL,               NULL},
+};
+
+static const SimAttr attachment_attrs[] = {
+    {"type", "Null", "DeviceType", SIM_WHEN_OFF, 0, 0},
+    { NULL,  NULL,   NULL,         0,            0, 0},
+};
+
+const SimClassDef sim_storage_classes[] = {
+    {.interface = "IStorageController",
+     .members = controller_members,
+     .attrs = controller_attrs,
+     .identity = "name" },
+    { .interface = "IMediumAttachment",
+     .members = attachment_members,
+     .attrs = attachment_attrs,
+     .identity = "place",
+     .copied = attachment_follow,
+     .removed = attachment_removed,
+     .dispose = attachment_removed },
+    { .interface = NULL                               },
+};
