@@ -8,7 +8,7 @@
 #include "vbox/machine-limits.h"
 #include "vbox/supported.h"
 
-#define VX_REMOTE_DISPLAY_VNC "VNC" /* the extension pack that speaks VNC; others speak RDP */
+#define VX_VNC_PACK "VNC" /* the extension pack that speaks VNC; others speak RDP */
 
 /* libvirt's architectures and VirtualBox's platforms. */
 static const struct {
@@ -113,14 +113,13 @@ read_values(VxHost *host, const VxPlatform *platform, VxDomainCapsDef *def, GErr
 static gboolean
 read_graphics(VxHost *host, VxDomainCapsDef *def, GError **error)
 {
-    g_autofree char *remote_display = NULL;
+    gboolean has_vnc;
 
-    if (!vx_supported_get_remote_display(host, &remote_display, error))
+    if (!vx_supported_has_pack(host, VX_VNC_PACK, &has_vnc, error))
         return FALSE;
-    if (g_strcmp0(remote_display, VX_REMOTE_DISPLAY_VNC) == 0)
+    if (has_vnc)
         add_value(def, VX_SET_OF(graphics_types), VX_GRAPHICS_VNC);
-    else
-        add_value(def, VX_SET_OF(graphics_types), VX_GRAPHICS_RDP);
+    add_value(def, VX_SET_OF(graphics_types), VX_GRAPHICS_RDP);
     add_value(def, VX_SET_OF(graphics_types), VX_GRAPHICS_DESKTOP);
     if (vx_supported_has_sdl(host))
         add_value(def, VX_SET_OF(graphics_types), VX_GRAPHICS_SDL);

@@ -127,20 +127,18 @@ vx_supported_has_cpu_profiles(VxHost *host)
 }
 
 gboolean
-vx_supported_get_remote_display(VxHost *host, char **name, GError **error)
+vx_supported_has_pack(VxHost *host, const char *name, gboolean *usable, GError **error)
 {
     g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(host, error);
-    g_autoptr(VxObject) properties = NULL;
-    char *pack = NULL;
+    g_autoptr(VxObject) manager = NULL;
+    const VxMember *method = VX_OPT_METHOD("IExtPackManager", "isExtPackUsable");
 
-    if (!virtualbox ||
-        !vx_get_object(virtualbox, VX_GET("IVirtualBox", "systemProperties"), &properties, error) ||
-        !vx_get_string(properties, VX_GET("ISystemProperties", "defaultVRDEExtPack"), &pack, error))
-        return FALSE;
-    if (pack && !*pack)
-        g_clear_pointer(&pack, g_free);
-    *name = pack;
-    return TRUE;
+    if (!vx_has(vx_host_get_runtime(host), method)) /* once it was spelt so */
+        method = VX_OPT_METHOD("IExtPackManager", "IsExtPackUsable");
+    return virtualbox &&
+           vx_get_object(virtualbox, VX_GET("IVirtualBox", "extensionPackManager"), &manager,
+                         error) &&
+           vx_call(manager, method, error, VX_STR(name), VX_OUT_BOOL(usable));
 }
 
 static gboolean
@@ -150,13 +148,6 @@ has_program(VxHost *host, const char *name)
         g_build_filename(vx_runtime_get_home(vx_host_get_runtime(host)), name, NULL);
 
     return g_file_test(path, G_FILE_TEST_IS_EXECUTABLE);
-}
-
-/* VirtualBoxVM is the newer one. */
-gboolean
-vx_supported_has_window(VxHost *host)
-{
-    return has_program(host, "VirtualBoxVM") || has_program(host, "VirtualBox");
 }
 
 gboolean

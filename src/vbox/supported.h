@@ -35,11 +35,8 @@ gboolean vx_supported_get_architectures(VxHost *host, char ***names, GError **er
 /* Whether machines can be given a CPU profile by name. No call. */
 gboolean vx_supported_has_cpu_profiles(VxHost *host);
 
-/* Name of the module that serves remote displays, "Oracle VM VirtualBox Extension Pack", "VNC",
- * ...;
- * @name: (out) (transfer full) (nullable): %NULL: there is none */
-gboolean vx_supported_get_remote_display(VxHost *host, char **name, GError **error);
+/* Whether the extension pack @name ("VNC", ...) is installed and can be used. */
+gboolean vx_supported_has_pack(VxHost *host, const char *name, gboolean *usable, GError **error);
 
-/* Whether VirtualBox's program for windows, or that for SDL windows, is installed. No call. */
-gboolean vx_supported_has_window(VxHost *host);
+/* Whether VirtualBox's program for SDL windows is installed. No call. */
 gboolean vx_supported_has_sdl(VxHost *host);
