@@ -103,7 +103,7 @@ run(char **arguments, char **environment, Program *program, GError **error)
         return FALSE;
     g_unlink(name);
     if (fcntl(program->output, F_SETFD, FD_CLOEXEC) < 0 ||
-        !g_unix_open_pipe(pipe_fds, O_CLOEXEC, error))
+        !g_unix_open_pipe(pipe_fds, FD_CLOEXEC, error))
         return FALSE;
     program->life = pipe_fds[0];
     started = g_spawn_async_with_pipes_and_fds(
