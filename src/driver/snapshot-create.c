@@ -12,8 +12,7 @@
 #include "xml/snapshot-xml.h"
 
 /* VALIDATE asks for no more than is done anyway: what the parser does not know, it refuses. ATOMIC
- * and NO_METADATA are how VirtualBox does it: a snapshot is taken of all disks or none, and nothing
- * of it is kept here. */
+ * is how VirtualBox does it: a snapshot is taken of all disks or none. */
 #define VX_CREATE_FLAGS                                                                            \
     (VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE | VIR_DOMAIN_SNAPSHOT_CREATE_CURRENT |                    \
      VIR_DOMAIN_SNAPSHOT_CREATE_NO_METADATA | VIR_DOMAIN_SNAPSHOT_CREATE_HALT |                    \
@@ -28,7 +27,9 @@ check_flags(VxRequest *request, guint flags, GError **error)
         guint flag;
         const char *reason;
     } refused[] = {
-        {VIR_DOMAIN_SNAPSHOT_CREATE_REUSE_EXT,
+        {VIR_DOMAIN_SNAPSHOT_CREATE_NO_METADATA,
+         "VirtualBox keeps what it knows of a snapshot as long as there is the snapshot"},
+        { VIR_DOMAIN_SNAPSHOT_CREATE_REUSE_EXT,
          "VirtualBox makes the files of a snapshot itself: existing ones cannot be used"},
         { VIR_DOMAIN_SNAPSHOT_CREATE_QUIESCE,
          "VirtualBox cannot have the guest's file systems quiesced for a snapshot"      },
@@ -43,8 +44,6 @@ check_flags(VxRequest *request, guint flags, GError **error)
         }
     return VX_CHECK_NEEDED(request, flags, VIR_DOMAIN_SNAPSHOT_CREATE_CURRENT,
                            VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE, error) &&
-           VX_CHECK_EXCLUSIVE(request, flags, VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE,
-                              VIR_DOMAIN_SNAPSHOT_CREATE_NO_METADATA, error) &&
            VX_CHECK_EXCLUSIVE(request, flags, VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE,
                               VIR_DOMAIN_SNAPSHOT_CREATE_HALT, error);
 }

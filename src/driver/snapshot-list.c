@@ -1,7 +1,7 @@
 /* snapshot-list.c - the snapshots of a domain, or those below one of them, by libvirt's filters.
  *
- * VirtualBox keeps its snapshots itself: there is no metadata of ours that they would depend on,
- * and they are internal in libvirt's words.
+ * In libvirt's words VirtualBox's snapshots are internal, and each has metadata: they are part of
+ * the machine's settings and are lost with the machine, so they stand in the way of undefining it.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -32,7 +32,7 @@ static const guint filter_groups[] = {
 static gboolean
 passes(const VxSnapshotNode *node, guint flags, gboolean *result, GError **error)
 {
-    guint is = VIR_DOMAIN_SNAPSHOT_LIST_NO_METADATA | VIR_DOMAIN_SNAPSHOT_LIST_INTERNAL;
+    guint is = VIR_DOMAIN_SNAPSHOT_LIST_METADATA | VIR_DOMAIN_SNAPSHOT_LIST_INTERNAL;
 
     is |= node->n_children == 0 ? VIR_DOMAIN_SNAPSHOT_LIST_LEAVES
                                 : VIR_DOMAIN_SNAPSHOT_LIST_NO_LEAVES;

@@ -94,7 +94,7 @@ VX_HANDLER(domain_snapshot_is_current)
     return TRUE;
 }
 
-/* Never: see snapshot-list.c. */
+/* Always: see snapshot-list.c. */
 VX_HANDLER(domain_snapshot_has_metadata)
 {
     g_autoptr(VxMachine) machine = NULL;
@@ -103,6 +103,7 @@ VX_HANDLER(domain_snapshot_has_metadata)
     if (!vx_request_check_flags(request, args->flags, 0, error))
         return FALSE;
     snapshot = vx_driver_find_snapshot(request, &args->snap, &machine, error);
+    ret->metadata = snapshot != NULL;
     return snapshot != NULL;
 }
 

@@ -75,10 +75,15 @@ restore(VxMachine *machine, VxSnapshot *snapshot, GError **error)
 
 /* VirtualBox restores only what is switched off, so a domain that runs is stopped first. */
 static gboolean
-revert(VxMachine *machine, VxSnapshot *snapshot, gboolean active, int state, GError **error)
+revert(VxRequest *request, VxMachine *machine, VxSnapshot *snapshot, gboolean active, int state,
+       GError **error)
 {
+    const char *uuid = vx_machine_get_uuid(machine);
+
     if (active && !vx_console_power_down(machine, error))
         return FALSE;
+    vx_driver_domain_changed(request, uuid); /* what is expected now is not what was before */
+    vx_inventory_expect(vx_request_get_inventory(request), uuid, state, choose_reason(state));
     if (!restore(machine, snapshot, error)) {
         if (active)
             g_prefix_error(
@@ -114,9 +119,7 @@ VX_HANDLER(domain_revert_to_snapshot)
                      "must respawn hypervisor to start inactive snapshot");
         return FALSE;
     }
-    vx_inventory_expect(vx_request_get_inventory(request), vx_machine_get_uuid(machine), state,
-                        choose_reason(state));
-    reverted = revert(machine, snapshot, active, state, error);
+    reverted = revert(request, machine, snapshot, active, state, error);
     if (!reverted)
         vx_inventory_expect(vx_request_get_inventory(request), vx_machine_get_uuid(machine), -1, 0);
     vx_driver_domain_changed(request, vx_machine_get_uuid(machine));
@@ -131,11 +134,17 @@ VX_HANDLER(domain_revert_to_snapshot)
 static gboolean
 check_delete_flags(VxRequest *request, guint flags, GError **error)
 {
-    return vx_request_check_flags(request, flags,
-                                  VX_DELETE_CHILDREN | VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY,
-                                  error) &&
-           VX_CHECK_EXCLUSIVE(request, flags, VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN,
-                              VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN_ONLY, error);
+    if (!vx_request_check_flags(
+            request, flags, VX_DELETE_CHILDREN | VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY, error) ||
+        !VX_CHECK_EXCLUSIVE(request, flags, VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN,
+                            VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN_ONLY, error))
+        return FALSE;
+    if (flags & VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY) {
+        vx_set_error(error, VIR_ERR_OPERATION_UNSUPPORTED,
+                     "VirtualBox cannot forget a snapshot and keep its files");
+        return FALSE;
+    }
+    return TRUE;
 }
 
 /* Returns: (transfer full): what is to be deleted, in that order: children before their parents. */
@@ -189,9 +198,6 @@ VX_HANDLER(domain_snapshot_delete)
     snapshot = vx_driver_find_snapshot(request, &args->snap, &machine, error);
     if (!snapshot)
         return FALSE;
-    /* There is no metadata of ours, so it is gone already. */
-    if (args->flags & VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY)
-        return TRUE;
     tree = vx_snapshot_tree_read(machine, error);
     if (!tree)
         return FALSE;

@@ -467,8 +467,10 @@ vx_snapshot_take(VxSession *session, const char *name, const char *description, 
     g_autoptr(VxSnapshot) taken = NULL;
     const char *before;
 
+    /* What stands still anyway VirtualBox refuses to take a live snapshot of. */
     if (!vx_machine_get_state(machine, &before, error) ||
-        !start_taking(session, name, description, pause, &progress, error) ||
+        !start_taking(session, name, description, pause || !g_str_equal(before, "Running"),
+                      &progress, error) ||
         !vx_progress_wait(progress, -1, error))
         return NULL;
     if (!vx_snapshot_get_current(machine, &taken, error))
