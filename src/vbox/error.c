@@ -57,6 +57,9 @@ find_code(guint32 result)
 GError *
 vx_host_translate_error(const GError *error)
 {
+    if (!error) /* a bug of ours, which must not take other clients' daemon away */
+        return g_error_new_literal(VX_ERROR, VIR_ERR_INTERNAL_ERROR,
+                                   "something failed without saying why");
     if (error->domain == VX_ERROR)
         return g_error_copy(error);
     if (vx_xpcom_error_is_disconnect(error))

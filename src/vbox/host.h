@@ -82,7 +82,7 @@ VxObject *vx_host_new_session(VxHost *host, GError **error);
 
 /**
  * vx_host_translate_error:
- * @error: any error of the layers below
+ * @error: (nullable): any error of the layers below
  *
  * Table of VirtualBox's result codes and the virErrorNumber each becomes.
  * Returns: (transfer full): a VX_ERROR with the same text. Any thread.
