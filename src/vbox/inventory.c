@@ -50,6 +50,7 @@ struct VxInventory {
     gboolean valid;
     guint64 last_ticket;
     GHashTable *entries; /* uuid -> Entry */
+    GHashTable *missed;  /* uuid -> VxMachineInfo: known when the service was lost */
     VxRunIds *run_ids;
 };
 
@@ -96,6 +97,8 @@ vx_inventory_new(VxHost *host)
     g_mutex_init(&inventory->lock);
     g_cond_init(&inventory->changed);
     inventory->entries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_entry);
+    inventory->missed = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
+                                              (GDestroyNotify) vx_machine_info_unref);
     inventory->run_ids = vx_run_ids_new();
     return inventory;
 }
@@ -380,18 +383,77 @@ fill(VxInventory *inventory, GError **error)
     return TRUE;
 }
 
-/* Forgets all; what is expected of machines too, since what happens now is not seen. */
+/* Forgets all; what is expected of machines too, since what happens now is not seen. What was known
+ * of them is kept apart, so that the listener can be told later what was missed. */
 static void
 drop(VxInventory *inventory)
 {
     g_autoptr(GHashTable) dropped = NULL;
+    GHashTableIter iter;
+    Entry *entry;
 
     g_mutex_lock(&inventory->lock);
+    g_hash_table_iter_init(&iter, inventory->entries);
+    while (inventory->valid && g_hash_table_iter_next(&iter, NULL, (gpointer *) &entry))
+        if (entry->info)
+            g_hash_table_replace(inventory->missed, entry->info->uuid,
+                                 vx_machine_info_ref(entry->info));
     inventory->valid = FALSE;
     inventory->watcher = NULL;
     dropped = inventory->entries;
     inventory->entries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_entry);
     g_mutex_unlock(&inventory->lock);
+}
+
+/* What differs from what was known when the service was lost: array of Consequences. */
+static GArray *
+take_missed(VxInventory *inventory)
+{
+    GArray *changes = g_array_new(FALSE, FALSE, sizeof(Consequences));
+    VxMachineInfo *before;
+    GHashTableIter iter;
+    gboolean were_any;
+    Entry *entry;
+
+    g_array_set_clear_func(changes, (GDestroyNotify) clear_consequences);
+    g_mutex_lock(&inventory->lock);
+    were_any = g_hash_table_size(inventory->missed) > 0;
+    g_hash_table_iter_init(&iter, inventory->entries);
+    while (were_any && g_hash_table_iter_next(&iter, NULL, (gpointer *) &entry)) {
+        Consequences change = { 0 };
+
+        if (!entry->info)
+            continue;
+        before = g_hash_table_lookup(inventory->missed, entry->info->uuid);
+        if (!before || !same_info(before, entry->info)) {
+            change.before = before ? vx_machine_info_ref(before) : NULL;
+            change.after = vx_machine_info_ref(entry->info);
+            g_array_append_val(changes, change);
+        }
+        if (before)
+            g_hash_table_remove(inventory->missed, before->uuid);
+    }
+    g_hash_table_iter_init(&iter, inventory->missed); /* those that are left are gone */
+    while (g_hash_table_iter_next(&iter, NULL, (gpointer *) &before)) {
+        Consequences change = { .before = vx_machine_info_ref(before) };
+
+        g_array_append_val(changes, change);
+    }
+    g_hash_table_remove_all(inventory->missed);
+    g_mutex_unlock(&inventory->lock);
+    return changes;
+}
+
+static void
+tell_missed(VxInventory *inventory)
+{
+    g_autoptr(GArray) changes = NULL;
+
+    g_mutex_lock(&inventory->telling);
+    changes = take_missed(inventory);
+    for (guint i = 0; i < changes->len; i++)
+        tell(inventory, &g_array_index(changes, Consequences, i));
+    g_mutex_unlock(&inventory->telling);
 }
 
 static gboolean
@@ -452,6 +514,7 @@ listen(VxInventory *inventory)
     g_debug("machines read with %" G_GUINT64_FORMAT " VirtualBox calls",
             vx_runtime_n_calls() - n_calls);
     finish_attempt(inventory, watcher, NULL);
+    tell_missed(inventory);
     if (!follow_events(inventory, watcher, &error)) {
         vx_host_note_error(inventory->host, error);
         g_clear_error(&error);
@@ -497,6 +560,7 @@ vx_inventory_free(VxInventory *inventory)
     if (inventory->thread)
         g_thread_join(inventory->thread);
     g_hash_table_unref(inventory->entries);
+    g_hash_table_unref(inventory->missed);
     vx_run_ids_free(inventory->run_ids);
     g_clear_error(&inventory->failure);
     g_cond_clear(&inventory->changed);
