@@ -158,6 +158,16 @@ class RealTestCase(unittest.TestCase):
         self.wait_for(lambda: self.virsh.ok("domstate", name).strip() == state,
                       f"{name} to be {state}; it is {self.virsh.ok('domstate', name).strip()}", timeout)
 
+    def forget_serial_output(self, path):
+        """Before a machine starts again: what is then in the file, it said since."""
+        if os.path.exists(self.executor.path(path)):
+            os.unlink(self.executor.path(path))
+
+    def assert_goes_on(self, serial):
+        """The guest goes on where it was, that is: it ticks and did not boot. See forget_serial_output()."""
+        self.wait_for(lambda: self.serial_output(serial).count(b".") >= 2, "the guest to go on", 30)
+        self.assertNotIn(images.GUEST_HELLO, self.serial_output(serial))
+
     def assert_state(self, name, virsh, vboxmanage):
         """The state of a domain as both sides name it, right now."""
         self.assertEqual((self.virsh.ok("domstate", name).strip(), self.vbox.state(name)),
