@@ -9,7 +9,7 @@
 #include "util/error.h"
 
 typedef enum {
-    INTEGER, /* gint, from @min to @max */
+    INTEGER, /* gint or guint, from @min to @max */
     STRING,  /* char * */
     MODE,    /* char *, and a mode_t behind @second: octal */
     GROUP,   /* char *, and a gid_t behind @second */
@@ -26,20 +26,20 @@ typedef struct {
 #define AT(field) G_STRUCT_OFFSET(VxConfig, field)
 
 static const Key keys[] = {
-    {"unix_sock_dir",          STRING,  AT(unix_sock_dir),         0,                     0,  0        },
-    { "unix_sock_group",       GROUP,   AT(unix_sock_group),       AT(unix_sock_gid),     0,  0        },
-    { "unix_sock_ro_perms",    MODE,    AT(unix_sock_ro_perms),    AT(unix_sock_ro_mode), 0,  0        },
-    { "unix_sock_rw_perms",    MODE,    AT(unix_sock_rw_perms),    AT(unix_sock_rw_mode), 0,  0        },
-    { "max_clients",           INTEGER, AT(max_clients),           0,                     1,  G_MAXINT },
-    { "max_anonymous_clients", INTEGER, AT(max_anonymous_clients), 0,                     1,  G_MAXINT },
-    { "min_workers",           INTEGER, AT(min_workers),           0,                     0,  1000     },
-    { "max_workers",           INTEGER, AT(max_workers),           0,                     1,  1000     },
-    { "prio_workers",          INTEGER, AT(prio_workers),          0,                     0,  1000     },
-    { "max_client_requests",   INTEGER, AT(max_client_requests),   0,                     1,  G_MAXINT },
-    { "keepalive_interval",    INTEGER, AT(keepalive_interval),    0,                     -1, 24 * 3600},
-    { "keepalive_count",       INTEGER, AT(keepalive_count),       0,                     0,  1000     },
-    { "log_level",             INTEGER, AT(log_level),             0,                     1,  4        },
-    { "log_outputs",           STRING,  AT(log_outputs),           0,                     0,  0        },
+    {"unix_sock_dir",          STRING,  AT(unix_sock_dir),                0,                     0,  0        },
+    { "unix_sock_group",       GROUP,   AT(unix_sock_group),              AT(unix_sock_gid),     0,  0        },
+    { "unix_sock_ro_perms",    MODE,    AT(unix_sock_ro_perms),           AT(unix_sock_ro_mode), 0,  0        },
+    { "unix_sock_rw_perms",    MODE,    AT(unix_sock_rw_perms),           AT(unix_sock_rw_mode), 0,  0        },
+    { "max_clients",           INTEGER, AT(limits.max_clients),           0,                     1,  G_MAXINT },
+    { "max_anonymous_clients", INTEGER, AT(limits.max_anonymous_clients), 0,                     1,  G_MAXINT },
+    { "min_workers",           INTEGER, AT(limits.workers.min_workers),   0,                     0,  1000     },
+    { "max_workers",           INTEGER, AT(limits.workers.max_workers),   0,                     1,  1000     },
+    { "prio_workers",          INTEGER, AT(limits.workers.prio_workers),  0,                     0,  1000     },
+    { "max_client_requests",   INTEGER, AT(limits.max_client_requests),   0,                     1,  G_MAXINT },
+    { "keepalive_interval",    INTEGER, AT(limits.keepalive_interval),    0,                     -1, 24 * 3600},
+    { "keepalive_count",       INTEGER, AT(limits.keepalive_count),       0,                     0,  1000     },
+    { "log_level",             INTEGER, AT(log_level),                    0,                     1,  4        },
+    { "log_outputs",           STRING,  AT(log_outputs),                  0,                     0,  0        },
 };
 
 VxConfig *
@@ -51,14 +51,7 @@ vx_config_new(void)
         .unix_sock_gid = (gid_t) -1,
         .unix_sock_ro_mode = 0777,
         .unix_sock_rw_mode = 0700,
-        .max_clients = 5000,
-        .max_anonymous_clients = 20,
-        .min_workers = 5,
-        .max_workers = 20,
-        .prio_workers = 5,
-        .max_client_requests = 5,
-        .keepalive_interval = 5,
-        .keepalive_count = 5,
+        .limits = vx_server_limits_default,
         .log_level = 3,
     };
     return config;

@@ -10,6 +10,7 @@
 
 #include <glib.h>
 #include <sys/types.h>
+#include "rpc/server.h"
 
 /* Field names are the keys. Strings are NULL where the file is silent. */
 typedef struct {
@@ -20,15 +21,8 @@ typedef struct {
     mode_t unix_sock_ro_mode;
     char *unix_sock_rw_perms;
     mode_t unix_sock_rw_mode;
-    gint max_clients;
-    gint max_anonymous_clients;
-    gint min_workers;
-    gint max_workers;
-    gint prio_workers;
-    gint max_client_requests;
-    gint keepalive_interval; /* s; 0 or less: never */
-    gint keepalive_count;
-    gint log_level; /* 1 debug, 2 information, 3 warnings, 4 errors */
+    VxServerLimits limits; /* the keys of its fields and of its workers' */
+    gint log_level;        /* 1 debug, 2 information, 3 warnings, 4 errors */
     char *log_outputs;
 } VxConfig;
 

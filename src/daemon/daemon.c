@@ -58,21 +58,6 @@ static const VxServerHooks hooks = {
     .count_calls = count_calls,
 };
 
-static VxServerLimits
-get_limits(const VxConfig *config)
-{
-    return (VxServerLimits){
-        .max_clients = config->max_clients,
-        .max_anonymous_clients = config->max_anonymous_clients,
-        .workers = {.min_workers = config->min_workers,
-                    .max_workers = config->max_workers,
-                    .prio_workers = config->prio_workers},
-        .max_client_requests = config->max_client_requests,
-        .keepalive_interval = config->keepalive_interval,
-        .keepalive_count = config->keepalive_count,
-    };
-}
-
 /* ---- The end ---- */
 
 static void
@@ -142,13 +127,11 @@ reload(VxDaemon *daemon, GError **error)
 {
     gboolean may_lack = !daemon->options->config_file;
     g_autoptr(VxConfig) config = vx_config_read(daemon->paths->config_file, may_lack, error);
-    VxServerLimits limits;
 
     if (!config ||
         !vx_daemon_configure_log(daemon->log, daemon->options, daemon->paths, config, error))
         return FALSE;
-    limits = get_limits(config);
-    vx_server_set_limits(daemon->server, &limits);
+    vx_server_set_limits(daemon->server, &config->limits);
     return TRUE;
 }
 
@@ -225,11 +208,11 @@ start_server(VxDaemon *daemon, const VxConfig *config, GArray *sockets)
 {
     VxDriverConfig driver_config = { .system_instance = daemon->paths->system_instance,
                                      .main_context = daemon->context };
-    VxServerLimits limits = get_limits(config);
 
     daemon->hold = vx_hold_new(daemon->context, hold_changed, daemon);
     daemon->driver = vx_driver_new(&driver_config);
-    daemon->server = vx_server_new(daemon->context, &limits, &hooks, daemon->hold, daemon->driver);
+    daemon->server =
+        vx_server_new(daemon->context, &config->limits, &hooks, daemon->hold, daemon->driver);
     for (const VxProcTable *const *table = vx_driver_get_procs(); *table; table++)
         vx_server_add_procs(daemon->server, *table);
     for (guint i = 0; i < sockets->len; i++) {

@@ -6,8 +6,8 @@
 
 typedef void (*Func)(gpointer data);
 
-/* The context hands it over; that @func is atomic says so to ThreadSanitizer, which cannot look into
- * GLib. */
+/* The context hands it over; that @func is atomic says so to ThreadSanitizer, which cannot look
+ * into GLib. */
 typedef struct {
     Func func;
     gpointer data;

@@ -20,7 +20,7 @@ test_empty(void)
 {
     g_autoptr(VxConfig) config = parse("");
 
-    g_assert_cmpint(config->max_clients, ==, 5000);
+    g_assert_cmpint(config->limits.max_clients, ==, 5000);
     g_assert_cmpint(config->log_level, ==, 3);
     g_assert_null(config->log_outputs);
     g_assert_cmpuint(config->unix_sock_rw_mode, ==, 0700);
@@ -41,8 +41,8 @@ test_values(void)
                                        "log_outputs = \"1:stderr\"\n"
                                        "log_outputs = \"2:stderr\"");
 
-    g_assert_cmpint(config->max_clients, ==, 7);
-    g_assert_cmpint(config->keepalive_interval, ==, -1);
+    g_assert_cmpint(config->limits.max_clients, ==, 7);
+    g_assert_cmpint(config->limits.keepalive_interval, ==, -1);
     g_assert_cmpuint(config->unix_sock_rw_mode, ==, 0770);
     g_assert_cmpuint(config->unix_sock_gid, ==, 0);
     g_assert_cmpstr(config->unix_sock_dir, ==, "/run/#1 \"x\"");
@@ -101,7 +101,7 @@ test_missing(void)
     g_autoptr(VxConfig) config = NULL;
 
     g_assert_no_error(error);
-    g_assert_cmpint(defaults->max_workers, ==, 20);
+    g_assert_cmpint(defaults->limits.workers.max_workers, ==, 20);
     config = vx_config_read("/nowhere/virtvboxd.conf", FALSE, &error);
     g_assert_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
 }
@@ -125,14 +125,15 @@ test_shipped(void)
     g_assert_no_error(error);
     explicit = vx_config_parse(enabled, path, &error);
     g_assert_no_error(error);
-    g_assert_cmpint(explicit->max_clients, ==, config->max_clients);
-    g_assert_cmpint(explicit->max_anonymous_clients, ==, config->max_anonymous_clients);
-    g_assert_cmpint(explicit->min_workers, ==, config->min_workers);
-    g_assert_cmpint(explicit->max_workers, ==, config->max_workers);
-    g_assert_cmpint(explicit->prio_workers, ==, config->prio_workers);
-    g_assert_cmpint(explicit->max_client_requests, ==, config->max_client_requests);
-    g_assert_cmpint(explicit->keepalive_interval, ==, config->keepalive_interval);
-    g_assert_cmpint(explicit->keepalive_count, ==, config->keepalive_count);
+    g_assert_cmpint(explicit->limits.max_clients, ==, config->limits.max_clients);
+    g_assert_cmpint(explicit->limits.max_anonymous_clients, ==,
+                    config->limits.max_anonymous_clients);
+    g_assert_cmpint(explicit->limits.workers.min_workers, ==, config->limits.workers.min_workers);
+    g_assert_cmpint(explicit->limits.workers.max_workers, ==, config->limits.workers.max_workers);
+    g_assert_cmpint(explicit->limits.workers.prio_workers, ==, config->limits.workers.prio_workers);
+    g_assert_cmpint(explicit->limits.max_client_requests, ==, config->limits.max_client_requests);
+    g_assert_cmpint(explicit->limits.keepalive_interval, ==, config->limits.keepalive_interval);
+    g_assert_cmpint(explicit->limits.keepalive_count, ==, config->limits.keepalive_count);
     g_assert_cmpint(explicit->log_level, ==, config->log_level);
     g_assert_cmpuint(explicit->unix_sock_ro_mode, ==, config->unix_sock_ro_mode);
     g_assert_cmpuint(explicit->unix_sock_rw_mode, ==, config->unix_sock_rw_mode);

@@ -170,12 +170,8 @@ check_not_encoded(remote_domain_lookup_by_name_args *args)
 static void
 test_encode_refusals(void)
 {
-    remote_domain_lookup_by_name_args args = { .name = NULL };
+    remote_domain_lookup_by_name_args args = { .name = g_malloc0(REMOTE_STRING_MAX + 2) };
 
-#ifndef __SANITIZE_ADDRESS__ /* whose own xdr_string() does not expect that */
-    check_not_encoded(&args);
-#endif
-    args.name = g_malloc0(REMOTE_STRING_MAX + 2);
     memset(args.name, 'x', REMOTE_STRING_MAX + 1);
     check_not_encoded(&args);
     g_free(args.name);
