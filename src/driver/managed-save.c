@@ -8,8 +8,10 @@
 #include "driver/domain-common.h"
 #include "driver/flags.h"
 #include "driver/procs.h"
+#include "map/map.h"
 #include "util/error.h"
 #include "vbox/saved-state.h"
+#include "xml/domain-xml.h"
 
 #define VX_SAVE_FLAGS (VIR_DOMAIN_SAVE_RUNNING | VIR_DOMAIN_SAVE_PAUSED)
 
@@ -74,9 +76,35 @@ VX_HANDLER(domain_managed_save_remove)
     return TRUE;
 }
 
+/* VirtualBox lets nobody change the settings of a saved machine: they are those that were saved. */
+VX_HANDLER(domain_managed_save_get_xml_desc)
+{
+    g_autoptr(VxMachine) machine = NULL;
+    g_autoptr(VxDomainDef) def = NULL;
+    const char *state;
+
+    if (!vx_request_check_flags(request, args->flags, VIR_DOMAIN_SAVE_IMAGE_XML_SECURE, error) ||
+        (args->flags & VIR_DOMAIN_SAVE_IMAGE_XML_SECURE &&
+         !vx_request_check_writable(request, error)))
+        return FALSE;
+    machine = vx_driver_find_domain(request, &args->dom, error);
+    if (!machine || !vx_machine_get_state(machine, &state, error))
+        return FALSE;
+    if (!vx_machine_state_find(state)->saved) {
+        vx_set_error(error, VIR_ERR_OPERATION_INVALID, "domain does not have managed save image");
+        return FALSE;
+    }
+    /* The flag for passwords has the same value. */
+    if (!vx_map_read(machine, args->flags | VIR_DOMAIN_XML_INACTIVE, &def, error))
+        return FALSE;
+    ret->xml = vx_domain_def_format(def, args->flags | VIR_DOMAIN_XML_INACTIVE, error);
+    return ret->xml != NULL;
+}
+
 static const VxProc procs[] = {
     VX_PROC(domain_has_managed_save_image),
     VX_PROC(domain_managed_save),
+    VX_PROC(domain_managed_save_get_xml_desc),
     VX_PROC(domain_managed_save_remove),
 };
 const VxProcTable vx_managed_save_procs = VX_PROC_TABLE(procs);

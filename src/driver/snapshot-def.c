@@ -6,6 +6,7 @@
 
 #include <libvirt/libvirt.h>
 
+#include "driver/domain-disk.h"
 #include "map/map.h"
 #include "util/error.h"
 #include "xml/snapshot-xml.h"
@@ -76,23 +77,10 @@ vx_snapshot_def_read(VxSnapshot *snapshot, gboolean secure, GError **error)
 
 /* ---- What can be wanted of a new one ---- */
 
-/* By target or path, as libvirt allows. Returns: (nullable) */
-static const VxDiskDef *
-find_disk(const VxDomainDef *domain, const char *name)
-{
-    for (guint i = 0; i < domain->disks->len; i++) {
-        const VxDiskDef *disk = g_ptr_array_index(domain->disks, i);
-
-        if (g_strcmp0(disk->target_dev, name) == 0 || g_strcmp0(disk->source, name) == 0)
-            return disk;
-    }
-    return NULL;
-}
-
 static gboolean
 check_disk(const VxSnapshotDiskDef *wanted, const VxDomainDef *domain, GError **error)
 {
-    const VxDiskDef *disk = find_disk(domain, wanted->name);
+    const VxDiskDef *disk = vx_domain_find_disk(domain, wanted->name);
 
     if (!disk) {
         vx_set_error(error, VIR_ERR_CONFIG_UNSUPPORTED, "no disk named '%s'", wanted->name);

@@ -59,20 +59,28 @@ vx_hard_disk_list(VxHost *host, GError **error)
 }
 
 gboolean
-vx_hard_disk_get_size(VxHardDisk *disk, VxHardDiskSize *size, GError **error)
+vx_image_file_get_size(const char *path, VxHardDiskSize *size)
 {
     struct stat file;
+
+    if (stat(path, &file) != 0)
+        return FALSE;
+    size->allocation = (guint64) file.st_blocks * VX_STAT_BLOCK_BYTES;
+    size->physical = (guint64) file.st_size;
+    return TRUE;
+}
+
+gboolean
+vx_hard_disk_get_size(VxHardDisk *disk, VxHardDiskSize *size, GError **error)
+{
+    VxHardDiskSize read = { 0 };
     gint64 capacity;
 
     if (!vx_get_i64(disk->medium, VX_GET("IMedium", "logicalSize"), &capacity, error))
         return FALSE;
-    size->capacity = (guint64) MAX(capacity, 0);
-    size->allocation = 0;
-    size->physical = 0;
-    if (stat(disk->path, &file) == 0) {
-        size->allocation = (guint64) file.st_blocks * VX_STAT_BLOCK_BYTES;
-        size->physical = (guint64) file.st_size;
-    }
+    read.capacity = (guint64) MAX(capacity, 0);
+    vx_image_file_get_size(disk->path, &read);
+    *size = read;
     return TRUE;
 }
 

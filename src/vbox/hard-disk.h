@@ -30,6 +30,11 @@ typedef struct {
     guint64 physical;   /* size of the file */
 } VxHardDiskSize;
 
+/* Allocation and size of any file of the host, which is what a CD's or a floppy's image is to the
+ * guest. The capacity is left as it is. Returns: %FALSE, and errno, where the file cannot be looked
+ * at. */
+gboolean vx_image_file_get_size(const char *path, VxHardDiskSize *size);
+
 gboolean vx_hard_disk_get_size(VxHardDisk *disk, VxHardDiskSize *size, GError **error);
 
 /* VirtualBox's name of the format: "VDI", "VMDK". @format: (out) (transfer full) */
