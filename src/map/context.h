@@ -19,7 +19,8 @@ typedef struct {
     VxMachine *machine; /* (nullable): a definition is checked before there is one */
     VxParts *parts;     /* (nullable): of machine */
     VxExtraData *extra; /* (nullable): of machine */
-    VxPlatform platform;
+    VxPlatform platform; /* of the definition; reading: of the machine */
+    VxPlatform present;  /* planning: of the machine as it is */
 
     /* Reading: what was kept. Planning: what is to be kept. */
     VxKeep *keep;

@@ -25,6 +25,8 @@ plan(VxMap *map, const VxDomainDef *def, const VxKeep *before, GError **error)
 
     map->keep = vx_keep_new();
     map->before = before;
+    if (!vx_os_read_platform(map, &map->present, error))
+        return FALSE;
     for (const VxFamily *const *family = vx_families; *family; family++)
         if ((*family)->plan && !(*family)->plan(map, def, error))
             return FALSE;

@@ -283,8 +283,12 @@ slot_is_taken(GArray *slots, guint slot)
 
 /* Cards that the machine has stay in their slots. */
 static gboolean
-keep_slots(VxMap *map, const VxDomainDef *def, guint32 n, GError **error)
+keep_slots(VxMap *map, const VxDomainDef *def, GError **error)
 {
+    guint32 n;
+
+    if (!vx_limits_get(map->host, &map->present, VX_LIMIT_NETWORK_ADAPTERS, &n, error))
+        return FALSE;
     for (guint32 slot = 0; slot < n; slot++) {
         g_autoptr(VxObject) adapter = open_adapter(map, slot, error);
         VxInterfaceDef present = { 0 };
@@ -312,14 +316,11 @@ static gboolean
 plan_interfaces(VxMap *map, const VxDomainDef *def, GError **error)
 {
     static const guint none = G_MAXUINT;
-    guint32 n;
 
-    if (!vx_limits_get(map->host, &map->platform, VX_LIMIT_NETWORK_ADAPTERS, &n, error))
-        return FALSE;
     g_array_set_size(map->slots, 0);
     for (guint i = 0; i < def->interfaces->len; i++)
         g_array_append_val(map->slots, none);
-    if (!keep_slots(map, def, n, error))
+    if (!keep_slots(map, def, error))
         return FALSE;
     for (guint i = 0; i < def->interfaces->len; i++) {
         const VxInterfaceDef *interface = g_ptr_array_index(def->interfaces, i);

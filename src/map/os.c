@@ -92,27 +92,26 @@ vx_os_type_get_arch(const char *type)
     return arches[0].arch;
 }
 
-/* Static copies of the names that are known here. */
 gboolean
-vx_os_read_platform(VxMap *map, GError **error)
+vx_os_read_platform(VxMap *map, VxPlatform *platform, GError **error)
 {
     g_auto(VxValue) value = { 0 };
 
-    map->platform.architecture = arches[0].architecture;
+    platform->architecture = arches[0].architecture;
     if (vx_setting_find(&architecture, map->runtime)) {
         if (!vx_setting_get(&architecture, map->parts, &value, error))
             return FALSE;
         for (guint i = 0; i < G_N_ELEMENTS(arches); i++)
             if (g_str_equal(arches[i].architecture, value.text))
-                map->platform.architecture = arches[i].architecture;
+                platform->architecture = arches[i].architecture;
         vx_value_clear(&value);
     }
-    map->platform.chipset = get_default_chipset(map->platform.architecture);
+    platform->chipset = get_default_chipset(platform->architecture);
     if (!vx_setting_get(&chipset, map->parts, &value, error))
         return FALSE;
     for (guint i = 0; i < G_N_ELEMENTS(machines); i++)
         if (g_str_equal(machines[i].chipset, value.text))
-            map->platform.chipset = machines[i].chipset;
+            platform->chipset = machines[i].chipset;
     return TRUE;
 }
 

@@ -18,5 +18,5 @@ const char *vx_os_get_type(const VxDomainDef *def);
 /* Returns: the architecture in libvirt's words of machines with that guest OS type. */
 const char *vx_os_type_get_arch(const char *os_type);
 
-/* Fills map->platform from the machine. */
-gboolean vx_os_read_platform(VxMap *map, GError **error);
+/* What the machine emulates now. */
+gboolean vx_os_read_platform(VxMap *map, VxPlatform *platform, GError **error);

@@ -30,7 +30,7 @@ read_families(VxMap *map, VxDomainDef *def, GError **error)
 {
     g_autofree char *kept = NULL;
 
-    if (!vx_os_read_platform(map, error) ||
+    if (!vx_os_read_platform(map, &map->platform, error) ||
         !vx_extra_data_get(map->extra, VX_KEY_KEPT, &kept, error))
         return FALSE;
     map->keep = vx_keep_parse(kept);

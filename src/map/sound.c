@@ -41,6 +41,9 @@ static const VxField audio_fields[] = {
 
 static const VxSetting enabled = { VX_VALUE_BOOL, { VX_PLACE(AUDIO, "IAudioAdapter", "enabled") } };
 
+static const VxSetting output = { VX_VALUE_BOOL,
+                                  { VX_PLACE(AUDIO, "IAudioAdapter", "enabledOut") } };
+
 static gboolean
 has_default_driver(VxMap *map)
 {
@@ -127,11 +130,17 @@ apply_sound(VxMap *map, const VxDomainDef *def, GError **error)
 {
     VxValue on = { .number = def->sounds->len > 0 };
     VxValue driver = { .text = (char *) DEFAULT_DRIVER };
+    g_auto(VxValue) was_on = { 0 };
 
-    if (!vx_setting_set(&enabled, map->parts, &on, error))
+    if (!vx_setting_get(&enabled, map->parts, &was_on, error) ||
+        !vx_setting_set(&enabled, map->parts, &on, error))
         return FALSE;
     if (!def->sounds->len)
         return TRUE;
+    /* A new sound card is heard; one that was there may have been silenced. */
+    if (!was_on.number && vx_setting_find(&output, map->runtime) &&
+        !vx_setting_set(&output, map->parts, &on, error))
+        return FALSE;
     if (!vx_fields_apply(map, sound_fields, G_N_ELEMENTS(sound_fields),
                          g_ptr_array_index(def->sounds, 0), error))
         return FALSE;

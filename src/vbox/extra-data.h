@@ -1,7 +1,8 @@
 /* extra-data.h - a machine's extra-data, with few calls and a way back.
  *
  * The keys are read once, so that asking for what is not there costs nothing. VirtualBox saves each
- * change at once, session or not; vx_extra_data_undo() writes back what was there before.
+ * change at once, with whatever else the session has changed; vx_extra_data_undo() writes back what
+ * was there before. A registered machine's can be changed only through a session's machine.
  *
  * Threads: one that joined VirtualBox; used by one thread at a time.
  * Source: IMachine::getExtraDataKeys, getExtraData, setExtraData.

@@ -218,21 +218,41 @@ vx_medium_is_used(VxObject *medium, gboolean *used, GError **error)
     return TRUE;
 }
 
+/* Whether a machine, or another difference, needs it. */
+static gboolean
+is_needed(VxObject *medium, gboolean *needed, GError **error)
+{
+    g_autoptr(GPtrArray) children = NULL;
+
+    if (!vx_medium_is_used(medium, needed, error))
+        return FALSE;
+    if (*needed)
+        return TRUE;
+    if (!vx_get_objects(medium, VX_GET("IMedium", "children"), &children, error))
+        return FALSE;
+    *needed = children->len > 0;
+    return TRUE;
+}
+
 gboolean
 vx_medium_release(VxObject *medium, GHashTable *paths, GError **error)
 {
     g_auto(VxMediumInfo) info = { 0 };
+    g_autoptr(VxObject) parent = NULL;
     const char *type;
-    gboolean used;
+    gboolean needed;
 
-    if (!vx_medium_is_used(medium, &used, error))
+    if (!is_needed(medium, &needed, error))
         return FALSE;
-    if (used)
+    if (needed)
         return TRUE;
     if (!vx_get_enum(medium, VX_GET("IMedium", "deviceType"), "DeviceType", &type, error) ||
-        !vx_medium_get_info(medium, type, &info, error))
+        !vx_medium_get_info(medium, type, &info, error) ||
+        !vx_get_object(medium, VX_GET("IMedium", "parent"), &parent, error))
         return FALSE;
     if (info.host_drive || !(info.base || g_hash_table_contains(paths, info.location)))
         return TRUE;
-    return info.temporary ? vx_medium_delete(medium, error) : vx_medium_close(medium, error);
+    if (!(info.temporary ? vx_medium_delete(medium, error) : vx_medium_close(medium, error)))
+        return FALSE;
+    return !parent || vx_medium_release(parent, paths, error);
 }
