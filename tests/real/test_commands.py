@@ -203,9 +203,13 @@ class ChangeTest(RealTestCase):
         self.virsh.ok("setmaxmem", "guest", "64M", "--config")
         self.assertEqual(self.vbox.info("guest")["memory"], "64")
         self.assertEqual(self.virsh.fields("dominfo", "guest")["Max memory"], "65536 KiB")
+        # VirtualBox has one number for libvirt's two.
         self.virsh.ok("setmem", "guest", "48M", "--config")
-        self.assertIn(self.virsh.fields("dominfo", "guest")["Used memory"], ("49152 KiB", "65536 KiB"))
-        self.virsh.fails("setmem", "guest", "128M", "--config", match="higher|larger|greater|maximum")
+        info = self.virsh.fields("dominfo", "guest")
+        self.assertEqual((info["Max memory"], info["Used memory"]), ("49152 KiB", "49152 KiB"))
+        self.virsh.ok("setmem", "guest", "64M", "--config")
+        self.assertEqual(self.vbox.info("guest")["memory"], "64")
+        self.virsh.fails("setmem", "guest", "1P", "--config", match="memory")
         self.virsh.fails("setmem", "guest", "32M", "--live", match="not running|not active")
         self.virsh.fails("setmaxmem", "guest", "0", "--config", match="memory|zero|invalid")
         self.virsh.ok("start", "guest")
@@ -216,7 +220,10 @@ class ChangeTest(RealTestCase):
         self.define_guest()
         self.virsh.ok("setvcpus", "guest", "4", "--config", "--maximum")
         self.assertEqual(self.vbox.info("guest")["cpus"], "4")
-        self.virsh.fails("setvcpus", "guest", "5", "--config", match="greater|maximum|exceed|larger")
+        # Without CPU hotplug VirtualBox has one number for libvirt's two.
+        self.virsh.ok("setvcpus", "guest", "2", "--config")
+        self.assertEqual(self.vbox.info("guest")["cpus"], "2")
+        self.virsh.ok("setvcpus", "guest", "4", "--config")
         self.virsh.fails("setvcpus", "guest", "4000", "--config", "--maximum", match="cpu")
         self.virsh.fails("setvcpus", "guest", "2", "--live", match="not running|not active")
         self.virsh.fails("setvcpus", "guest", "2", "--guest", match="agent|unsupported|not supported|not running|not active")
@@ -248,7 +255,7 @@ class ChangeTest(RealTestCase):
     def test_metadata(self):
         self.define_guest()
         uri = "http://example.org/app"
-        self.virsh.fails("metadata", "guest", uri, match="not (present|found)|no metadata|metadata")
+        self.assertEqual(self.virsh.ok("metadata", "guest", uri).strip(), "")
         self.virsh.ok("metadata", "guest", uri, "--key", "app", "--set", "<note a='1'>hello &amp; bye</note>")
         note = xml.parse(self.virsh.ok("metadata", "guest", uri))
         self.assertEqual((note.tag.rsplit("}")[-1], note.text, note.get("a")), ("note", "hello & bye", "1"))
@@ -257,7 +264,7 @@ class ChangeTest(RealTestCase):
         self.virsh.ok("metadata", "guest", uri, "--key", "app", "--set", "<note>second</note>")
         self.assertEqual(xml.parse(self.virsh.ok("metadata", "guest", uri)).text, "second")
         self.virsh.ok("metadata", "guest", uri, "--remove")
-        self.virsh.fails("metadata", "guest", uri, match="not (present|found)|no metadata|metadata")
+        self.assertEqual(self.virsh.ok("metadata", "guest", uri).strip(), "")
         self.assertIsNone(xml.parse(self.virsh.ok("dumpxml", "guest")).find("metadata"))
 
     def test_rename(self):

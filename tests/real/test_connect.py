@@ -324,12 +324,15 @@ class UserTest(RealTestCase):
 
     def test_other_users_are_kept_out(self):
         other = Virsh(f"vbox+unix:///session?socket={self.daemon.socket}", user="other")
-        other.fails("list", match="Permission denied|authentication|refused|not allowed|denied")
+        other.fails("list", match="Permission denied")
         # Even where the file's mode would let them.
         os.chmod(self.daemon.socket, 0o777)
         os.chmod(os.path.dirname(self.daemon.socket), 0o755)
         try:
-            other.fails("list", match="Permission denied|authentication|refused|not allowed|denied|reset|End of file")
+            # The server hangs up at once, which ends some clients by SIGPIPE.
+            result = other.run("list")
+            self.assertNotEqual(result.code, 0)
+            self.assertNotIn("Name", result.out)
         finally:
             os.chmod(self.daemon.socket, 0o700)
         self.virsh.ok("list")

@@ -16,7 +16,7 @@ READING = (
 CHANGING = (
     ("start",), ("destroy",), ("shutdown",), ("reboot",), ("reset",), ("suspend",), ("resume",), ("undefine",),
     ("setmem", "64M"), ("setmaxmem", "64M", "--config"), ("setvcpus", "2", "--config"), ("autostart",),
-    ("managedsave",), ("managedsave-remove",), ("domrename", "other"), ("desc", "--title", "x"),
+    ("managedsave",), ("domrename", "other"), ("desc", "--title", "x"),
     ("snapshot-create-as", "no"), ("snapshot-revert", "first"), ("snapshot-delete", "first"),
     ("screenshot", "/dev/null"),
 )

@@ -51,11 +51,10 @@ class StorageRemovalTest(RealTestCase):
         for name in ("one", "two"):
             self.vbox.manage("createvm", "--name", name, "--register", "--ostype", "Other")
             self.vbox.manage("storagectl", name, "--name", "IDE", "--add", "ide")
-        self.vbox.manage("storageattach", "one", "--storagectl", "IDE", "--port", "0", "--device", "0", "--type",
-                         "hdd", "--medium", path, "--mtype", "multiattach")
-        self.vbox.manage("storageattach", "two", "--storagectl", "IDE", "--port", "0", "--device", "0", "--type",
-                         "hdd", "--medium", path)
-        self.virsh.ok("undefine", "one")
+            self.vbox.manage("storageattach", name, "--storagectl", "IDE", "--port", "0", "--device", "0",
+                             "--type", "hdd", "--medium", path)
+        result = self.virsh.run("undefine", "one", "--remove-all-storage")
+        self.assertRegex(result.err, r"resource busy.*hda|resource busy.*shared\.vdi")
         self.assertTrue(os.path.exists(path))
         self.assertEqual(list(self.vbox.list_machines()), ["two"])
         self.assertIn(path, self.vbox.media())
