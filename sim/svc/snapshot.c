@@ -48,8 +48,9 @@ sim_machine_find_snapshot(SimCall *call)
     SimObject *snapshot = sim_snapshot_find(sim_machine_of(call->self), sim_in_string(call, 0));
 
     if (snapshot == NULL)
-        return sim_fail(call, SIM_E_OBJECT_NOT_FOUND, "The machine has no snapshot '%s'",
-                        sim_in_string(call, 0));
+        return sim_fail(call,
+                        sim_in_string(call, 0)[0] == '\0' ? SIM_E_FAIL : SIM_E_OBJECT_NOT_FOUND,
+                        "The machine has no snapshot '%s'", sim_in_string(call, 0));
     sim_out_object(call, 0, snapshot);
     return SIM_OK;
 }
@@ -173,8 +174,6 @@ sim_machine_take_snapshot(SimCall *call)
 
     if (SIM_FAILED(result))
         return result;
-    if (sim_in_string(call, 0)[0] == '\0')
-        return sim_fail(call, SIM_E_INVALIDARG, "A snapshot has a name");
     if (before != SIM_STATE_POWERED_OFF && before != SIM_STATE_SAVED &&
         before != SIM_STATE_ABORTED && before != SIM_STATE_TELEPORTED &&
         before != SIM_STATE_RUNNING && before != SIM_STATE_PAUSED)
@@ -226,7 +225,7 @@ merge(SimObject *attachment)
 {
     SimObject *medium = sim_object_get_object(attachment, "medium");
     SimMediumData *data = medium != NULL ? sim_medium_data(medium) : NULL;
-    g_autoptr(SimObject) keep = medium != NULL ? sim_object_ref(medium) : NULL;
+    G_GNUC_UNUSED g_autoptr(SimObject) keep = medium != NULL ? sim_object_ref(medium) : NULL;
 
     if (medium == NULL || !sim_medium_has_snapshots(medium) || data->children->len != 1)
         return;
@@ -312,12 +311,15 @@ sim_machine_delete_snapshot(SimCall *call)
     SimResult result = check(call, machine);
     SimObject *snapshot = sim_snapshot_find(machine, sim_in_string(call, 0));
     SimTask *task;
+    guint8 iid[16];
     guint children;
 
     if (SIM_FAILED(result))
         return result;
-    if (snapshot == NULL || sim_in_string(call, 0)[0] == '\0')
-        return sim_fail(call, SIM_E_OBJECT_NOT_FOUND, "The machine has no snapshot '%s'",
+    if (!sim_iid_parse(sim_in_string(call, 0), iid))
+        return sim_fail(call, SIM_E_INVALIDARG, "'%s' is not a UUID", sim_in_string(call, 0));
+    if (snapshot == NULL)
+        return sim_fail(call, SIM_E_FAIL, "The machine has no snapshot with the UUID {%s}",
                         sim_in_string(call, 0));
     if (machine->state >= SIM_STATE_STUCK)
         return sim_fail(call, SIM_E_INVALID_VM_STATE,
