@@ -13,6 +13,7 @@
 #include "util/error.h"
 #include "vbox/install.h"
 #include "vbox/main-thread.h"
+#include "vbox/service-watch.h"
 
 /* Class name of VirtualBox's component manager; the same in 4.0 to 7.2. */
 #define VX_CONTRACT_SESSION "@virtualbox.org/Session;1"
@@ -20,6 +21,10 @@
 /* How long calls of a lost connection may take to fail and let go of their objects. */
 #define VX_RELEASE_LIMIT_MS 5000
 #define VX_POLL_MS          10
+
+/* How long machines may take to notice that the service which ran them has gone. */
+#define VX_ORPHAN_LIMIT_MS 45000
+#define VX_ORPHAN_POLL_MS  100
 
 struct VxHost {
     VxMainThread *main_thread;
@@ -29,14 +34,16 @@ struct VxHost {
     void (*unusable)(gpointer data); /* (nullable) */
     gpointer unusable_data;
 
-    GMutex connecting;     /* held while a connection is made, and while a thread is let in */
-    GMutex lock;           /* protects what follows; taken after connecting */
-    VxRuntime *runtime;    /* set once */
-    VxObject *client;      /* (nullable): function table 3 and later */
-    VxObject *virtualbox;  /* (nullable): not connected */
-    guint generation;      /* counts connections */
-    GHashTable *threads;   /* set of GThread: those that this connection let in */
-    GSource *event_source; /* (nullable): main thread only */
+    GMutex connecting;       /* held while a connection is made, and while a thread is let in */
+    GMutex lock;             /* protects what follows; taken after connecting */
+    VxRuntime *runtime;      /* set once */
+    VxObject *client;        /* (nullable): function table 3 and later */
+    VxObject *virtualbox;    /* (nullable): not connected */
+    guint generation;        /* counts connections */
+    char *service_path;      /* (nullable): the last service's socket */
+    GHashTable *threads;     /* set of GThread: those that this connection let in */
+    GSource *event_source;   /* (nullable): main thread only */
+    VxServiceWatch *service; /* (nullable): main thread only */
 };
 
 /* Looks for installations; the best is announced to VirtualBox's library by the environment, which
@@ -80,6 +87,7 @@ close_connection(VxHost *host)
 {
     VxObject *client;
 
+    g_clear_pointer(&host->service, vx_service_watch_free);
     if (host->event_source) {
         g_source_destroy(host->event_source);
         g_clear_pointer(&host->event_source, g_source_unref);
@@ -110,6 +118,7 @@ vx_host_free(VxHost *host)
     vx_facts_free(host->facts);
     g_ptr_array_unref(host->installs);
     g_free(host->app_home);
+    g_free(host->service_path);
     vx_main_thread_free(host->main_thread);
     g_free(host);
 }
@@ -241,6 +250,13 @@ connect_on_main_thread(gpointer data)
     host->generation++;
     g_mutex_unlock(&host->lock);
     watch_events(host);
+    host->service = vx_service_watch_new(vx_main_thread_get_context(host->main_thread));
+    if (host->service) {
+        g_mutex_lock(&host->lock);
+        g_free(host->service_path);
+        host->service_path = g_strdup(vx_service_watch_get_path(host->service));
+        g_mutex_unlock(&host->lock);
+    }
 }
 
 static gboolean
@@ -277,6 +293,30 @@ wait_released(VxHost *host, GError **error)
     return TRUE;
 }
 
+/* Waits until machines' processes have let go of the lost service's socket: here, because the main
+ * thread would hang at it. */
+static gboolean
+wait_not_orphaned(VxHost *host, GError **error)
+{
+    gint64 deadline = g_get_monotonic_time() + VX_ORPHAN_LIMIT_MS * G_TIME_SPAN_MILLISECOND;
+    g_autofree char *path = NULL;
+
+    g_mutex_lock(&host->lock);
+    path = g_strdup(host->service_path);
+    g_mutex_unlock(&host->lock);
+    while (path && vx_service_is_orphan(path)) {
+        if (g_get_monotonic_time() >= deadline) {
+            vx_set_error(error, VIR_ERR_OPERATION_FAILED,
+                         "VirtualBox's service has died, and machines that it ran still hold its "
+                         "socket '%s'; try again in a moment",
+                         path);
+            return FALSE;
+        }
+        g_usleep(VX_ORPHAN_POLL_MS * 1000);
+    }
+    return TRUE;
+}
+
 /* With connecting held. */
 static gboolean
 make_sure_connected(VxHost *host, GError **error)
@@ -285,7 +325,7 @@ make_sure_connected(VxHost *host, GError **error)
 
     if (is_connected(host))
         return TRUE;
-    if (!wait_released(host, error))
+    if (!wait_released(host, error) || !wait_not_orphaned(host, error))
         return FALSE;
     if (!vx_main_thread_call(host->main_thread, connect_on_main_thread, &attempt)) {
         vx_set_error(error, VIR_ERR_OPERATION_ABORTED, "the daemon is being stopped");

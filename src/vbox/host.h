@@ -39,10 +39,9 @@ gboolean vx_host_connect(VxHost *host, GError **error);
  * vx_host_set_unusable_func:
  * @func: called on the main thread
  *
- * VirtualBox from 7.1 on cannot connect a second time in a process whose connection was cut off by
- * the end of VBoxSVC: its IPC library keeps the dead connection and refuses another. @func is
- * called when that has happened; only a new process can go on. Main thread, before the first
- * connection.
+ * Called when the service was lost and this process cannot connect to another one: VirtualBox's IPC
+ * library may keep the dead connection, or the installation may have been replaced. Only a new
+ * process can go on. Main thread, before the first connection.
  */
 void vx_host_set_unusable_func(VxHost *host, void (*func)(gpointer data), gpointer data);
 
