@@ -79,7 +79,7 @@ powered_down(SimTask *task)
     SimMachine *machine = sim_machine_of(task->object);
 
     if (machine->vm != NULL)
-        sim_vm_stop(machine, SIM_STATE_POWERED_OFF);
+        sim_vm_end(machine, SIM_STATE_POWERED_OFF);
     return SIM_OK;
 }
 
@@ -142,7 +142,7 @@ guest_shut_down(gpointer data)
 
     machine->vm->button_source = 0;
     if (sim_state_is_online(machine->state))
-        sim_vm_stop(machine, SIM_STATE_POWERED_OFF);
+        sim_vm_end(machine, SIM_STATE_POWERED_OFF);
     return G_SOURCE_REMOVE;
 }
 

@@ -56,8 +56,8 @@ typedef struct {
     gboolean force;
 } Wanted;
 
-/* "UUID=...,forceOverwrite=1,directoryIncludesUUID=1" */
-static gboolean
+/* "UUID=...,forceOverwrite=1,directoryIncludesUUID=1"; others are ignored. */
+static void
 read_flags(const char *flags, Wanted *wanted)
 {
     g_auto(GStrv) each = g_strsplit(flags, ",", -1);
@@ -67,16 +67,13 @@ read_flags(const char *flags, Wanted *wanted)
             wanted->id = g_strdup(each[i] + 5);
         else if (g_str_has_prefix(each[i], "forceOverwrite="))
             wanted->force = strcmp(each[i] + strlen("forceOverwrite="), "0") != 0;
-        else if (each[i][0] != '\0' && !g_str_has_prefix(each[i], "directoryIncludesUUID="))
-            return FALSE;
     }
-    return TRUE;
 }
 
 /* Up to 4.1: (settingsFile, name, osTypeId, id, forceOverwrite); from 4.2 on:
  * (settingsFile, name, groups, osTypeId, flags), from 7.0 on with (cipher, passwordId, password)
  * behind, from 7.1 on with the platform before the groups. */
-static gboolean
+static void
 read_wanted(SimCall *call, Wanted *wanted)
 {
     guint groups = 2;
@@ -87,12 +84,12 @@ read_wanted(SimCall *call, Wanted *wanted)
         groups++;
     if (groups < call->n_in) {
         wanted->os_type = sim_in_string(call, groups + 1);
-        return read_flags(sim_in_string(call, groups + 2), wanted);
+        read_flags(sim_in_string(call, groups + 2), wanted);
+        return;
     }
     wanted->os_type = sim_in_string(call, 2);
     wanted->id = g_strdup(sim_in_string(call, 3));
     wanted->force = sim_in_int(call, 4) != 0;
-    return TRUE;
 }
 
 static SimResult
@@ -112,8 +109,6 @@ create(SimCall *call, const Wanted *wanted)
         return sim_fail(call, SIM_E_INVALIDARG, "A machine has a name");
     if (!sim_iid_parse(id, iid))
         return sim_fail(call, SIM_E_INVALIDARG, "'%s' is not a UUID", id);
-    if (!sim_guest_os_type_exists(call->service, os_type))
-        return sim_fail(call, SIM_E_OBJECT_NOT_FOUND, "There is no guest OS type '%s'", os_type);
     if (g_file_test(path, G_FILE_TEST_EXISTS) && !wanted->force)
         return sim_fail(call, SIM_E_FILE_ERROR, "The settings file '%s' exists already", path);
 
@@ -132,10 +127,10 @@ SimResult
 sim_create_machine(SimCall *call)
 {
     Wanted wanted = { 0 };
-    SimResult result = read_wanted(call, &wanted)
-                           ? create(call, &wanted)
-                           : sim_fail(call, SIM_E_INVALIDARG, "Unknown flags");
+    SimResult result;
 
+    read_wanted(call, &wanted);
+    result = create(call, &wanted);
     g_free(wanted.id);
     return result;
 }
@@ -169,8 +164,6 @@ sim_register_machine(SimCall *call)
         return sim_fail(call, SIM_E_INVALID_OBJECT_STATE, "The machine '%s' is registered already",
                         name);
     other = sim_machines_find_id(call->service, machine->id);
-    if (other == NULL)
-        other = sim_machines_find_name(call->service, name);
     if (other != NULL) {
         g_autofree char *other_name = sim_machine_name(other);
 
@@ -238,7 +231,7 @@ sim_machine_unregister(SimCall *call)
     const char *mode = sim_enum_name(call->service, "CleanupMode", sim_in_int(call, 0));
     g_autoptr(GPtrArray) media = g_ptr_array_new_with_free_func((GDestroyNotify) sim_object_unref);
     g_autofree char *name = sim_machine_name(machine);
-    gboolean only = strcmp(mode, "UnregisterOnly") == 0;
+    gboolean only = strcmp(mode, "UnregisterOnly") == 0; /* leaves a saved state alone */
     SimValue list;
 
     if (mode[0] == '?')
@@ -249,11 +242,7 @@ sim_machine_unregister(SimCall *call)
     if (machine->session_state != SIM_SESSION_UNLOCKED)
         return sim_fail(call, SIM_E_INVALID_OBJECT_STATE, "The machine '%s' is locked by a session",
                         name);
-    if (only && (machine->first_snapshot != NULL ||
-                 sim_object_list(machine->object, "mediumAttachments")->len > 0))
-        return sim_fail(
-            call, SIM_E_INVALID_OBJECT_STATE,
-            "The machine '%s' has media or snapshots, which this cleanup mode leaves alone", name);
+
     if (machine->state_file != NULL && !only) {
         g_unlink(machine->state_file);
         g_clear_pointer(&machine->state_file, g_free);

@@ -73,6 +73,9 @@ set(SimCall *call)
     SimMachine *machine = sim_machine_of(call->self);
     g_autofree char *old = get_value(call);
 
+    if (machine != NULL && machine->registered && call->self != machine->mutable)
+        return sim_fail(call, SIM_E_INVALID_VM_STATE,
+                        "Extra-data is set through a session's machine");
     if (sim_in_string(call, 0)[0] == '\0')
         return sim_fail(call, SIM_E_INVALIDARG, "Extra-data has a key");
     if (g_strcmp0(old != NULL ? old : "", sim_in_string(call, 1)) == 0)

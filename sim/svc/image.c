@@ -20,7 +20,7 @@ typedef struct {
     char text[64];
     guint32 signature, version, header_size, type, flags;
     char comment[256];
-    guint32 blocks_at, data_at, geometry[4], unused, sector_pad;
+    guint32 blocks_at, data_at, geometry[3], sector_size, unused;
     guint64 size;
     guint32 block_size, block_extra, blocks, allocated;
     guint8 uuid[16], modified[16], parent[16], parent_modified[16];
@@ -82,7 +82,7 @@ write_vdi(int fd, const SimImage *image, gboolean fixed)
     header.type = GUINT32_TO_LE(image->parent[0] != '\0' ? 4u : fixed ? 2u : 1u);
     header.blocks_at = GUINT32_TO_LE(1u << 20);
     header.data_at = GUINT32_TO_LE(2u << 20);
-    header.unused = GUINT32_TO_LE(512);
+    header.sector_size = GUINT32_TO_LE(512);
     header.size = GUINT64_TO_LE(image->size);
     header.block_size = GUINT32_TO_LE(VDI_BLOCK);
     header.blocks = GUINT32_TO_LE(blocks);
@@ -207,6 +207,22 @@ sim_image_probe(const char *path, SimImage *image, GError **error)
     if (!ok)
         g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s: no known image format", path);
     return ok;
+}
+
+gboolean
+sim_image_is_cd(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    char id[6] = "";
+    off_t size;
+
+    if (fd < 0)
+        return FALSE;
+    size = lseek(fd, 0, SEEK_END);
+    if (size % 2048 != 0 || pread(fd, id, 5, 16 * 2048 + 1) != 5)
+        id[0] = '\0';
+    close(fd);
+    return strcmp(id, "CD001") == 0 || strcmp(id, "BEA01") == 0 || strcmp(id, "NSR02") == 0;
 }
 
 gboolean

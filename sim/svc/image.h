@@ -22,4 +22,6 @@ typedef struct {
 gboolean sim_image_create(const char *path, const SimImage *image, gboolean fixed, GError **error);
 /* Fails for what is no disk image. */
 gboolean sim_image_probe(const char *path, SimImage *image, GError **error);
+/* Whether it is an image of a CD or DVD: has volume descriptors of ISO 9660 or UDF. */
+gboolean sim_image_is_cd(const char *path);
 gboolean sim_image_resize(const char *path, const SimImage *image, GError **error);

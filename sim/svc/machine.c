@@ -307,8 +307,9 @@ get_settings_modified(SimCall *call)
 {
     SimMachine *machine = sim_machine_of(call->self);
 
-    sim_out_int(call, 0,
-                call->self == machine->mutable || !machine->registered ? machine->modified : FALSE);
+    if (call->self != machine->mutable && machine->registered)
+        return sim_fail(call, SIM_E_INVALID_VM_STATE, "The settings of this object never change");
+    sim_out_int(call, 0, machine->modified);
     return SIM_OK;
 }
 
@@ -330,7 +331,9 @@ get_session_name(SimCall *call)
 static SimResult
 get_session_pid(SimCall *call)
 {
-    sim_out_int(call, 0, sim_machine_of(call->self)->session_pid);
+    guint32 pid = sim_machine_of(call->self)->session_pid;
+
+    sim_out_int(call, 0, pid != 0 ? pid : G_MAXUINT32);
     return SIM_OK;
 }
 
@@ -423,7 +426,10 @@ get_snapshot_count(SimCall *call)
 static SimResult
 get_current_state_modified(SimCall *call)
 {
-    sim_out_int(call, 0, sim_machine_of(call->self)->differs);
+    SimMachine *machine = sim_machine_of(call->self);
+
+    sim_out_int(call, 0,
+                machine->differs || (machine->current_snapshot != NULL && machine->vm != NULL));
     return SIM_OK;
 }
 
@@ -606,19 +612,24 @@ get_memory_size(SimCall *call)
 }
 
 static SimResult
-set_os_type(SimCall *call)
-{
-    return sim_in_string(call, 0)[0] != '\0'
-               ? sim_store(call)
-               : sim_fail(call, SIM_E_INVALIDARG, "A guest OS type has a name");
-}
-
-static SimResult
 set_snapshot_folder(SimCall *call)
 {
     if (sim_machine_of(call->self)->first_snapshot != NULL)
         return sim_fail(call, SIM_E_INVALID_VM_STATE,
                         "The snapshot folder of a machine with snapshots is fixed");
+    return sim_store(call);
+}
+
+/* Starting machines with the host needs a directory that says which. */
+static SimResult
+set_autostart(SimCall *call)
+{
+    SimObject *properties =
+        sim_object_part(call->service->virtualbox, "systemProperties", "ISystemProperties");
+    g_autofree char *path = sim_object_get_string(properties, "autostartDatabasePath");
+
+    if (path[0] == '\0')
+        return sim_fail(call, SIM_E_FAIL, "The path of the autostart database is not set");
     return sim_store(call);
 }
 
@@ -628,7 +639,7 @@ static const SimMember machine_members[] = {
     { "name",                             SIM_SETTER, sim_machine_set_name,                     NULL           },
     { "id",                               SIM_GETTER, get_id,                                   NULL           },
     { "hardwareUUID",                     SIM_GETTER, get_hardware_uuid,                        NULL           },
-    { "OSTypeId",                         SIM_SETTER, set_os_type,                              NULL           },
+
     { "memorySize",                       SIM_GETTER, get_memory_size,                          NULL           },
     { "settingsFilePath",                 SIM_GETTER, get_settings_file,                        NULL           },
     { "settingsAuxFilePath",              SIM_GETTER, get_settings_aux_file,                    NULL           },
@@ -643,6 +654,8 @@ static const SimMember machine_members[] = {
     { "logFolder",                        SIM_GETTER, get_log_folder,                           NULL           },
     { "snapshotFolder",                   SIM_GETTER, get_snapshot_folder,                      NULL           },
     { "snapshotFolder",                   SIM_SETTER, set_snapshot_folder,                      NULL           },
+    { "autostartEnabled",                 SIM_SETTER, set_autostart,                            NULL           },
+    { "autostopType",                     SIM_SETTER, set_autostart,                            NULL           },
     { "currentSnapshot",                  SIM_GETTER, get_current_snapshot,                     NULL           },
     { "snapshotCount",                    SIM_GETTER, get_snapshot_count,                       NULL           },
     { "currentStateModified",             SIM_GETTER, get_current_state_modified,               NULL           },
@@ -749,7 +762,7 @@ static const SimAttr machine_attrs[] = {
     { "CPUProfile",                    "host",        NULL,                     SIM_WHEN_OFF,        0, 0      },
     { "memorySize",                    "128",         NULL,                     SIM_WHEN_OFF,        4, 2097152},
     { "memoryBalloonSize",             "0",           NULL,                     SIM_WHEN_LIVE,       0, 2097152},
-    { "VRAMSize",                      "8",           NULL,                     SIM_WHEN_OFF,        0, 256    },
+    { "VRAMSize",                      "8",           NULL,                     SIM_WHEN_OFF,        1, 256    },
     { "monitorCount",                  "1",           NULL,                     SIM_WHEN_OFF,        1, 64     },
     { "graphicsControllerType",        "VBoxVGA",     "GraphicsControllerType", SIM_WHEN_OFF,        0, 0      },
     { "firmwareType",                  "BIOS",        "FirmwareType",           SIM_WHEN_OFF,        0, 0      },
@@ -767,7 +780,7 @@ static const SimAttr machine_attrs[] = {
     { "autostopType",                  "Disabled",    "AutostopType",           SIM_WHEN_SAVED_LIVE, 0, 0      },
     { "autostartEnabled",              "0",           NULL,                     SIM_WHEN_SAVED_LIVE, 0, 0      },
     { "autostartDelay",                "0",           NULL,                     SIM_WHEN_SAVED_LIVE, 0, 0      },
-    { "defaultFrontend",               NULL,          NULL,                     SIM_WHEN_SAVED_LIVE, 0, 0      },
+    { "defaultFrontend",               NULL,          NULL,                     SIM_WHEN_SAVED,      0, 0      },
     { "IOCacheEnabled",                "1",           NULL,                     SIM_WHEN_OFF,        0, 0      },
     { "IOCacheSize",                   "5",           NULL,                     SIM_WHEN_OFF,        0, 0      },
     { "clipboardFileTransfersEnabled", "0",           NULL,                     SIM_WHEN_LIVE,       0, 0      },
@@ -781,14 +794,14 @@ static const SimAttr machine_attrs[] = {
     { "bootOrder2",                    "DVD",         "DeviceType",             SIM_WHEN_OFF,        0, 0      },
     { "bootOrder3",                    "HardDisk",    "DeviceType",             SIM_WHEN_OFF,        0, 0      },
     { "bootOrder4",                    "Null",        "DeviceType",             SIM_WHEN_OFF,        0, 0      },
-    { "cpuPAE",                        "1",           NULL,                     SIM_WHEN_OFF,        0, 0      },
+    { "cpuPAE",                        "0",           NULL,                     SIM_WHEN_OFF,        0, 0      },
     { "cpuAPIC",                       "1",           NULL,                     SIM_WHEN_OFF,        0, 0      },
-    { "cpuLongMode",                   "1",           NULL,                     SIM_WHEN_OFF,        0, 0      },
+    { "cpuLongMode",                   "0",           NULL,                     SIM_WHEN_OFF,        0, 0      },
     { "hwvirtexEnabled",               "1",           NULL,                     SIM_WHEN_OFF,        0, 0      },
     { "hwvirtexVPID",                  "1",           NULL,                     SIM_WHEN_OFF,        0, 0      },
     { "hwvirtexNestedPaging",          "1",           NULL,                     SIM_WHEN_OFF,        0, 0      },
     { "hwvirtexUnrestrictedExecution", "1",           NULL,                     SIM_WHEN_OFF,        0, 0      },
-    { "hwvirtexLargePages",            "1",           NULL,                     SIM_WHEN_OFF,        0, 0      },
+    { "hwvirtexLargePages",            "0",           NULL,                     SIM_WHEN_OFF,        0, 0      },
     { "hwvirtexVirtVmsaveVmload",      "1",           NULL,                     SIM_WHEN_OFF,        0, 0      },
     { NULL,                            NULL,          NULL,                     0,                   0, 0      },
 };

@@ -4,6 +4,8 @@
  */
 #include "svc/machine.h"
 
+#include <string.h>
+
 struct SimMachines {
     GPtrArray *order;
     GHashTable *by_id;   /* lower case */
@@ -32,6 +34,42 @@ sim_machines_free(struct SimMachines *machines)
     g_free(machines);
 }
 
+/* Names need not be unique: one that was forgotten for @gone may be another machine's. */
+static void
+forget_name(struct SimMachines *machines, SimMachine *gone)
+{
+    GHashTableIter iter;
+    gpointer key, value;
+    g_autofree char *name = NULL;
+
+    g_hash_table_iter_init(&iter, machines->by_name);
+    while (name == NULL && g_hash_table_iter_next(&iter, &key, &value))
+        if (value == gone) {
+            name = g_strdup(key);
+            g_hash_table_iter_remove(&iter);
+        }
+    for (guint i = 0; name != NULL && i < machines->order->len; i++) {
+        SimMachine *machine = g_ptr_array_index(machines->order, i);
+        g_autofree char *other = sim_machine_name(machine);
+
+        if (machine != gone && strcmp(other, name) == 0) {
+            g_hash_table_insert(machines->by_name, g_steal_pointer(&name), machine);
+            return;
+        }
+    }
+}
+
+static void
+remember_name(struct SimMachines *machines, SimMachine *machine)
+{
+    char *name = sim_machine_name(machine);
+
+    if (g_hash_table_contains(machines->by_name, name))
+        g_free(name);
+    else
+        g_hash_table_insert(machines->by_name, name, machine);
+}
+
 void
 sim_machines_add(SimMachine *machine)
 {
@@ -41,23 +79,14 @@ sim_machines_add(SimMachine *machine)
     sim_object_ref(machine->object);
     g_ptr_array_add(machines->order, machine);
     g_hash_table_insert(machines->by_id, machine->id, machine);
-    g_hash_table_replace(machines->by_name, sim_machine_name(machine), machine);
-}
-
-static gboolean
-is_value(gpointer key, gpointer value, gpointer wanted)
-{
-    return value == wanted;
+    remember_name(machines, machine);
 }
 
 void
 sim_machines_renamed(SimMachine *machine)
 {
-    struct SimMachines *machines = machine->service->machines;
-    char *name = sim_machine_name(machine);
-
-    g_hash_table_foreach_remove(machines->by_name, is_value, machine);
-    g_hash_table_replace(machines->by_name, name, machine);
+    forget_name(machine->service->machines, machine);
+    remember_name(machine->service->machines, machine);
 }
 
 void
@@ -67,7 +96,7 @@ sim_machines_remove(SimMachine *machine)
 
     g_ptr_array_remove(machines->order, machine);
     g_hash_table_remove(machines->by_id, machine->id);
-    g_hash_table_foreach_remove(machines->by_name, is_value, machine);
+    forget_name(machines, machine);
     machine->registered = FALSE;
     sim_object_unref(machine->object);
 }

@@ -42,9 +42,8 @@ static SimObject *
 medium_new(SimService *service, const char *format, const char *location, gint64 device_type)
 {
     SimObject *medium = sim_object_new(service, "IMedium", NULL);
-    g_autofree char *id = sim_uuid_new();
 
-    sim_object_set_string(medium, "id", id);
+    sim_object_set_string(medium, "id", "00000000-0000-0000-0000-000000000000");
     sim_object_set_string(medium, "format", format);
     sim_object_set_string(medium, "location", location);
     sim_object_set_int(medium, "deviceType", device_type);
@@ -83,7 +82,9 @@ create(SimCall *call, const char *format, const char *location, gint64 device_ty
     if (known == NULL)
         return sim_fail(call, SIM_E_INVALIDARG, "There is no medium format '%s'", format);
     if (location[0] == '\0')
-        return sim_fail(call, SIM_E_FILE_ERROR, "A medium has a location");
+        return sim_fail(call, SIM_E_FAIL, "A medium has a location");
+    if (!g_path_is_absolute(location))
+        return sim_fail(call, SIM_E_FILE_ERROR, "The location '%s' is no absolute path", location);
     path = full_location(call, location);
     medium = medium_new(call->service, known, path, device_type);
     sim_out_object(call, 0, medium);
@@ -130,7 +131,7 @@ sim_open_medium(SimCall *call)
     gint64 device_type = sim_in_int(call, 1);
     gboolean new_uuid = sim_in_int(call, 3) != 0;
     SimObject *known = find(call, location, device_type);
-    g_autofree char *path = NULL;
+    g_autofree char *path = NULL, *own_id = NULL;
     g_autoptr(SimObject) medium = NULL;
     g_autoptr(GError) error = NULL;
     SimImage image = { .format = "RAW" };
@@ -153,10 +154,15 @@ sim_open_medium(SimCall *call)
     } else {
         GStatBuf about;
 
+        if (device_type == sim_enum(call->service, "DeviceType", "DVD") && !sim_image_is_cd(path))
+            return sim_fail(call, SIM_E_IPRT_ERROR, "Could not tell the format of the medium '%s'",
+                            path);
         if (g_stat(path, &about) == 0)
             image.size = (guint64) about.st_size;
     }
     medium = medium_new(call->service, image.format, path, device_type);
+    own_id = sim_uuid_new();
+    sim_object_set_string(medium, "id", own_id);
     if (image.uuid[0] != '\0' && !new_uuid) {
         if (sim_media_find_id(call->service, image.uuid) != NULL)
             return sim_fail(call, SIM_E_INVALIDARG,
@@ -258,12 +264,8 @@ get_variant_flags(SimCall *call)
     gint64 variant = sim_object_get_int(call->self, "variant");
     SimValue list = sim_value_list();
 
-    for (guint bit = 0; bit < 32; bit++)
-        if ((variant & (G_GINT64_CONSTANT(1) << bit)) != 0)
-            sim_value_append(&list, sim_value_int(G_GINT64_CONSTANT(1) << bit));
-    if (list.list->len == 0)
-        sim_value_append(&list,
-                         sim_value_int(sim_enum(call->service, "MediumVariant", "Standard")));
+    for (guint bit = 0; bit < 32; bit++) /* an element for each bit, set or not */
+        sim_value_append(&list, sim_value_int(variant & (G_GINT64_CONSTANT(1) << bit)));
     sim_out(call, 0, list);
     return SIM_OK;
 }
@@ -483,7 +485,7 @@ finish_create(SimTask *task)
     SimMediumData *data = medium->data;
     g_autofree char *location = sim_object_get_string(medium, "location");
     g_autofree char *format = sim_object_get_string(medium, "format");
-    g_autofree char *id = sim_object_get_string(medium, "id");
+    g_autofree char *id = sim_uuid_new();
     SimImage image = { .format = format,
                        .size = (guint64) sim_object_get_int(medium, "logicalSize") };
     gboolean fixed = (sim_object_get_int(medium, "variant") &
@@ -500,9 +502,13 @@ finish_create(SimTask *task)
     if (sim_faults_disk_full(task->service->faults))
         return sim_task_fail(task, SIM_E_FILE_ERROR,
                              "Could not create the medium '%s': no space left", location);
+    if (image.size % 512 != 0)
+        return sim_task_fail(task, SIM_E_FILE_ERROR,
+                             "Could not create the medium '%s': half a sector", location);
     if (!sim_image_create(location, &image, fixed, &error))
         return sim_task_fail(task, SIM_E_FILE_ERROR, "Could not create the medium: %s",
                              error->message);
+    sim_object_set_string(medium, "id", id);
     data->state = SIM_MEDIUM_CREATED;
     if (task->other != NULL)
         sim_medium_set_parent(medium, task->other);
@@ -527,10 +533,10 @@ create_base_storage(SimCall *call)
 
     if (data->state != SIM_MEDIUM_NOT_CREATED)
         return wrong_state(call);
-    if (size <= 0)
+    if (size < 0)
         return sim_fail(call, SIM_E_INVALIDARG, "A medium cannot have %" G_GINT64_FORMAT " bytes",
                         size);
-    sim_object_set_int(call->self, "logicalSize", (size + 511) / 512 * 512);
+    sim_object_set_int(call->self, "logicalSize", size);
     sim_object_set_int(call->self, "variant", in_flags(call, 1) & 0x0fffffff);
     data->state = SIM_MEDIUM_CREATING;
     sim_progress_start(call, "Creating the medium", 15, TRUE, finish_create, call->self);

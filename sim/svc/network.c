@@ -92,6 +92,21 @@ set_and_tell(SimCall *call)
     return result;
 }
 
+/* An adapter that is switched on has an address. */
+static SimResult
+set_enabled(SimCall *call)
+{
+    g_autofree char *mac = sim_object_get_string(call->self, "MACAddress");
+    SimResult result = sim_store(call);
+
+    if (sim_in_int(call, 0) != 0 && mac[0] == '\0') {
+        g_autofree char *made = sim_new_mac();
+
+        sim_object_set_string(call->self, "MACAddress", made);
+    }
+    return result;
+}
+
 static SimResult
 set_adapter_type(SimCall *call)
 {
@@ -106,7 +121,7 @@ set_adapter_type(SimCall *call)
 static SimResult
 attach_to(SimCall *call, const char *kind)
 {
-    SimResult result = sim_check_mutable(call, call->self, SIM_WHEN_LIVE);
+    SimResult result = sim_check_mutable(call, call->self, SIM_WHEN_SAVED_LIVE);
 
     if (SIM_FAILED(result))
         return result;
@@ -441,6 +456,7 @@ count_groups(SimCall *call)
 static const SimMember adapter_members[] = {
     {"adapterType",                SIM_SETTER, set_adapter_type, NULL       },
     { "MACAddress",                SIM_SETTER, set_mac,          NULL       },
+    { "enabled",                   SIM_SETTER, set_enabled,      NULL       },
     { "attachmentType",            SIM_SETTER, set_and_tell,     NULL       },
     { "bridgedInterface",          SIM_SETTER, set_and_tell,     NULL       },
     { "hostOnlyInterface",         SIM_SETTER, set_and_tell,     NULL       },
@@ -464,23 +480,23 @@ static const SimMember adapter_members[] = {
 };
 
 static const SimAttr adapter_attrs[] = {
-    {"adapterType",        "Am79C973", "NetworkAdapterType",              SIM_WHEN_OFF,  0, 0},
-    { "attachmentType",    "Null",     "NetworkAttachmentType",           SIM_WHEN_LIVE, 0, 0},
-    { "promiscModePolicy", "Deny",     "NetworkAdapterPromiscModePolicy", SIM_WHEN_LIVE, 0, 0},
-    { "cableConnected",    "1",        NULL,                              SIM_WHEN_LIVE, 0, 0},
-    { "bridgedInterface",  NULL,       NULL,                              SIM_WHEN_LIVE, 0, 0},
-    { "hostInterface",     NULL,       NULL,                              SIM_WHEN_LIVE, 0, 0},
-    { "hostOnlyInterface", NULL,       NULL,                              SIM_WHEN_LIVE, 0, 0},
-    { "hostOnlyNetwork",   NULL,       NULL,                              SIM_WHEN_LIVE, 0, 0},
-    { "internalNetwork",   NULL,       NULL,                              SIM_WHEN_LIVE, 0, 0},
-    { "NATNetwork",        NULL,       NULL,                              SIM_WHEN_LIVE, 0, 0},
-    { "genericDriver",     NULL,       NULL,                              SIM_WHEN_LIVE, 0, 0},
-    { "cloudNetwork",      NULL,       NULL,                              SIM_WHEN_LIVE, 0, 0},
-    { "traceEnabled",      "0",        NULL,                              SIM_WHEN_LIVE, 0, 0},
-    { "traceFile",         NULL,       NULL,                              SIM_WHEN_LIVE, 0, 0},
-    { "bandwidthGroup",    NULL,       NULL,                              SIM_WHEN_LIVE, 0, 0},
-    { "bootPriority",      "0",        NULL,                              SIM_WHEN_OFF,  0, 4},
-    { NULL,                NULL,       NULL,                              0,             0, 0},
+    {"adapterType",        "Am79C973", "NetworkAdapterType",              SIM_WHEN_OFF,        0, 0},
+    { "attachmentType",    "Null",     "NetworkAttachmentType",           SIM_WHEN_SAVED_LIVE, 0, 0},
+    { "promiscModePolicy", "Deny",     "NetworkAdapterPromiscModePolicy", SIM_WHEN_SAVED_LIVE, 0, 0},
+    { "cableConnected",    "1",        NULL,                              SIM_WHEN_SAVED_LIVE, 0, 0},
+    { "bridgedInterface",  NULL,       NULL,                              SIM_WHEN_SAVED_LIVE, 0, 0},
+    { "hostInterface",     NULL,       NULL,                              SIM_WHEN_SAVED_LIVE, 0, 0},
+    { "hostOnlyInterface", NULL,       NULL,                              SIM_WHEN_SAVED_LIVE, 0, 0},
+    { "hostOnlyNetwork",   NULL,       NULL,                              SIM_WHEN_SAVED_LIVE, 0, 0},
+    { "internalNetwork",   NULL,       NULL,                              SIM_WHEN_SAVED_LIVE, 0, 0},
+    { "NATNetwork",        NULL,       NULL,                              SIM_WHEN_SAVED_LIVE, 0, 0},
+    { "genericDriver",     NULL,       NULL,                              SIM_WHEN_SAVED_LIVE, 0, 0},
+    { "cloudNetwork",      NULL,       NULL,                              SIM_WHEN_SAVED_LIVE, 0, 0},
+    { "traceEnabled",      "0",        NULL,                              SIM_WHEN_SAVED_LIVE, 0, 0},
+    { "traceFile",         NULL,       NULL,                              SIM_WHEN_SAVED_LIVE, 0, 0},
+    { "bandwidthGroup",    NULL,       NULL,                              SIM_WHEN_SAVED_LIVE, 0, 0},
+    { "bootPriority",      "0",        NULL,                              SIM_WHEN_OFF,        0, 4},
+    { NULL,                NULL,       NULL,                              0,                   0, 0},
 };
 
 static const SimMember nat_members[] = {

@@ -70,12 +70,6 @@ find(const char *id)
     return NULL;
 }
 
-gboolean
-sim_guest_os_type_exists(SimService *service, const char *id)
-{
-    return find(id) != NULL;
-}
-
 const char *
 sim_guest_os_type_adapter(const char *id)
 {
@@ -89,9 +83,21 @@ sim_guest_os_type_apply(SimObject *machine, const char *id)
 {
     const OsType *type = find(id);
 
+    SimObject *firmware;
+
+    if (type == NULL)
+        return;
     /* The type's identity as VirtualBox spells it; sizes are the business of whoever creates. */
-    if (type != NULL)
-        sim_object_set_string(machine, "OSTypeId", type->id);
+    sim_object_set_string(machine, "OSTypeId", type->id);
+    if (strcmp(type->family, "Linux") == 0)
+        sim_object_set_int(machine, "RTCUseUTC", TRUE);
+    if (!type->is_64)
+        return;
+    sim_object_set_int(machine, "cpuLongMode", TRUE);
+    firmware = sim_object_part(machine, "firmware", "IFirmwareSettings");
+    if (firmware == NULL)
+        firmware = sim_object_part(machine, "firmware", "IBIOSSettings");
+    sim_object_set_int(firmware, "IOAPICEnabled", TRUE);
 }
 
 static SimObject *

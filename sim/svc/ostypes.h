@@ -6,7 +6,6 @@
 
 #include "svc/call.h"
 
-gboolean sim_guest_os_type_exists(SimService *service, const char *id);
 /* What a new machine of that type has. */
 void sim_guest_os_type_apply(SimObject *machine, const char *id);
 const char *sim_guest_os_type_adapter(const char *id); /* of NetworkAdapterType */

@@ -28,12 +28,12 @@ sim_new_mac(void)
     return g_strdup_printf("080027%06X", g_random_int() & 0xffffff);
 }
 
-/* An adapter's address until it gets another: the same whenever one looks. */
+/* The first adapter's address until it gets another: the same whenever one looks. */
 static char *
-first_mac(SimObject *machine, guint slot)
+first_mac(SimObject *machine)
 {
     SimMachine *data = machine->data;
-    guint hash = g_str_hash(data != NULL ? data->id : "") * 31 + slot;
+    guint hash = g_str_hash(data != NULL ? data->id : "");
 
     return g_strdup_printf("080027%06X", (hash ^ hash >> 20) & 0xffffff);
 }
@@ -62,13 +62,14 @@ sim_slot_defaults(SimObject *part)
     } else if (strcmp(kind, "INetworkAdapter") == 0) {
         SimObject *machine = sim_object_ancestor(part, "IMachine");
         g_autofree char *os_type = sim_object_get_string(machine, "OSTypeId");
-        g_autofree char *mac = first_mac(machine, slot);
         const char *type = sim_guest_os_type_adapter(os_type);
 
-        sim_object_set_string(part, "MACAddress", mac);
         sim_object_set_int(part, "adapterType",
                            sim_enum(part->service, "NetworkAdapterType", type));
         if (slot == 0) {
+            g_autofree char *mac = first_mac(machine);
+
+            sim_object_set_string(part, "MACAddress", mac);
             sim_object_set_int(part, "enabled", TRUE);
             sim_object_set_int(part, "attachmentType",
                                sim_enum(part->service, "NetworkAttachmentType", "NAT"));

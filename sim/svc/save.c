@@ -323,13 +323,9 @@ sim_machine_discard_settings(SimCall *call)
 SimResult
 sim_machine_set_name(SimCall *call)
 {
-    SimMachine *machine = sim_machine_of(call->self);
-    const char *name = sim_in_string(call, 0);
-    SimMachine *other = sim_machines_find_name(call->service, name);
+    guint8 iid[16];
 
-    if (name[0] == '\0')
-        return sim_fail(call, SIM_E_INVALIDARG, "A machine has a name");
-    if (other != NULL && other != machine)
-        return sim_fail(call, SIM_E_FILE_ERROR, "There is a machine '%s' already", name);
+    if (sim_in_string(call, 0)[0] == '\0' || sim_iid_parse(sim_in_string(call, 0), iid))
+        return sim_fail(call, SIM_E_INVALIDARG, "A machine has a name, which is no UUID");
     return sim_store(call);
 }

@@ -27,7 +27,7 @@ saved(SimTask *task)
         return sim_task_fail(task, SIM_E_FILE_ERROR, "Could not save the state to '%s'", path);
     }
     machine->state_file = g_steal_pointer(&path);
-    sim_vm_stop(machine, SIM_STATE_SAVED);
+    sim_vm_end(machine, SIM_STATE_SAVED);
     return SIM_OK;
 }
 

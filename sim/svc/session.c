@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#define UNLOCK_MS 10
+#define UNLOCK_MS 20
 #define LAUNCH_MS 60
 
 typedef struct {
@@ -21,6 +21,7 @@ typedef struct {
     SimObject *kept;
     const char *type;  /* of SessionType */
     gboolean spawning; /* waits for the process that it launched */
+    gboolean for_vm;   /* its own process is to run the machine */
 } Session;
 
 static void
@@ -206,7 +207,10 @@ get_console(SimCall *call)
 
     if (session->machine == NULL || session->spawning)
         return not_locked(call);
-    if (session->machine->vm != NULL || session->machine->owner == call->self)
+    /* Who may run the machine in its own process says so, where a version has that kind of lock. */
+    if (session->machine->vm != NULL ||
+        (session->machine->owner == call->self &&
+         (session->for_vm || !sim_has_enum(call->service, "LockType", "VM"))))
         sim_out_object(call, 0, session->machine->console);
     return SIM_OK;
 }
@@ -271,6 +275,9 @@ sim_machine_lock(SimCall *call)
         return result;
     if (kind[0] == '?' || strcmp(kind, "Null") == 0)
         return sim_fail(call, SIM_E_INVALIDARG, "There is no such kind of lock");
+    if (shared && machine->session_state == SIM_SESSION_SPAWNING)
+        return sim_fail(call, SIM_E_ACCESSDENIED,
+                        "The machine is just starting in a process of its own");
     if (shared && machine->session_state == SIM_SESSION_LOCKED) {
         sim_session_attach(object, machine, "Shared");
         g_ptr_array_add(machine->sharers, object);
@@ -285,6 +292,7 @@ sim_machine_lock(SimCall *call)
     g_free(machine->session_name);
     machine->session_name = sim_object_get_string(object, "name");
     sim_session_attach(object, machine, "WriteLock");
+    ((Session *) object->data)->for_vm = strcmp(kind, "VM") == 0;
     sim_machine_set_session_state(machine, SIM_SESSION_LOCKED);
     return SIM_OK;
 }
@@ -301,15 +309,11 @@ launched(SimTask *task)
         return sim_task_fail(task, SIM_E_FAIL, "The machine's process ended while it was starting");
     name = sim_machine_name(machine);
     session->spawning = FALSE;
-    if (!task->number || !sim_vm_start(machine, task->text, 0)) {
-        g_ptr_array_remove(machine->sharers, task->other);
-        sim_session_detach(task->other);
-        g_clear_pointer(&machine->session_name, g_free);
-        sim_machine_set_session_state(machine, SIM_SESSION_UNLOCKED);
+    if (!task->number) {
+        sim_vm_end(machine, machine->state);
         return sim_task_fail(task, SIM_E_FAIL,
                              "The machine '%s' has ended unexpectedly during its start", name);
     }
-    machine->session_pid = (guint32) machine->vm->pid;
     sim_machine_make_mutable(machine);
     sim_machine_set_session_state(machine, SIM_SESSION_LOCKED);
     return sim_vm_power_up(machine, FALSE, task);
@@ -354,13 +358,17 @@ sim_machine_launch(SimCall *call)
     if (SIM_FAILED(result))
         return result;
 
+    if (!sim_vm_start(machine, frontend, 0))
+        return sim_fail(call, SIM_E_IPRT_ERROR, "Could not start the process of the machine");
     sim_session_attach(sim_in_object(call, 0, "ISession"), machine, "Remote");
+    machine->session_pid = (guint32) machine->vm->pid;
     session->spawning = TRUE;
     g_ptr_array_add(machine->sharers, sim_in_object(call, 0, "ISession"));
     g_free(machine->session_name);
     machine->session_name = g_strdup(frontend);
     sim_machine_set_session_state(machine, SIM_SESSION_SPAWNING);
-    task = sim_progress_start(call, "Starting the machine", LAUNCH_MS, FALSE, launched, call->self);
+    task = sim_progress_start(call, "Starting the machine", LAUNCH_MS, FALSE, launched,
+                              machine->object);
     task->other = sim_object_ref(sim_in_object(call, 0, "ISession"));
     task->text = g_strdup(frontend);
     task->number =

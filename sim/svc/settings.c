@@ -84,7 +84,7 @@ static SimResult
 set_vrde_property(SimCall *call)
 {
     g_autofree char *key = g_strconcat("property:", sim_in_string(call, 0), NULL);
-    SimResult result = sim_check_mutable(call, call->self, SIM_WHEN_LIVE);
+    SimResult result = sim_check_mutable(call, call->self, SIM_WHEN_SAVED_LIVE);
     const char *value = sim_in_string(call, 1);
 
     if (SIM_FAILED(result))
@@ -217,14 +217,14 @@ static const SimMember vrde_members[] = {
 };
 
 static const SimAttr vrde_attrs[] = {
-    {"enabled",                "0",    NULL,       SIM_WHEN_LIVE, 0, 0},
-    { "authType",              "Null", "AuthType", SIM_WHEN_LIVE, 0, 0},
-    { "authTimeout",           "5000", NULL,       SIM_WHEN_LIVE, 0, 0},
-    { "allowMultiConnection",  "0",    NULL,       SIM_WHEN_LIVE, 0, 0},
-    { "reuseSingleConnection", "0",    NULL,       SIM_WHEN_LIVE, 0, 0},
-    { "VRDEExtPack",           NULL,   NULL,       SIM_WHEN_LIVE, 0, 0},
-    { "authLibrary",           NULL,   NULL,       SIM_WHEN_LIVE, 0, 0},
-    { NULL,                    NULL,   NULL,       0,             0, 0},
+    {"enabled",                "0",    NULL,       SIM_WHEN_SAVED_LIVE, 0, 0},
+    { "authType",              "Null", "AuthType", SIM_WHEN_SAVED_LIVE, 0, 0},
+    { "authTimeout",           "5000", NULL,       SIM_WHEN_SAVED_LIVE, 0, 0},
+    { "allowMultiConnection",  "0",    NULL,       SIM_WHEN_SAVED_LIVE, 0, 0},
+    { "reuseSingleConnection", "0",    NULL,       SIM_WHEN_SAVED_LIVE, 0, 0},
+    { "VRDEExtPack",           NULL,   NULL,       SIM_WHEN_SAVED_LIVE, 0, 0},
+    { "authLibrary",           NULL,   NULL,       SIM_WHEN_SAVED_LIVE, 0, 0},
+    { NULL,                    NULL,   NULL,       0,                   0, 0},
 };
 
 /* IBIOSSettings and, from 7.1 on, IFirmwareSettings, which has the firmware's type too. */
@@ -266,6 +266,17 @@ static const SimAttr audio_attrs[] = {
     { NULL,              NULL,       NULL,                  0,             0, 0},
 };
 
+/* A machine has sound from when "the default driver" is one. */
+static void
+audio_init(SimObject *audio)
+{
+    if (!sim_has_enum(audio->service, "AudioDriverType", "Default"))
+        return;
+    sim_object_set_int(audio, "enabled", TRUE);
+    sim_object_set_int(audio, "audioDriver",
+                       sim_enum(audio->service, "AudioDriverType", "Default"));
+}
+
 static const SimMember audio_settings_members[] = {
     {"adapter", SIM_PART, NULL, NULL},
     { NULL,     0,        NULL, NULL},
@@ -292,13 +303,16 @@ static const SimMember uefi_members[] = {
 };
 
 const SimClassDef sim_settings_classes[] = {
-    {.interface = "IVRDEServer",     .members = vrde_members, .attrs = vrde_attrs },
-    { .interface = "IBIOSSettings",           .attrs = firmware_attrs },
-    { .interface = "IFirmwareSettings",  .attrs = new_firmware_attrs },
-    { .interface = "IAudioAdapter",                             .members = audio_members, .attrs = audio_attrs },
+    {.interface = "IVRDEServer",         .members = vrde_members, .attrs = vrde_attrs },
+    { .interface = "IBIOSSettings",               .attrs = firmware_attrs },
+    { .interface = "IFirmwareSettings",      .attrs = new_firmware_attrs },
+    { .interface = "IAudioAdapter",
+     .members = audio_members,
+     .attrs = audio_attrs,
+     .init = audio_init },
     { .interface = "IAudioSettings",  .members = audio_settings_members },
-    { .interface = "ITrustedPlatformModule",  .attrs = tpm_attrs },
-    { .interface = "INvramStore",          .members = nvram_members },
-    { .interface = "IUefiVariableStore", .members = uefi_members },
-    { .interface = NULL                            },
+    { .interface = "ITrustedPlatformModule",      .attrs = tpm_attrs },
+    { .interface = "INvramStore",               .members = nvram_members },
+    { .interface = "IUefiVariableStore",                                 .members = uefi_members },
+    { .interface = NULL},
 };

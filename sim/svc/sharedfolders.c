@@ -15,6 +15,9 @@ create(SimCall *call)
 
     if (sim_in_string(call, 0)[0] == '\0' || !g_path_is_absolute(sim_in_string(call, 1)))
         return sim_fail(call, SIM_E_INVALIDARG, "A shared folder has a name and an absolute path");
+    if (!g_file_test(sim_in_string(call, 1), G_FILE_TEST_IS_DIR))
+        return sim_fail(call, SIM_E_INVALIDARG, "There is no directory '%s'",
+                        sim_in_string(call, 1));
     if (sim_object_find(call->self, "sharedFolders", "name", sim_in_string(call, 0)) != NULL)
         return sim_fail(call, SIM_E_OBJECT_IN_USE, "There is a shared folder '%s' already",
                         sim_in_string(call, 0));
@@ -93,7 +96,7 @@ sim_machine_get_shared_folders(SimCall *call)
 SimResult
 sim_machine_create_shared_folder(SimCall *call)
 {
-    SimResult result = sim_check_mutable(call, call->self, SIM_WHEN_SAVED_LIVE);
+    SimResult result = sim_check_mutable(call, call->self, SIM_WHEN_LIVE);
 
     if (!SIM_FAILED(result))
         result = create(call);
@@ -107,7 +110,7 @@ sim_machine_create_shared_folder(SimCall *call)
 SimResult
 sim_machine_remove_shared_folder(SimCall *call)
 {
-    SimResult result = sim_check_mutable(call, call->self, SIM_WHEN_SAVED_LIVE);
+    SimResult result = sim_check_mutable(call, call->self, SIM_WHEN_LIVE);
 
     if (!SIM_FAILED(result))
         result = remove_one(call);

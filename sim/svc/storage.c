@@ -17,7 +17,7 @@ const SimBus sim_buses[] = {
     { "SAS",        1,  255, 8,  1, TRUE,  FALSE, { "LsiLogicSas" },            { "HardDisk", "DVD" }},
     { "USB",        8,  8,   8,  1, FALSE, TRUE,  { "USB" },                    { "HardDisk", "DVD" }},
     { "PCIe",       1,  255, 1,  1, TRUE,  FALSE, { "NVMe" },                   { "HardDisk" }       },
-    { "VirtioSCSI", 1,  256, 1,  1, TRUE,  TRUE,  { "VirtioSCSI" },             { "HardDisk", "DVD" }},
+    { "VirtioSCSI", 1,  256, 1,  1, TRUE,  FALSE, { "VirtioSCSI" },             { "HardDisk", "DVD" }},
     { NULL,         0,  0,   0,  0, FALSE, FALSE, { NULL },                     { NULL }             },
 };
 
@@ -390,27 +390,24 @@ is_type(SimObject *medium, const char *type)
     return sim_object_get_int(medium, "type") == sim_enum(medium->service, "MediumType", type);
 }
 
-/* Whether another machine, or this one now, uses the medium; @in_snapshot: this one's snapshots do.
- */
-static gboolean
-used_elsewhere(SimObject *medium, SimObject *machine_object, gboolean *here, gboolean *in_snapshot)
+/* Whether this machine uses the medium now; @in_snapshot: whether its snapshots do. */
+static void
+used_here(SimObject *medium, SimObject *machine_object, gboolean *here, gboolean *in_snapshot)
 {
     GPtrArray *attachments = sim_medium_data(medium)->attachments;
     SimMachine *machine = sim_machine_of(machine_object);
-    gboolean elsewhere = FALSE;
 
     *here = *in_snapshot = FALSE;
     for (guint i = 0; i < attachments->len; i++) {
         SimObject *attachment = g_ptr_array_index(attachments, i);
 
         if (sim_machine_of(attachment) != machine)
-            elsewhere = TRUE;
-        else if (sim_object_ancestor(attachment, "ISnapshot") != NULL)
+            continue;
+        if (sim_object_ancestor(attachment, "ISnapshot") != NULL)
             *in_snapshot = TRUE;
         else if (sim_object_ancestor(attachment, "IMachine") == machine_object)
             *here = TRUE;
     }
-    return elsewhere;
 }
 
 /* What is attached in place of @medium: itself, or a new differencing medium. (transfer full)
@@ -422,17 +419,16 @@ choose_medium(SimCall *call, SimObject *medium, SimResult *result)
     g_autofree char *location = sim_object_get_string(medium, "location");
     g_autofree char *folder = NULL;
     g_autoptr(GError) error = NULL;
-    gboolean here, in_snapshot, elsewhere = used_elsewhere(medium, call->self, &here, &in_snapshot);
-    gboolean shared = is_type(medium, "Shareable") || is_type(medium, "MultiAttach") ||
-                      is_type(medium, "Immutable");
+    gboolean here, in_snapshot;
     SimObject *diff;
 
     *result = SIM_OK;
+    used_here(medium, call->self, &here, &in_snapshot);
     if (!sim_medium_is(medium, "HardDisk") || (is_type(medium, "Shareable") && !here))
         return sim_object_ref(medium);
-    if (here || (elsewhere && !shared)) {
+    if (here) {
         *result = sim_fail(call, SIM_E_OBJECT_IN_USE,
-                           "The medium '%s' is attached to a machine already", location);
+                           "The medium '%s' is attached to this machine already", location);
         return NULL;
     }
     if (!is_type(medium, "MultiAttach") && !is_type(medium, "Immutable") && !in_snapshot &&
@@ -449,7 +445,7 @@ choose_medium(SimCall *call, SimObject *medium, SimResult *result)
 }
 
 static SimResult
-check_place(SimCall *call, SimObject *controller, const char *device_type)
+check_place(SimCall *call, SimObject *controller)
 {
     const SimBus *bus = bus_of(controller);
     gint64 port = sim_in_int(call, 1), device = sim_in_int(call, 2);
@@ -461,11 +457,7 @@ check_place(SimCall *call, SimObject *controller, const char *device_type)
                         " on '%s': ports are 0 to %" G_GINT64_FORMAT ", devices 0 to %u",
                         port, device, sim_in_string(call, 0),
                         sim_object_get_int(controller, "portCount") - 1, bus->devices - 1);
-    for (guint i = 0; i < G_N_ELEMENTS(bus->device_types) && bus->device_types[i] != NULL; i++)
-        if (strcmp(bus->device_types[i], device_type) == 0)
-            return SIM_OK;
-    return sim_fail(call, SIM_E_INVALIDARG, "A device of type %s cannot be on a %s controller",
-                    device_type, bus->bus);
+    return SIM_OK;
 }
 
 static void
@@ -483,7 +475,6 @@ static SimResult
 attach(SimCall *call, SimObject *medium)
 {
     SimMachine *machine = sim_machine_of(call->self);
-    const char *device_type = sim_enum_name(call->service, "DeviceType", sim_in_int(call, 3));
     SimResult result = sim_check_mutable(call, call->self, SIM_WHEN_LIVE);
     SimObject *controller, *attachment;
     g_autoptr(SimObject) chosen = NULL;
@@ -497,7 +488,7 @@ attach(SimCall *call, SimObject *medium)
     if (machine->vm != NULL && !bus_of(controller)->hot_plug)
         return sim_fail(call, SIM_E_INVALID_VM_STATE, "The controller '%s' has no hot-plugging",
                         sim_in_string(call, 0));
-    result = check_place(call, controller, device_type);
+    result = check_place(call, controller);
     if (SIM_FAILED(result))
         return result;
     if (find_attachment(call->self, sim_in_string(call, 0), sim_in_int(call, 1),
@@ -506,12 +497,7 @@ attach(SimCall *call, SimObject *medium)
                         "There is a device on port %" G_GINT64_FORMAT ", device %" G_GINT64_FORMAT
                         " of '%s' already",
                         sim_in_int(call, 1), sim_in_int(call, 2), sim_in_string(call, 0));
-    if (medium == NULL && strcmp(device_type, "HardDisk") == 0)
-        return sim_fail(call, SIM_E_INVALIDARG, "A hard disk has a medium");
-    if (medium != NULL && !sim_medium_data(medium)->host_drive &&
-        !sim_medium_is(medium, device_type))
-        return sim_fail(call, SIM_E_INVALIDARG, "The medium is none for a device of type %s",
-                        device_type);
+
     if (medium != NULL && sim_medium_data(medium)->state == SIM_MEDIUM_NOT_CREATED)
         return sim_fail(call, SIM_E_INVALID_OBJECT_STATE, "The medium has not been created");
     if (medium != NULL) {
@@ -578,7 +564,7 @@ static SimResult
 mount(SimCall *call, SimObject *medium)
 {
     SimMachine *machine = sim_machine_of(call->self);
-    SimResult result = sim_check_mutable(call, call->self, SIM_WHEN_SAVED_LIVE);
+    SimResult result = sim_check_mutable(call, call->self, SIM_WHEN_LIVE);
     SimObject *attachment, *old;
 
     if (SIM_FAILED(result))
@@ -650,8 +636,6 @@ sim_machine_get_attachments_of(SimCall *call)
     GPtrArray *all = sim_object_list(call->self, "mediumAttachments");
     g_autoptr(GPtrArray) found = g_ptr_array_new();
 
-    if (find_controller(call, call->self, sim_in_string(call, 0)) == NULL)
-        return SIM_E_OBJECT_NOT_FOUND;
     for (guint i = 0; i < all->len; i++)
         if (is_on(g_ptr_array_index(all, i), sim_in_string(call, 0)))
             g_ptr_array_add(found, g_ptr_array_index(all, i));
@@ -659,9 +643,9 @@ sim_machine_get_attachments_of(SimCall *call)
     return SIM_OK;
 }
 
-/* xDevice(name, port, device, flag) */
+/* xDevice(name, port, device, flag), for devices of one type. */
 static SimResult
-set_flag(SimCall *call, const char *flag, SimWhen when)
+set_flag(SimCall *call, const char *flag, SimWhen when, const char *device_type)
 {
     SimResult result = sim_check_mutable(call, call->self, when);
     SimObject *attachment;
@@ -671,6 +655,9 @@ set_flag(SimCall *call, const char *flag, SimWhen when)
     attachment = named_attachment(call);
     if (attachment == NULL)
         return SIM_E_OBJECT_NOT_FOUND;
+    if (device_type != NULL && sim_object_get_int(attachment, "type") !=
+                                   sim_enum(call->service, "DeviceType", device_type))
+        return sim_fail(call, SIM_E_INVALIDARG, "The device is none of type %s", device_type);
     sim_object_set_int(attachment, flag, sim_in_int(call, 3));
     sim_machine_modified(call->self, attachment);
     return SIM_OK;
@@ -679,31 +666,38 @@ set_flag(SimCall *call, const char *flag, SimWhen when)
 SimResult
 sim_machine_passthrough(SimCall *call)
 {
-    return set_flag(call, "passthrough", SIM_WHEN_OFF);
+    return set_flag(call, "passthrough", SIM_WHEN_OFF, "DVD");
 }
 
 SimResult
 sim_machine_temporary_eject(SimCall *call)
 {
-    return set_flag(call, "temporaryEject", SIM_WHEN_SAVED_LIVE);
+    return set_flag(call, "temporaryEject", SIM_WHEN_SAVED_LIVE, "DVD");
 }
 
 SimResult
 sim_machine_non_rotational(SimCall *call)
 {
-    return set_flag(call, "nonRotational", SIM_WHEN_OFF);
+    return set_flag(call, "nonRotational", SIM_WHEN_OFF, "HardDisk");
 }
 
 SimResult
 sim_machine_auto_discard(SimCall *call)
 {
-    return set_flag(call, "discard", SIM_WHEN_OFF);
+    return set_flag(call, "discard", SIM_WHEN_OFF, "HardDisk");
 }
 
 SimResult
 sim_machine_hot_pluggable(SimCall *call)
 {
-    return set_flag(call, "hotPluggable", SIM_WHEN_OFF);
+    SimObject *controller = find_controller(call, call->self, sim_in_string(call, 0));
+
+    if (controller == NULL)
+        return SIM_E_OBJECT_NOT_FOUND;
+    if (!bus_of(controller)->hot_plug)
+        return sim_fail(call, SIM_E_NOT_SUPPORTED, "The controller '%s' has no hot-plugging",
+                        sim_in_string(call, 0));
+    return set_flag(call, "hotPluggable", SIM_WHEN_OFF, NULL);
 }
 
 static SimResult
@@ -738,8 +732,8 @@ sim_machine_no_bandwidth_group(SimCall *call)
 void
 sim_storage_collect(SimMachine *machine)
 {
-    g_autoptr(GPtrArray) disks = sim_media_list(machine->service, "HardDisk", FALSE);
     g_autofree char *folder = sim_machine_snapshot_folder(machine);
+    g_autoptr(GPtrArray) disks = sim_media_list(machine->service, "HardDisk", FALSE);
 
     for (guint i = 0; i < disks->len; i++) {
         SimObject *medium = g_ptr_array_index(disks, i);

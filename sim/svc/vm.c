@@ -22,8 +22,6 @@
 
 extern char **environ;
 
-#define LEAVE_MS 15
-
 static void
 process_ended(GPid pid, gint status, gpointer data)
 {
@@ -201,33 +199,12 @@ stop_running(SimMachine *machine, SimState state)
     sim_machine_touch(machine);
 }
 
-static gboolean
-leave(gpointer data)
-{
-    SimMachine *machine = data;
-
-    machine->vm->leave_source = 0;
-    sim_vm_end(machine, machine->state);
-    return G_SOURCE_REMOVE;
-}
-
-void
-sim_vm_stop(SimMachine *machine, SimState state)
-{
-    stop_running(machine, state);
-    machine->vm->leave_source =
-        g_timeout_add(sim_service_duration(machine->service, LEAVE_MS), leave, machine);
-}
-
 void
 sim_vm_end(SimMachine *machine, SimState state)
 {
     SimVm *vm = machine->vm;
 
-    if (vm->leave_source == 0)
-        stop_running(machine, state);
-    else
-        g_source_remove(vm->leave_source);
+    stop_running(machine, state);
     machine->vm = NULL;
     if (vm->child_watch != 0) {
         g_source_remove(vm->child_watch);

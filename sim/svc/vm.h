@@ -15,7 +15,6 @@ struct SimVm {
     int keep_alive; /* closing it ends the process; -1 for a client's own */
     guint child_watch;
     guint button_source; /* the guest is shutting itself down */
-    guint leave_source;  /* the process is about to end */
     gint64 started_ms;
     gboolean button_handled;
 };
@@ -24,9 +23,7 @@ struct SimVm {
 gboolean sim_vm_start(SimMachine *machine, const char *frontend, int own_pid);
 /* Locks the media and runs. On failure the process is gone and the machine unlocked. */
 SimResult sim_vm_power_up(SimMachine *machine, gboolean paused, SimTask *task);
-/* It stops to run: the media are free at once, the process and the lock a moment later. */
-void sim_vm_stop(SimMachine *machine, SimState state);
-/* All of it now: what the end of the process means. */
+/* It runs no more: media free, process gone, lock given back (which others see a moment later). */
 void sim_vm_end(SimMachine *machine, SimState state);
 /* The attached media of @object: whether those it needs are there is told by the error. */
 gboolean sim_vm_lock_media(SimObject *object, char **problem);
