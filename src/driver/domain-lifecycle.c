@@ -29,14 +29,6 @@ discard_saved_state(VxMachine *machine, GError **error)
 }
 
 static gboolean
-forget_paused(VxMachine *machine, GError **error)
-{
-    g_autoptr(VxSession) session = vx_session_lock(machine, VX_LOCK_SHARED, error);
-
-    return session && vx_saved_state_clear_paused(vx_session_get_machine(session), error);
-}
-
-static gboolean
 start(VxMachine *machine, guint flags, GError **error)
 {
     const VxMachineState *state;
@@ -54,7 +46,7 @@ start(VxMachine *machine, guint flags, GError **error)
     }
     if (!vx_frontend_start(machine, paused || flags & VIR_DOMAIN_START_PAUSED, error))
         return FALSE;
-    return !paused || forget_paused(machine, error);
+    return !paused || vx_saved_state_clear_paused(machine, error);
 }
 
 static gboolean

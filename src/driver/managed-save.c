@@ -18,9 +18,8 @@
 VX_HANDLER(domain_managed_save)
 {
     g_autoptr(VxMachine) machine = NULL;
-    g_autoptr(VxSession) session = NULL;
     const VxMachineState *state;
-    gboolean paused;
+    gboolean paused, saved;
 
     if (!vx_request_check_flags(request, args->flags, VX_SAVE_FLAGS, error) ||
         !VX_CHECK_EXCLUSIVE(request, args->flags, VIR_DOMAIN_SAVE_RUNNING, VIR_DOMAIN_SAVE_PAUSED,
@@ -31,14 +30,9 @@ VX_HANDLER(domain_managed_save)
         return FALSE;
     paused = args->flags & VX_SAVE_FLAGS ? (args->flags & VIR_DOMAIN_SAVE_PAUSED) != 0
                                          : state->state == VIR_DOMAIN_PAUSED;
-    session = vx_session_lock(machine, VX_LOCK_SHARED, error);
-    if (!session || !vx_saved_state_save(session, paused, error))
-        return FALSE;
-    g_clear_pointer(&session, vx_session_free);
-    if (!vx_session_wait_unlocked(machine, error))
-        return FALSE;
+    saved = vx_saved_state_save(machine, paused, error);
     vx_driver_domain_changed(request, vx_machine_get_uuid(machine));
-    return TRUE;
+    return saved;
 }
 
 VX_HANDLER(domain_has_managed_save_image)

@@ -6,15 +6,6 @@
 
 #include "vbox/progress.h"
 
-#define VX_MODE_PAUSED "paused"
-
-/* @machine: of a session */
-static gboolean
-set_mode(VxMachine *machine, const char *mode, GError **error)
-{
-    return vx_machine_set_extra_data(machine, VX_KEY_SAVED_MODE, mode, error);
-}
-
 static gboolean
 start_saving(VxSession *session, VxObject **progress, GError **error)
 {
@@ -29,17 +20,42 @@ start_saving(VxSession *session, VxObject **progress, GError **error)
            vx_call(console, VX_OPT_METHOD("IConsole", "saveState"), error, VX_OUT_OBJ(progress));
 }
 
-gboolean
-vx_saved_state_save(VxSession *session, gboolean paused, GError **error)
+static gboolean
+save(VxMachine *machine, GError **error)
 {
-    VxMachine *machine = vx_session_get_machine(session);
+    g_autoptr(VxSession) session = vx_session_lock(machine, VX_LOCK_SHARED, error);
     g_autoptr(VxObject) progress = NULL;
 
-    /* First, because the machine is out of reach once it is saved. */
-    if (!set_mode(machine, paused ? VX_MODE_PAUSED : NULL, error))
+    return session && start_saving(session, &progress, error) &&
+           vx_progress_wait(progress, -1, error);
+}
+
+static gboolean
+get_file(VxMachine *machine, char **path, GError **error)
+{
+    return vx_get_string(vx_machine_get_object(machine), VX_GET("IMachine", "stateFilePath"), path,
+                         error);
+}
+
+static gboolean
+note_paused(VxMachine *machine, GError **error)
+{
+    g_autoptr(VxSession) session = vx_session_lock(machine, VX_LOCK_SHARED, error);
+    g_autofree char *path = NULL;
+
+    return session && get_file(machine, &path, error) &&
+           vx_machine_set_extra_data(vx_session_get_machine(session), VX_KEY_PAUSED_STATE, path,
+                                     error);
+}
+
+gboolean
+vx_saved_state_save(VxMachine *machine, gboolean paused, GError **error)
+{
+    if (!save(machine, error) || !vx_session_wait_unlocked(machine, error))
         return FALSE;
-    if (!start_saving(session, &progress, error) || !vx_progress_wait(progress, -1, error)) {
-        set_mode(machine, NULL, NULL);
+    if (paused && !note_paused(machine, error)) {
+        g_prefix_error(error, "domain '%s' is saved, but will run when it is started: ",
+                       vx_machine_get_name(machine));
         return FALSE;
     }
     return TRUE;
@@ -60,17 +76,19 @@ vx_saved_state_discard(VxSession *session, GError **error)
         discarded =
             (console = vx_session_ref_console(session, error)) &&
             vx_call(console, VX_OPT_METHOD("IConsole", "discardSavedState"), error, VX_INT(TRUE));
-    return discarded && set_mode(machine, NULL, error);
+    return discarded && vx_machine_set_extra_data(machine, VX_KEY_PAUSED_STATE, NULL, error);
 }
 
 gboolean
 vx_saved_state_get_paused(VxMachine *machine, gboolean *paused, GError **error)
 {
-    g_autofree char *mode = NULL;
+    g_autofree char *noted = NULL;
+    g_autofree char *path = NULL;
 
-    if (!vx_machine_get_extra_data(machine, VX_KEY_SAVED_MODE, &mode, error))
+    if (!vx_machine_get_extra_data(machine, VX_KEY_PAUSED_STATE, &noted, error) ||
+        (noted && !get_file(machine, &path, error)))
         return FALSE;
-    *paused = g_strcmp0(mode, VX_MODE_PAUSED) == 0;
+    *paused = noted && g_strcmp0(noted, path) == 0;
     return TRUE;
 }
 
@@ -78,12 +96,13 @@ gboolean
 vx_saved_state_clear_paused(VxMachine *machine, GError **error)
 {
     g_autoptr(VxSession) session = NULL;
-    gboolean paused;
+    g_autofree char *noted = NULL;
 
-    if (!vx_saved_state_get_paused(machine, &paused, error))
+    if (!vx_machine_get_extra_data(machine, VX_KEY_PAUSED_STATE, &noted, error))
         return FALSE;
-    if (!paused)
+    if (!noted)
         return TRUE;
     session = vx_session_lock(machine, VX_LOCK_SHARED, error);
-    return session && set_mode(vx_session_get_machine(session), NULL, error);
+    return session && vx_machine_set_extra_data(vx_session_get_machine(session),
+                                                VX_KEY_PAUSED_STATE, NULL, error);
 }

@@ -442,20 +442,36 @@ is_machines_job(VxMachine *machine)
                   VX_OPT_METHOD("IMachine", "takeSnapshot"));
 }
 
+/* @id: (out) (nullable): of the snapshot to come, where VirtualBox tells */
 static gboolean
 start_taking(VxSession *session, const char *name, const char *description, gboolean pause,
-             VxObject **progress, GError **error)
+             char **id, VxObject **progress, GError **error)
 {
     VxMachine *machine = vx_session_get_machine(session);
     g_autoptr(VxObject) console = NULL;
 
     if (is_machines_job(machine))
         return vx_call(vx_machine_get_object(machine), VX_OPT_METHOD("IMachine", "takeSnapshot"),
-                       error, VX_STR(name), VX_STR(description), VX_INT(pause), VX_OUT_NONE,
+                       error, VX_STR(name), VX_STR(description), VX_INT(pause), VX_OUT_STR(id),
                        VX_OUT_OBJ(progress));
     console = vx_session_ref_console(session, error);
     return console && vx_call(console, VX_OPT_METHOD("IConsole", "takeSnapshot"), error,
                               VX_STR(name), VX_STR(description), VX_OUT_OBJ(progress));
+}
+
+static VxSnapshot *
+find_taken(VxMachine *machine, const char *name, const char *id, GError **error)
+{
+    g_autoptr(VxSnapshot) current = NULL;
+
+    if (id)
+        return vx_snapshot_find(machine, id, error);
+    if (!vx_snapshot_get_current(machine, &current, error))
+        return NULL;
+    if (!current)
+        vx_set_error(error, VIR_ERR_OPERATION_FAILED,
+                     "snapshot '%s' was deleted again before it could be looked at", name);
+    return g_steal_pointer(&current);
 }
 
 VxSnapshot *
@@ -465,21 +481,18 @@ vx_snapshot_take(VxSession *session, const char *name, const char *description, 
     VxMachine *machine = vx_session_get_machine(session);
     g_autoptr(VxObject) progress = NULL;
     g_autoptr(VxSnapshot) taken = NULL;
+    g_autofree char *id = NULL;
     const char *before;
 
     /* What stands still anyway VirtualBox refuses to take a live snapshot of. */
     if (!vx_machine_get_state(machine, &before, error) ||
-        !start_taking(session, name, description, pause || !g_str_equal(before, "Running"),
+        !start_taking(session, name, description, pause || !g_str_equal(before, "Running"), &id,
                       &progress, error) ||
         !vx_progress_wait(progress, -1, error))
         return NULL;
-    if (!vx_snapshot_get_current(machine, &taken, error))
+    taken = find_taken(machine, name, id, error);
+    if (!taken)
         return NULL;
-    if (!taken) {
-        vx_set_error(error, VIR_ERR_OPERATION_FAILED,
-                     "snapshot '%s' was deleted again before it could be looked at", name);
-        return NULL;
-    }
     if (!record_state(machine, taken->uuid, vx_machine_state_find(before), error)) {
         vx_snapshot_delete(session, taken, NULL);
         return NULL;

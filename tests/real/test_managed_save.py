@@ -31,8 +31,18 @@ class ManagedSaveTest(BareMachineTestCase):
             self.virsh.ok("managedsave", "guest", *options)
             self.virsh.ok("start", "guest")
             self.assertEqual(self.vbox.state("guest"), state, options)
-        self.assertNotIn("libvirt/saved-mode", self.extra_data())
+        self.assertEqual(self.extra_data(), {})
         self.virsh.fails("managedsave", "guest", "--running", "--paused", match="exclusive")
+
+    def test_paused_is_forgotten_when_others_start_it(self):
+        self.run_machine()
+        self.virsh.ok("managedsave", "guest", "--paused")
+        self.vbox.manage("startvm", "guest", "--type", "headless")
+        self.wait_state("guest", "running")
+        self.vbox.manage("controlvm", "guest", "savestate")
+        self.wait_state("guest", "shut off")
+        self.virsh.ok("start", "guest")
+        self.assert_state("guest", "running", "running")
 
     def test_remove(self):
         self.run_machine()
