@@ -200,6 +200,16 @@ get_machine(SimCall *call)
     return SIM_OK;
 }
 
+/* While snapshots were its business every write lock had a console; later those that run machines.
+ */
+static gboolean
+has_console_for_all(SimService *service)
+{
+    const SimInterface *console = sim_xpt_find(service->install->xpt, "IConsole");
+
+    return sim_interface_find(console, "takeSnapshot", FALSE) != NULL;
+}
+
 static SimResult
 get_console(SimCall *call)
 {
@@ -207,10 +217,8 @@ get_console(SimCall *call)
 
     if (session->machine == NULL || session->spawning)
         return not_locked(call);
-    /* Who may run the machine in its own process says so, where a version has that kind of lock. */
-    if (session->machine->vm != NULL ||
-        (session->machine->owner == call->self &&
-         (session->for_vm || !sim_has_enum(call->service, "LockType", "VM"))))
+    if (session->machine->vm != NULL || (session->machine->owner == call->self &&
+                                         (session->for_vm || has_console_for_all(call->service))))
         sim_out_object(call, 0, session->machine->console);
     return SIM_OK;
 }
