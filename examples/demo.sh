@@ -33,7 +33,9 @@ in_testbed() {
     fi
     sh "$here/tests/deps.sh" testbed
     daemon=$(PYTHONPATH=$here/tests/lib $python -m vxtest.testbed "$testbed")
-    exec sh "$here/tests/testbed/testbed" run "$testbed" "$here" sh examples/demo.sh --here "$daemon"
+    # The testbed gives each command a /run of its own.
+    exec sh "$here/tests/testbed/testbed" run "$testbed" "$here" \
+        env VX_DEMO_RUN=1 sh examples/demo.sh --here "$daemon"
 }
 
 # What the demo prints: the command as a user would type it, then its answer.
