@@ -37,23 +37,6 @@ get_ipc_path(int fd)
     return g_strdup(address.sun_path);
 }
 
-/* Returns: a duplicate of the IPC library's socket, or -1. */
-static int
-find_socket(char **path)
-{
-    g_autoptr(GDir) fds = g_dir_open("/proc/self/fd", 0, NULL);
-    const char *name;
-
-    while (fds && (name = g_dir_read_name(fds))) {
-        int fd = atoi(name);
-
-        *path = get_ipc_path(fd);
-        if (*path)
-            return fcntl(fd, F_DUPFD_CLOEXEC, 0);
-    }
-    return -1;
-}
-
 /* The process that listens at the other end of @socket; 0: not known. */
 static pid_t
 get_peer(int socket)
@@ -64,19 +47,20 @@ get_peer(int socket)
     return getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length) < 0 ? 0 : peer.pid;
 }
 
-/* Also one that nobody has waited for yet, which still has its number. */
-static gboolean
-has_ended(pid_t pid)
+/* Returns: a pidfd of the process; -1 if it has ended, which includes one that nobody has waited
+ * for yet and that still has its number, or if the kernel gives none. */
+static int
+open_process(pid_t pid, gboolean *ended)
 {
-    int process = (int) syscall(SYS_pidfd_open, pid, 0);
+    int process = pid > 0 ? (int) syscall(SYS_pidfd_open, pid, 0) : -1;
     struct pollfd fd = { .fd = process, .events = POLLIN };
-    gboolean ended;
 
-    if (process < 0)
-        return errno == ESRCH;
-    ended = poll(&fd, 1, 0) > 0;
-    close(process);
-    return ended;
+    *ended = process < 0 ? pid > 0 && errno == ESRCH : poll(&fd, 1, 0) > 0;
+    if (process >= 0 && *ended) {
+        close(process);
+        return -1;
+    }
+    return process;
 }
 
 gboolean
@@ -85,14 +69,15 @@ vx_service_is_orphan(const char *path)
     struct sockaddr_un address = { .sun_family = AF_UNIX };
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     gboolean orphan = FALSE;
+    int process;
 
     if (fd < 0)
         return FALSE;
     g_strlcpy(address.sun_path, path, sizeof address.sun_path);
     if (connect(fd, (struct sockaddr *) &address, sizeof address) == 0) {
-        pid_t peer = get_peer(fd);
-
-        orphan = peer > 0 && has_ended(peer);
+        process = open_process(get_peer(fd), &orphan);
+        if (process >= 0)
+            close(process);
     }
     close(fd);
     return orphan;
@@ -108,30 +93,41 @@ process_ended(int fd, GIOCondition condition, gpointer data)
     return G_SOURCE_REMOVE;
 }
 
-VxServiceWatch *
-vx_service_watch_new(GMainContext *context)
+static VxServiceWatch *
+watch_socket(GMainContext *context, const char *path, int socket, int process)
 {
-    g_autofree char *path = NULL;
-    int socket = find_socket(&path);
-    pid_t peer = socket < 0 ? 0 : get_peer(socket);
-    int process = peer > 0 ? (int) syscall(SYS_pidfd_open, peer, 0) : -1;
-    VxServiceWatch *watch;
+    VxServiceWatch *watch = g_new0(VxServiceWatch, 1);
 
-    if (process < 0) {
-        if (peer > 0 && errno == ESRCH)
-            shutdown(socket, SHUT_RDWR); /* it has ended already */
-        if (socket >= 0)
-            close(socket);
-        return NULL;
-    }
-    watch = g_new0(VxServiceWatch, 1);
-    watch->path = g_steal_pointer(&path);
-    watch->socket = socket;
+    watch->path = g_strdup(path);
+    watch->socket = fcntl(socket, F_DUPFD_CLOEXEC, 0);
     watch->process = process;
     watch->source = g_unix_fd_source_new(process, G_IO_IN);
     g_source_set_callback(watch->source, (GSourceFunc) (void (*)(void)) process_ended, watch, NULL);
     g_source_attach(watch->source, context);
     return watch;
+}
+
+VxServiceWatch *
+vx_service_watch_new(GMainContext *context)
+{
+    g_autoptr(GDir) fds = g_dir_open("/proc/self/fd", 0, NULL);
+    const char *name;
+
+    while (fds && (name = g_dir_read_name(fds))) {
+        int fd = atoi(name);
+        g_autofree char *path = get_ipc_path(fd);
+        gboolean ended;
+        int process;
+
+        if (!path)
+            continue;
+        process = open_process(get_peer(fd), &ended);
+        if (process >= 0)
+            return watch_socket(context, path, fd, process);
+        if (ended)
+            shutdown(fd, SHUT_RDWR); /* it was lost before, or has died right now */
+    }
+    return NULL;
 }
 
 const char *

@@ -7,6 +7,10 @@
 #include <gio/gio.h>
 #include <gio/gunixsocketaddress.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "util/error.h"
 #include "vbox/frontend.h"
@@ -14,6 +18,7 @@
 #include "vbox/install.h"
 #include "vbox/machine-state.h"
 #include "vbox/run-ids.h"
+#include "vbox/service-watch.h"
 #include "vbox/window-system.h"
 
 /* ---- A directory of a test's own ---- */
@@ -232,6 +237,42 @@ test_frontends(void)
     remove_tree(dir);
 }
 
+/* ---- service-watch.h ---- */
+
+static int
+make_listener(const char *path)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+    g_strlcpy(address.sun_path, path, sizeof address.sun_path);
+    g_assert_cmpint(bind(fd, (struct sockaddr *) &address, sizeof address), ==, 0);
+    return fd;
+}
+
+/* A socket whose listener has ended, but which another process still holds. */
+static void
+test_orphan(void)
+{
+    g_autofree char *dir = make_dir();
+    g_autofree char *path = g_build_filename(dir, "ipcd", NULL);
+    int fd;
+    pid_t child;
+
+    g_assert_false(vx_service_is_orphan(path)); /* nobody ever listened */
+    fd = make_listener(path);
+    child = fork();
+    if (child == 0)
+        _exit(listen(fd, 5) < 0);
+    g_assert_cmpint(waitpid(child, NULL, 0), ==, child);
+    g_assert_true(vx_service_is_orphan(path));
+    g_assert_cmpint(listen(fd, 5), ==, 0); /* now it is ours */
+    g_assert_false(vx_service_is_orphan(path));
+    close(fd);
+    g_assert_false(vx_service_is_orphan(path));
+    remove_tree(dir);
+}
+
 /* ---- host.h: errors ---- */
 
 static void
@@ -289,6 +330,7 @@ main(int argc, char **argv)
     g_test_add_func("/vbox/run-ids", test_run_ids);
     g_test_add_func("/vbox/window-system", test_displays);
     g_test_add_func("/vbox/frontend", test_frontends);
+    g_test_add_func("/vbox/service/orphan", test_orphan);
     g_test_add_func("/vbox/errors", test_errors);
     g_test_add_func("/vbox/none", test_no_virtualbox);
     return g_test_run();
