@@ -21,7 +21,8 @@ SUPPRESSIONS = "/src/tests/real/virtualbox.supp"
 class Daemon:
     """virtvboxd for @vbox. @runtime: the directory that stands for /run (system) or XDG_RUNTIME_DIR.
 
-    VX_DAEMON names the program, VX_WRAPPER ("valgrind" or empty) what it runs under.
+    VX_DAEMON names the program, VX_WRAPPER what it runs under: nothing, "valgrind", or a command
+    such as "strace -f".
     """
 
     def __init__(self, vbox, log, runtime="/run", session=False):
@@ -67,7 +68,7 @@ class Daemon:
             return ["valgrind", "--error-exitcode=97", "--leak-check=full", "--num-callers=30",
                     "--errors-for-leak-kinds=definite", "--show-leak-kinds=definite",
                     f"--suppressions={SUPPRESSIONS}", "--gen-suppressions=all", self.binary, *arguments]
-        return [self.binary, *arguments]
+        return [*self.wrapper.split(), self.binary, *arguments]
 
     def start(self, *arguments, env=None, wait=True):
         os.makedirs(self.executor.path(self.runtime), exist_ok=True)

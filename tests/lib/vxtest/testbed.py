@@ -39,7 +39,7 @@ def build(root, kind="", meson_arguments=()):
     directory = f"/var/cache/virtvbox/{key}{'-' + kind if kind else ''}"
     script = (f"mkdir -p /var/cache/virtvbox\n"
               f"[ -e {directory}/build.ninja ] || meson setup {directory} /src {shlex.join(meson_arguments)}\n"
-              f"ninja -C {directory}\n")
+              f"ninja -C {directory} src/daemon/virtvboxd\n")
     done = subprocess.run(command("run", root, "sh", "-e", "-c", script), stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True, check=False)
     if done.returncode:
