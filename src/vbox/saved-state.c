@@ -4,6 +4,7 @@
  */
 #include "vbox/saved-state.h"
 
+#include "vbox/machine-state.h"
 #include "vbox/progress.h"
 
 static gboolean
@@ -48,10 +49,34 @@ note_paused(VxMachine *machine, GError **error)
                                      error);
 }
 
+/* The machine's process may end before VirtualBox's service has written down that there is a saved
+ * state: the service then tells of a failure ("E_ACCESSDENIED" for its own parts of the machine),
+ * though the state is saved and the service knows of it. Returns: whether it is so; it is written
+ * down now. */
+static gboolean
+is_saved_nevertheless(VxMachine *machine)
+{
+    g_autoptr(VxSession) session = NULL;
+    const char *name;
+
+    if (!vx_machine_get_state(machine, &name, NULL) || g_str_equal(name, "Running") ||
+        g_str_equal(name, "Paused") || !vx_session_wait_unlocked(machine, NULL) ||
+        !vx_machine_get_state(machine, &name, NULL) || !vx_machine_state_find(name)->saved)
+        return FALSE;
+    session = vx_session_lock(machine, VX_LOCK_SHARED, NULL);
+    return session && vx_session_commit(session, NULL);
+}
+
 gboolean
 vx_saved_state_save(VxMachine *machine, gboolean paused, GError **error)
 {
-    if (!save(machine, error) || !vx_session_wait_unlocked(machine, error))
+    g_autoptr(GError) local = NULL;
+
+    if (!save(machine, &local) && !is_saved_nevertheless(machine)) {
+        g_propagate_error(error, g_steal_pointer(&local));
+        return FALSE;
+    }
+    if (!vx_session_wait_unlocked(machine, error))
         return FALSE;
     if (paused && !note_paused(machine, error)) {
         g_prefix_error(error, "domain '%s' is saved, but will run when it is started: ",
