@@ -40,7 +40,11 @@ in_testbed() {
 
 # What the demo prints: the command as a user would type it, then its answer.
 show() {
-    echo "\$ virsh $*"
+    printf '$ virsh'
+    for word in "$@"; do
+        case $word in *[!A-Za-z0-9/._=:-]*) printf " '%s'" "$word" ;; *) printf ' %s' "$word" ;; esac
+    done
+    echo
     virsh -c "$uri" "$@"
 }
 
@@ -129,7 +133,7 @@ run_here() {
         *VBoxVNC*) "$manage" -q setproperty vrdeextpack VNC ;;
     esac
     note "The files that examples/domain.xml names, in $files"
-    PYTHONPATH=$here/tests/lib $python -m vxtest.example "$manage"
+    PYTHONPATH=$here/tests/lib $python -m vxtest.example
     ls -l "$files"
 
     note "The daemon: $daemon"

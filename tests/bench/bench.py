@@ -81,8 +81,7 @@ def measure(daemon_binary, machines):
 
 def measure_operations(bench):
     document = example.text(bench.vbox.files)
-    example.make_files(document, lambda raw, vdi: bench.vbox.manage("convertfromraw", raw, vdi,
-                                                                    "--format", "VDI"))
+    example.make_files(document)
     path = f"{bench.vbox.files}/domain.xml"
     with open(path, "w", encoding="utf-8") as out:
         out.write(document)

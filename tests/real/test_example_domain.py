@@ -17,8 +17,7 @@ class ExampleCase(RealTestCase):
     def setUp(self):
         super().setUp()
         self.example = example.text(self.file("example"))
-        example.make_files(self.example, lambda raw, vdi: self.vbox.manage(
-            "convertfromraw", raw, vdi, "--format", "VDI"))
+        example.make_files(self.example)
 
     def path(self, name):
         return self.file(f"example/{name}")

@@ -85,13 +85,8 @@ class RealTestCase(unittest.TestCase):
 
     def disk(self, name="guest.vdi"):
         """A VDI disk image that boots the guest; not registered anywhere."""
-        if os.path.exists(self.here(name)):
-            os.unlink(self.here(name))
-        images.make_raw_disk(self.here(f"{name}.raw"))
-        self.vbox.own(self.file(f"{name}.raw"))
-        self.vbox.manage("convertfromraw", self.file(f"{name}.raw"), self.file(name), "--format", "VDI")
-        os.unlink(self.here(f"{name}.raw"))
-        return self.file(name)
+        images.make_vdi(self.here(name))
+        return self.vbox.own(self.file(name))
 
     def guest_xml(self, name="guest", disks="", devices="", head="", memory=32768, features="<acpi/><apic/>"):
         """A small domain that boots the test guest from a floppy disk (or from @disks)."""

@@ -1,13 +1,11 @@
 """example.py - examples/domain.xml with its files: the document as it is, or moved to another directory.
 
-    python3 -m vxtest.example VBOXMANAGE    makes the files
+    python3 -m vxtest.example    makes the files
 
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
 import os
 import pathlib
-import subprocess
-import sys
 import xml.etree.ElementTree as ET
 
 from . import images
@@ -21,8 +19,8 @@ def text(directory=DIRECTORY):
     return DOCUMENT.read_text(encoding="utf-8").replace(DIRECTORY, directory)
 
 
-def make_files(document, convert):
-    """Makes each file and directory that @document names. @convert(raw, vdi) makes a VDI of a raw image."""
+def make_files(document):
+    """Makes each file and directory that @document names."""
     root = ET.fromstring(document)
     for disk in root.iter("disk"):
         path = disk.find("source").get("file")
@@ -32,10 +30,8 @@ def make_files(document, convert):
             images.make_cd(path)
         elif kind == "floppy":
             images.make_floppy(path)
-        elif not os.path.exists(path):
-            raw = images.make_raw_disk(f"{path}.raw")
-            convert(raw, path)
-            os.unlink(raw)
+        else:
+            images.make_vdi(path)
     for folder in root.iter("filesystem"):
         os.makedirs(folder.find("source").get("dir"), exist_ok=True)
 
@@ -66,12 +62,5 @@ def with_devices(document, *devices):
     return edited(document, edit)
 
 
-def main(manage):
-    """Makes the files of the example where it says; @manage is the path of VBoxManage."""
-    make_files(text(), lambda raw, vdi: subprocess.run(
-        [manage, "-q", "convertfromraw", raw, vdi, "--format", "VDI"], check=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
-
-
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    make_files(text())

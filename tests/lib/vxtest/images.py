@@ -8,6 +8,7 @@ import pathlib
 import struct
 import subprocess
 import tempfile
+import uuid
 
 SECTOR = 512
 CD_SECTOR = 2048
@@ -44,8 +45,23 @@ def make_floppy(path, bootable=True):
 
 
 def make_raw_disk(path, bootable=True):
-    """A raw disk image, for `VBoxManage convertfromraw`."""
+    """A raw disk image, e.g. for `VBoxManage convertfromraw`."""
     return _write(path, (boot_sector() if bootable else b"").ljust(DISK_SIZE, b"\0"))
+
+
+def make_vdi(path, bootable=True, size=DISK_SIZE):
+    """A VDI disk image (version 1.1, all blocks there) of @size bytes, whole MiB."""
+    block, data_offset = 1024 * 1024, 1024 * 1024
+    blocks = size // block
+    header = struct.pack("<64sII", b"<<< virtvbox test disk image >>>\n", 0xbeda107f, 0x00010001)
+    header += struct.pack("<III256sII", 400, 2, 0, b"", 512, data_offset)
+    header += struct.pack("<IIII", 0, 0, 0, SECTOR)  # no geometry
+    header += struct.pack("<IQIIII", 0, size, block, 0, blocks, blocks)
+    header += uuid.uuid4().bytes_le + uuid.uuid4().bytes_le + bytes(32)
+    header += struct.pack("<IIII", 0, 0, 0, SECTOR)
+    table = struct.pack(f"<{blocks}I", *range(blocks))
+    content = (boot_sector() if bootable else b"").ljust(size, b"\0")
+    return _write(path, (header.ljust(512, b"\0") + table).ljust(data_offset, b"\0") + content)
 
 
 def _both_endian16(value):

@@ -130,10 +130,6 @@ class VirtualBox:
         return [value for key, value in parse_machine_readable(result.out).items()
                 if key.startswith("SnapshotName")]
 
-    def set_disk_from_raw(self, raw, vdi):
-        self.manage("convertfromraw", raw, vdi, "--format", "VDI")
-        return vdi
-
     def remove_machine(self, machine):
         """Powers off, unregisters and deletes; for cleaning up."""
         if self.try_manage("controlvm", machine, "poweroff").code == 0:
