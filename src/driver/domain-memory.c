@@ -1,7 +1,8 @@
 /* domain-memory.c - how much memory a domain has, and changes of it.
  *
- * VirtualBox has one number for libvirt's two (maximum and current): changing either in the
- * configuration changes it. A running domain's current memory is changed with the balloon.
+ * VirtualBox has one number for libvirt's two (maximum and current): in the configuration changing
+ * either changes both, and only the maximum can be raised. A running domain's current memory is
+ * changed with the balloon.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -11,11 +12,21 @@
 #include "vbox/memory.h"
 
 static gboolean
-set_config(VxMachine *machine, guint64 kib, GError **error)
+set_config(VxMachine *machine, guint64 kib, gboolean maximum, GError **error)
 {
     g_autoptr(VxSession) session = vx_session_lock(machine, VX_LOCK_WRITE, error);
+    guint64 is_kib;
 
-    return session && vx_machine_set_memory(vx_session_get_machine(session), kib, error) &&
+    if (!session || !vx_machine_get_memory(machine, &is_kib, error))
+        return FALSE;
+    if (!maximum && kib > is_kib) {
+        vx_set_error(error, VIR_ERR_INVALID_ARG,
+                     "cannot set memory higher than max memory: %" G_GUINT64_FORMAT
+                     " KiB > %" G_GUINT64_FORMAT " KiB",
+                     kib, is_kib);
+        return FALSE;
+    }
+    return vx_machine_set_memory(vx_session_get_machine(session), kib, error) &&
            vx_session_commit(session, error);
 }
 
@@ -49,7 +60,8 @@ set_memory(VxRequest *request, const remote_nonnull_domain *domain, guint64 kib,
                      vx_machine_get_name(machine));
         return FALSE;
     }
-    changed = impact.live ? set_live(machine, kib, error) : set_config(machine, kib, error);
+    changed = impact.live ? set_live(machine, kib, error)
+                          : set_config(machine, kib, (flags & VIR_DOMAIN_MEM_MAXIMUM) != 0, error);
     vx_driver_domain_changed(request, vx_machine_get_uuid(machine));
     return changed;
 }

@@ -1,7 +1,7 @@
 /* domain-vcpu.c - a domain's CPUs: how many, what they do, changes of their number.
  *
- * A machine without CPU hot-plugging has one number for libvirt's two (maximum and current):
- * changing either in the configuration changes it.
+ * A machine without CPU hot-plugging has one number for libvirt's two (maximum and current): in the
+ * configuration changing either changes both, and only the maximum can be raised.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -15,14 +15,19 @@
 /* ---- How many ---- */
 
 static gboolean
-check_change(VxMachine *machine, const VxImpact *impact, const VxCpus *cpus, guint flags,
+check_change(VxMachine *machine, const VxImpact *impact, const VxCpus *cpus, guint n, guint flags,
              GError **error)
 {
     const char *name = vx_machine_get_name(machine);
+    gboolean maximum = (flags & VIR_DOMAIN_VCPU_MAXIMUM) != 0;
 
-    if (!impact->active)
+    if (!maximum && n > cpus->max)
+        vx_set_error(error, VIR_ERR_INVALID_ARG,
+                     "requested vcpus is greater than max allowable vcpus for the domain: %u > %u",
+                     n, cpus->max);
+    else if (!impact->active)
         return TRUE;
-    if (flags & VIR_DOMAIN_VCPU_MAXIMUM)
+    else if (maximum)
         vx_set_error(error, VIR_ERR_OPERATION_INVALID,
                      "maximum vcpu count of a live domain can't be modified");
     else if (!impact->live)
@@ -53,7 +58,7 @@ set_vcpus(VxRequest *request, const remote_nonnull_domain *domain, guint n, guin
 
     if (!machine || !vx_domain_get_impact(machine, flags, &impact, error) ||
         !vx_machine_get_cpus(machine, &cpus, error) ||
-        !check_change(machine, &impact, &cpus, flags, error))
+        !check_change(machine, &impact, &cpus, n, flags, error))
         return FALSE;
     session = vx_session_lock(machine, impact.active ? VX_LOCK_SHARED : VX_LOCK_WRITE, error);
     if (!session)

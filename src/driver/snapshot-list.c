@@ -105,11 +105,19 @@ static gboolean
 list_domain(VxRequest *request, const remote_nonnull_domain *domain, guint flags, Listing *listing,
             GError **error)
 {
+    g_autoptr(VxMachineInfo) info = NULL;
     g_autoptr(VxMachine) machine = NULL;
     gboolean roots_only = (flags & VIR_DOMAIN_SNAPSHOT_LIST_ROOTS) != 0;
 
     if (!vx_request_check_flags(request, flags, VX_FILTERS | VIR_DOMAIN_SNAPSHOT_LIST_ROOTS, error))
         return FALSE;
+    info = vx_driver_find_info(request, domain, error);
+    if (!info)
+        return FALSE;
+    if (!info->accessible) { /* as far as anybody knows; clients ask before they undefine it */
+        listing->nodes = g_ptr_array_new();
+        return TRUE;
+    }
     machine = vx_driver_find_domain(request, domain, error);
     listing->tree = machine ? vx_snapshot_tree_read(machine, error) : NULL;
     if (!listing->tree)
