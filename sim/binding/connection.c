@@ -9,6 +9,8 @@
 #include "ipc/socket.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
@@ -24,6 +26,9 @@ static guint epoch; /* read without the lock too */
 static guint64 token;
 static char *user_home;
 static GHashTable *sockets; /* set of the threads' descriptors */
+static GThread
+    *watcher; /* as long as there is a connection; the real binding's has that name too */
+static int watcher_stop[2] = { -1, -1 };
 
 typedef struct {
     int fd;
@@ -131,6 +136,64 @@ remember_socket(int fd)
     g_mutex_lock(&lock);
 }
 
+static void connection_lost(guint of_epoch);
+
+/* Ends when the service does, or when the connection is closed. */
+static gpointer
+watch_connection(gpointer data)
+{
+    int fd = GPOINTER_TO_INT(data);
+    struct pollfd both[] = {
+        {.fd = watcher_stop[0], .events = POLLIN},
+        { .fd = fd,             .events = POLLIN}
+    };
+    guint own_epoch = sim_connection_epoch();
+
+    while (poll(both, 2, -1) < 0)
+        ;
+    close(fd);
+    if (both[0].revents == 0)
+        connection_lost(own_epoch);
+    return NULL;
+}
+
+/* Called with the lock, while there is none. */
+static void
+start_watcher(void)
+{
+    g_autoptr(GByteArray) reply = NULL;
+    SimReader reader = { 0 };
+    int fd = connect_once(token, &reader, &reply);
+
+    if (fd < 0 || pipe2(watcher_stop, O_CLOEXEC) < 0)
+        return;
+    watcher = g_thread_new("Ipc-Conn", watch_connection, GINT_TO_POINTER(fd));
+}
+
+static void
+end_watcher(void)
+{
+    GThread *thread;
+    int stop[2];
+
+    g_mutex_lock(&lock);
+    if (watcher == g_thread_self()) {
+        g_mutex_unlock(&lock);
+        return; /* it is just ending */
+    }
+    thread = g_steal_pointer(&watcher);
+    stop[0] = watcher_stop[0];
+    stop[1] = watcher_stop[1];
+    g_mutex_unlock(&lock);
+    if (thread == NULL)
+        return;
+    while (write(stop[1], "", 1) < 0)
+        ;
+    g_thread_join(thread);
+    close(stop[0]);
+    close(stop[1]);
+}
+
 SimResult
 sim_connection_open(void)
 {
@@ -138,6 +201,8 @@ sim_connection_open(void)
     SimReader reader = { 0 };
     int fd = -1;
 
+    if (!sim_connection_is_open())
+        end_watcher(); /* of a connection that was lost */
     g_mutex_lock(&lock);
     if (is_open) {
         g_mutex_unlock(&lock);
@@ -166,6 +231,7 @@ sim_connection_open(void)
     __atomic_add_fetch(&epoch, 1, __ATOMIC_ACQ_REL);
     is_open = TRUE;
     remember_socket(fd);
+    start_watcher();
     g_mutex_unlock(&lock);
     return SIM_OK;
 }
@@ -186,6 +252,7 @@ sim_connection_close(void)
     }
     g_mutex_unlock(&lock);
     sim_proxies_forget();
+    end_watcher();
 }
 
 static void

@@ -27,12 +27,13 @@ sim_user_home(void)
     return home;
 }
 
+/* The socket's directory and name, below the user's, end as the real IPC server's do. */
 static char *
 file_name(const char *suffix)
 {
     const char *id = g_getenv("VBOX_IPC_SOCKETID");
 
-    return g_strdup_printf(".sim-%s%s", id != NULL ? id : "ipc", suffix);
+    return g_strdup_printf(".sim-%s-ipc%s", id != NULL ? id : g_get_user_name(), suffix);
 }
 
 /* The address names the directory by descriptor: short, however long its path is. */
@@ -40,7 +41,7 @@ static int
 with_address(const char *user_home, int (*use)(int, const struct sockaddr *, socklen_t))
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
-    g_autofree char *name = file_name("");
+    g_autofree char *name = file_name("/ipcd");
     int directory = open(user_home, O_PATH | O_DIRECTORY | O_CLOEXEC);
     int fd, result, saved;
 
@@ -68,7 +69,10 @@ sim_socket_listen(const char *user_home)
 {
     int fd;
     mode_t mask = umask(0077);
+    g_autofree char *name = file_name("");
+    g_autofree char *directory = g_build_filename(user_home, name, NULL);
 
+    g_mkdir(directory, 0700);
     sim_socket_unlink(user_home);
     fd = with_address(user_home, bind);
     umask(mask);
@@ -82,7 +86,7 @@ sim_socket_listen(const char *user_home)
 void
 sim_socket_unlink(const char *user_home)
 {
-    g_autofree char *name = file_name("");
+    g_autofree char *name = file_name("/ipcd");
     g_autofree char *path = g_build_filename(user_home, name, NULL);
 
     g_unlink(path);
@@ -91,10 +95,14 @@ sim_socket_unlink(const char *user_home)
 int
 sim_socket_lock(const char *user_home)
 {
-    g_autofree char *name = file_name(".lock");
+    g_autofree char *directory_name = file_name("");
+    g_autofree char *name = file_name("/lock");
+    g_autofree char *directory = g_build_filename(user_home, directory_name, NULL);
     g_autofree char *path = g_build_filename(user_home, name, NULL);
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    int fd;
 
+    g_mkdir(directory, 0700);
+    fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0) {
         close(fd);
         return -1;

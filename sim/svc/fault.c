@@ -55,7 +55,7 @@ read_line(struct SimFaults *faults, char *line)
         faults->slow_ms = (guint) g_ascii_strtoull(words[1], NULL, 10);
     } else if (n >= 2 && strcmp(words[0], "locked") == 0) {
         faults->locked = g_strdup(line + strlen("locked "));
-    } else if (strcmp(words[0], "diskfull") == 0) {
+    } else if (n >= 1 && strcmp(words[0], "diskfull") == 0) {
         faults->disk_full = TRUE;
     }
 }

@@ -140,6 +140,8 @@ main(int argc, char **argv)
     lock = sim_socket_lock(service.user_home);
     if (lock < 0)
         return 0; /* another one serves */
+    if (ftruncate(lock, 0) == 0)
+        dprintf(lock, "%d\n", (int) getpid()); /* for whoever wants to end it */
     service.install = sim_install_load(home, &error);
     if (service.install == NULL) {
         fprintf(stderr, "VBoxSVC: %s\n", error->message);

@@ -227,12 +227,16 @@ merge(SimObject *attachment)
     SimMediumData *data = medium != NULL ? sim_medium_data(medium) : NULL;
     G_GNUC_UNUSED g_autoptr(SimObject) keep = medium != NULL ? sim_object_ref(medium) : NULL;
 
-    if (medium == NULL || !sim_medium_has_snapshots(medium) || data->children->len != 1)
+    if (medium == NULL || !sim_medium_has_snapshots(medium) || data->children->len > 1)
         return;
     sim_attachment_set_medium(attachment, NULL);
     if (data->attachments->len > 0)
-        return;                 /* something else needs it as it is */
-    if (data->parent == NULL) { /* a base medium takes in what differs */
+        return; /* something else needs it as it is */
+    if (data->children->len ==
+        0) { /* nothing differs from it: it is not needed, unless it is the base */
+        if (data->parent != NULL)
+            sim_medium_destroy(medium);
+    } else if (data->parent == NULL) { /* a base medium takes in what differs */
         g_autoptr(SimObject) child = sim_object_ref(g_ptr_array_index(data->children, 0));
 
         move_users(child, medium);
