@@ -12,6 +12,7 @@
 #include "map/families.h"
 #include "map/media-set.h"
 #include "map/os.h"
+#include "map/storage-plan.h"
 #include "map/storage.h"
 #include "util/error.h"
 #include "vbox/machine-create.h"
@@ -85,6 +86,7 @@ complete(VxMachine *machine, const VxDomainDef *def, VxMediaSet *media, const Vx
          GError **error)
 {
     g_autoptr(VxSession) session = vx_session_lock(machine, VX_LOCK_WRITE, error);
+    g_autoptr(GError) local = NULL;
     g_auto(VxMap) map = { 0 };
 
     if (!session)
@@ -92,8 +94,14 @@ complete(VxMachine *machine, const VxDomainDef *def, VxMediaSet *media, const Vx
     vx_map_init(&map, vx_machine_get_host(machine), vx_session_get_machine(session));
     map.platform = vx_os_get_platform(def);
     map.media = media;
-    return plan(&map, def, nothing, error) && apply(&map, def, AFTER_REGISTRATION, error) &&
-           vx_session_commit(session, error);
+    if (plan(&map, def, nothing, error) && apply(&map, def, AFTER_REGISTRATION, error) &&
+        vx_session_commit(session, error))
+        return TRUE;
+    /* The machine is going to be removed, and lets go of its media then; but what is discarded here
+     * VirtualBox takes for attached until its service ends. */
+    if (!vx_session_commit(session, &local))
+        g_message("domain '%s': %s", def->name, local->message);
+    return FALSE;
 }
 
 static void
@@ -160,6 +168,9 @@ change(VxMap *map, VxSession *session, const VxDomainDef *def, const VxKeep *bef
     if (plan(map, def, before, error) && write_extra_data(map, error) &&
         apply(map, def, ALL, error) && vx_session_commit(session, error))
         return TRUE;
+    vx_session_discard(session);
+    if (map->storage)
+        vx_storage_plan_restore(map, map->storage, session);
     vx_extra_data_undo(map->extra);
     return FALSE;
 }

@@ -7,16 +7,33 @@
 #include "map/media-set.h"
 #include "map/storage-plan.h"
 
-/* os comes first: what a machine can have depends on its platform. boot comes after the devices
- * that it orders. */
+/* os comes first: what a machine can have depends on its platform. Then storage: attaching and
+ * detaching media makes VirtualBox save registries, whereupon it forgets what else the session has
+ * changed, and would neither commit nor roll back that. boot comes after the devices that it
+ * orders.
+ */
+/* clang-format off */
 const VxFamily *const vx_families[] = {
-    &vx_family_os,          &vx_family_basics,     &vx_family_firmware,
-    &vx_family_cpu,         &vx_family_clock,      &vx_family_storage,
-    &vx_family_filesystems, &vx_family_interfaces, &vx_family_serials,
-    &vx_family_parallels,   &vx_family_usb,        &vx_family_inputs,
-    &vx_family_tpm,         &vx_family_graphics,   &vx_family_sound,
-    &vx_family_video,       &vx_family_boot,       NULL,
+    &vx_family_os,
+    &vx_family_storage,
+    &vx_family_basics,
+    &vx_family_firmware,
+    &vx_family_cpu,
+    &vx_family_clock,
+    &vx_family_filesystems,
+    &vx_family_interfaces,
+    &vx_family_serials,
+    &vx_family_parallels,
+    &vx_family_usb,
+    &vx_family_inputs,
+    &vx_family_tpm,
+    &vx_family_graphics,
+    &vx_family_sound,
+    &vx_family_video,
+    &vx_family_boot,
+    NULL,
 };
+/* clang-format on */
 
 void
 vx_map_init(VxMap *map, VxHost *host, VxMachine *machine)

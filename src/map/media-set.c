@@ -180,7 +180,7 @@ vx_media_set_apply_type(VxMediaSet *set, const VxDiskDef *disk, GError **error)
 }
 
 void
-vx_media_set_undo(VxMediaSet *set)
+vx_media_set_restore_types(VxMediaSet *set)
 {
     GHashTableIter iter;
     gpointer key;
@@ -191,12 +191,28 @@ vx_media_set_undo(VxMediaSet *set)
         Medium *medium = value;
         g_autoptr(GError) error = NULL;
 
-        if (medium->opened
-                ? vx_medium_close(medium->object, &error)
-                : !medium->old_type || vx_set_enum(medium->object, VX_SET("IMedium", "type"),
-                                                   "MediumType", medium->old_type, &error))
-            continue;
-        g_warning("cannot undo what was done to medium '%s': %s", (const char *) key,
-                  error->message);
+        if (medium->old_type && !vx_set_enum(medium->object, VX_SET("IMedium", "type"),
+                                             "MediumType", medium->old_type, &error))
+            g_warning("cannot give '%s' back its type %s: %s", (const char *) key, medium->old_type,
+                      error->message);
+        medium->old_type = NULL;
+    }
+}
+
+void
+vx_media_set_undo(VxMediaSet *set)
+{
+    GHashTableIter iter;
+    gpointer key;
+    gpointer value;
+
+    vx_media_set_restore_types(set);
+    g_hash_table_iter_init(&iter, set->media);
+    while (g_hash_table_iter_next(&iter, &key, &value)) {
+        Medium *medium = value;
+        g_autoptr(GError) error = NULL;
+
+        if (medium->opened && !vx_medium_close(medium->object, &error))
+            g_warning("cannot close medium '%s': %s", (const char *) key, error->message);
     }
 }

@@ -33,5 +33,8 @@ gboolean vx_media_set_is_new(VxMediaSet *set, const VxDiskDef *disk);
 /* Gives the medium of @disk the type that the disk asks for. */
 gboolean vx_media_set_apply_type(VxMediaSet *set, const VxDiskDef *disk, GError **error);
 
+/* Gives back the types that were changed. */
+void vx_media_set_restore_types(VxMediaSet *set);
+
 /* Closes what was opened, gives back types. No machine may use what was opened any more. */
 void vx_media_set_undo(VxMediaSet *set);

@@ -141,6 +141,19 @@ type_changes(const VxStorageDrive *present, const VxDiskDef *disk)
            !!disk->shareable != g_str_equal(type, "Shareable");
 }
 
+/* Wherever the machine has the disk now. */
+static gboolean
+is_retyped(const VxStorageState *state, const VxDiskDef *disk)
+{
+    for (guint i = 0; i < state->drives->len; i++) {
+        const VxStorageDrive *drive = g_ptr_array_index(state->drives, i);
+
+        if (drive->medium && is_same(drive, disk) && type_changes(drive, disk))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void
 add_disks(VxStoragePlan *plan, const VxDomainDef *def)
 {
@@ -159,6 +172,7 @@ add_disks(VxStoragePlan *plan, const VxDomainDef *def)
             present = vx_storage_state_find_drive(plan->state, controller->name, planned->place);
         if (present && is_same(present, disk) && !type_changes(present, disk))
             planned->present = present;
+        plan->retypes = plan->retypes || (!planned->present && is_retyped(plan->state, disk));
         g_ptr_array_add(plan->disks, planned);
     }
 }
@@ -169,7 +183,7 @@ vx_storage_plan_new(VxMap *map, const VxDomainDef *def, GError **error)
     g_autoptr(VxStorageState) state = vx_storage_state_read(map, map->before, error);
     VxStoragePlan *plan;
 
-    if (!state)
+    if (!state || !vx_storage_state_read_rest(state, error))
         return NULL;
     plan = g_new0(VxStoragePlan, 1);
     plan->state = g_steal_pointer(&state);
@@ -197,9 +211,9 @@ detach_drives(VxObject *machine, const VxStoragePlan *plan, GError **error)
     for (guint i = 0; i < plan->state->drives->len; i++) {
         const VxStorageDrive *drive = g_ptr_array_index(plan->state->drives, i);
 
-        if (!vx_storage_plan_has_drive(plan, drive) && drive->controller &&
+        if (!vx_storage_plan_has_drive(plan, drive) &&
             !vx_call(machine, VX_METHOD("IMachine", "detachDevice"), error,
-                     VX_STR(drive->controller->name), VX_INT(drive->place.port),
+                     VX_STR(drive->controller_name), VX_INT(drive->place.port),
                      VX_INT(drive->place.device)))
             return FALSE;
     }
@@ -296,20 +310,29 @@ apply_controllers(VxMap *map, VxObject *machine, const VxStoragePlan *plan, GErr
     return TRUE;
 }
 
+/* @medium: (nullable): none: an empty drive */
 static gboolean
-attach(VxMap *map, VxObject *machine, const VxPlannedDisk *planned, GError **error)
+attach_medium(VxMap *map, VxObject *machine, const char *controller, VxStoragePlace place,
+              const char *device_type, VxObject *medium, GError **error)
 {
     const VxMember *empty = VX_OPT_METHOD("IMachine", "attachDeviceWithoutMedium");
-    VxObject *medium = vx_media_set_get(map->media, planned->disk);
-    VxArg name = VX_STR(planned->controller->name);
-    VxArg port = VX_INT(planned->place.port);
-    VxArg device = VX_INT(planned->place.device);
-    VxArg type = VX_ENUM("DeviceType", vx_storage_device_type(planned->disk->device));
+    VxArg name = VX_STR(controller);
+    VxArg port = VX_INT(place.port);
+    VxArg device = VX_INT(place.device);
+    VxArg type = VX_ENUM("DeviceType", device_type);
 
     if (!medium && vx_has(map->runtime, empty))
         return vx_call(machine, empty, error, name, port, device, type);
     return vx_call(machine, VX_METHOD("IMachine", "attachDevice"), error, name, port, device, type,
                    VX_OBJ(medium));
+}
+
+static gboolean
+attach(VxMap *map, VxObject *machine, const VxPlannedDisk *planned, GError **error)
+{
+    return attach_medium(map, machine, planned->controller->name, planned->place,
+                         vx_storage_device_type(planned->disk->device),
+                         vx_media_set_get(map->media, planned->disk), error);
 }
 
 /* Switches of a drive: where the machine tells them, and where they are set. */
@@ -372,13 +395,30 @@ apply_disk(VxMap *map, VxObject *machine, const VxPlannedDisk *planned, GError *
     return apply_switches(map, machine, planned, error);
 }
 
+/* VirtualBox changes the type of media that are not attached, and not based on. A difference that
+ * the next start would throw away is in the way. */
+static gboolean
+let_go(VxObject *machine, const VxStoragePlan *plan, GError **error)
+{
+    if (!vx_call(machine, VX_METHOD("IMachine", "saveSettings"), error))
+        return FALSE;
+    for (guint i = 0; i < plan->state->drives->len; i++) {
+        const VxStorageDrive *drive = g_ptr_array_index(plan->state->drives, i);
+
+        if (!vx_storage_plan_has_drive(plan, drive) && drive->info.temporary &&
+            !vx_medium_delete(drive->medium, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 gboolean
 vx_storage_plan_apply(VxMap *map, VxStoragePlan *plan, GError **error)
 {
     VxObject *machine = vx_machine_get_object(map->machine);
 
-    if (!detach_drives(machine, plan, error) || !remove_controllers(machine, plan, error) ||
-        !apply_controllers(map, machine, plan, error))
+    if (!detach_drives(machine, plan, error) || (plan->retypes && !let_go(machine, plan, error)) ||
+        !remove_controllers(machine, plan, error) || !apply_controllers(map, machine, plan, error))
         return FALSE;
     for (guint i = 0; i < plan->disks->len; i++) {
         const VxPlannedDisk *planned = g_ptr_array_index(plan->disks, i);
@@ -389,4 +429,199 @@ vx_storage_plan_apply(VxMap *map, VxStoragePlan *plan, GError **error)
         }
     }
     return TRUE;
+}
+
+/* ---- Undoing it ---- */
+
+static gboolean
+is_same_drive(const VxStorageDrive *a, const VxStorageDrive *b)
+{
+    if (!a->medium || !b->medium)
+        return a->medium == b->medium;
+    return g_str_equal(a->info.location, b->info.location);
+}
+
+static const VxStorageDrive *
+find_same(const VxStorageState *state, const VxStorageDrive *drive)
+{
+    for (guint i = 0; i < state->drives->len; i++) {
+        const VxStorageDrive *other = g_ptr_array_index(state->drives, i);
+
+        if (g_str_equal(other->controller_name, drive->controller_name) &&
+            other->place.port == drive->place.port && other->place.device == drive->place.device &&
+            is_same_drive(other, drive))
+            return other;
+    }
+    return NULL;
+}
+
+static gboolean
+contains_all(const VxStorageState *state, const VxStorageState *others)
+{
+    for (guint i = 0; i < others->drives->len; i++)
+        if (!find_same(state, g_ptr_array_index(others->drives, i)))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
+detach_others(VxObject *machine, const VxStorageState *now, const VxStorageState *before,
+              GError **error)
+{
+    for (guint i = 0; i < now->drives->len; i++) {
+        const VxStorageDrive *drive = g_ptr_array_index(now->drives, i);
+
+        if (!find_same(before, drive) &&
+            !vx_call(machine, VX_METHOD("IMachine", "detachDevice"), error,
+                     VX_STR(drive->controller_name), VX_INT(drive->place.port),
+                     VX_INT(drive->place.device)))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* What the attachment that is gone was like. */
+static gboolean
+restore_switches(VxMap *map, VxObject *machine, const VxStorageDrive *drive, GError **error)
+{
+    const struct {
+        const VxMember *get;
+        const VxMember *set;
+        const char *type; /* (nullable): of the only drives that have it */
+    } switches[] = {
+        {VX_OPT_GET("IMediumAttachment",  "nonRotational"),
+         VX_OPT_METHOD("IMachine", "nonRotationalDevice"),      VX_MEDIUM_DISK},
+        { VX_OPT_GET("IMediumAttachment", "discard"),
+         VX_OPT_METHOD("IMachine", "setAutoDiscardForDevice"),  VX_MEDIUM_DISK},
+        { VX_OPT_GET("IMediumAttachment", "hotPluggable"),
+         VX_OPT_METHOD("IMachine", "setHotPluggableForDevice"), NULL          },
+        { VX_OPT_GET("IMediumAttachment", "passthrough"),
+         VX_OPT_METHOD("IMachine", "passthroughDevice"),        VX_MEDIUM_DVD },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(switches); i++) {
+        gboolean on;
+
+        if (!vx_has(map->runtime, switches[i].get) ||
+            (switches[i].type && !g_str_equal(switches[i].type, drive->type)))
+            continue;
+        if (!vx_get_bool(drive->object, switches[i].get, &on, error) ||
+            (on && !vx_call(machine, switches[i].set, error, VX_STR(drive->controller_name),
+                            VX_INT(drive->place.port), VX_INT(drive->place.device), VX_INT(TRUE))))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Of a difference that was thrown away, what it was based on: VirtualBox makes another one.
+ * Returns: (transfer full) (nullable): the medium */
+static VxObject *
+ref_medium(VxMap *map, const VxStorageDrive *drive)
+{
+    gboolean opened;
+
+    if (drive->info.temporary && !g_file_test(drive->info.location, G_FILE_TEST_EXISTS))
+        return vx_medium_open(map->host, drive->info.base, drive->type, &opened, NULL);
+    return drive->medium ? vx_object_ref(drive->medium) : NULL;
+}
+
+static gboolean
+attach_missing(VxMap *map, VxObject *machine, const VxStorageState *now,
+               const VxStorageState *before, GError **error)
+{
+    for (guint i = 0; i < before->drives->len; i++) {
+        const VxStorageDrive *drive = g_ptr_array_index(before->drives, i);
+        g_autoptr(VxObject) medium = NULL;
+
+        if (find_same(now, drive))
+            continue;
+        medium = ref_medium(map, drive);
+        if (!attach_medium(map, machine, drive->controller_name, drive->place, drive->type, medium,
+                           error) ||
+            !restore_switches(map, machine, drive, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static const VxStorageController *
+find_by_name(const VxStorageState *state, const char *name)
+{
+    for (guint i = 0; i < state->controllers->len; i++) {
+        const VxStorageController *controller = g_ptr_array_index(state->controllers, i);
+
+        if (g_str_equal(controller->name, name))
+            return controller;
+    }
+    return NULL;
+}
+
+static gboolean
+remove_others(VxObject *machine, const VxStorageState *now, const VxStorageState *before,
+              GError **error)
+{
+    for (guint i = 0; i < now->controllers->len; i++) {
+        const VxStorageController *controller = g_ptr_array_index(now->controllers, i);
+
+        if (!find_by_name(before, controller->name) &&
+            !vx_call(machine, VX_METHOD("IMachine", "removeStorageController"), error,
+                     VX_STR(controller->name)))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Those of a kind that is not known here are never changed. */
+static gboolean
+restore_controllers(VxMap *map, VxObject *machine, const VxStorageState *now,
+                    const VxStorageState *before, GError **error)
+{
+    for (guint i = 0; i < before->controllers->len; i++) {
+        const VxStorageController *controller = g_ptr_array_index(before->controllers, i);
+        const VxPlannedController as_before = {
+            .name = controller->name,
+            .kind = controller->kind,
+            .n_ports = controller->n_ports,
+            .host_cache = controller->host_cache ? VX_TRI_YES : VX_TRI_NO,
+            .present = find_by_name(now, controller->name),
+        };
+
+        if (controller->kind && !apply_controller(map, machine, &as_before, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* A disk that was attached counts as the machine's until it is detached by a session that found it
+ * attached: hence the first commit. */
+static gboolean
+restore(VxMap *map, const VxStoragePlan *plan, VxSession *session, GError **error)
+{
+    VxObject *machine = vx_machine_get_object(map->machine);
+    g_autoptr(VxStorageState) now = vx_storage_state_read(map, map->before, error);
+
+    if (!now)
+        return FALSE;
+    if (contains_all(now, plan->state) && contains_all(plan->state, now))
+        return remove_others(machine, now, plan->state, error) &&
+               restore_controllers(map, machine, now, plan->state, error) &&
+               vx_session_commit(session, error);
+    if (!vx_session_commit(session, error) || !detach_others(machine, now, plan->state, error) ||
+        !vx_session_commit(session, error))
+        return FALSE;
+    vx_media_set_restore_types(map->media);
+    return remove_others(machine, now, plan->state, error) &&
+           restore_controllers(map, machine, now, plan->state, error) &&
+           attach_missing(map, machine, now, plan->state, error) &&
+           vx_session_commit(session, error);
+}
+
+void
+vx_storage_plan_restore(VxMap *map, const VxStoragePlan *plan, VxSession *session)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (!restore(map, plan, session, &error))
+        g_warning("cannot restore the drives of domain '%s': %s", vx_machine_get_name(map->machine),
+                  error->message);
 }

@@ -11,6 +11,7 @@
 
 #include "map/media-set.h"
 #include "map/storage-state.h"
+#include "vbox/session.h"
 
 typedef struct {
     char *name;
@@ -33,6 +34,7 @@ struct VxStoragePlan {
     VxStorageState *state;  /* what there is */
     GPtrArray *controllers; /* VxPlannedController */
     GPtrArray *disks;       /* VxPlannedDisk */
+    gboolean retypes; /* a medium that is attached gets another type, for which it must not be */
 };
 
 /* @def: must live longer. Returns: (transfer full) */
@@ -45,3 +47,12 @@ gboolean vx_storage_plan_apply(VxMap *map, VxStoragePlan *plan, GError **error);
 
 /* Whether @drive, of plan->state, stays. */
 gboolean vx_storage_plan_has_drive(const VxStoragePlan *plan, const VxStorageDrive *drive);
+
+/**
+ * vx_storage_plan_restore:
+ *
+ * After the changes of @session were discarded: VirtualBox does not take back that hard disks were
+ * attached and detached, and where that made it save registries, changes of controllers. Brings
+ * plan->state back, and saves that. What cannot be restored is logged.
+ */
+void vx_storage_plan_restore(VxMap *map, const VxStoragePlan *plan, VxSession *session);

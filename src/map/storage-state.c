@@ -23,6 +23,7 @@ drive_free(VxStorageDrive *drive)
     vx_object_unref(drive->object);
     g_clear_pointer(&drive->medium, vx_object_unref);
     vx_medium_info_clear(&drive->info);
+    g_free(drive->controller_name);
     g_free(drive);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxStorageDrive, drive_free)
@@ -125,12 +126,12 @@ static VxStorageDrive *
 read_drive(GPtrArray *controllers, VxObject *object, GError **error)
 {
     g_autoptr(VxStorageDrive) drive = g_new0(VxStorageDrive, 1);
-    g_autofree char *name = NULL;
     gint64 port;
     gint64 device;
 
     drive->object = vx_object_ref(object);
-    if (!vx_get_string(object, VX_GET("IMediumAttachment", "controller"), &name, error) ||
+    if (!vx_get_string(object, VX_GET("IMediumAttachment", "controller"), &drive->controller_name,
+                       error) ||
         !vx_get_i64(object, VX_GET("IMediumAttachment", "port"), &port, error) ||
         !vx_get_i64(object, VX_GET("IMediumAttachment", "device"), &device, error) ||
         !vx_get_enum(object, VX_GET("IMediumAttachment", "type"), "DeviceType", &drive->type,
@@ -139,7 +140,7 @@ read_drive(GPtrArray *controllers, VxObject *object, GError **error)
         (drive->medium && !vx_medium_get_info(drive->medium, drive->type, &drive->info, error)))
         return NULL;
     drive->place = (VxStoragePlace){ (gint32) port, (gint32) device };
-    drive->controller = find_controller(controllers, name);
+    drive->controller = find_controller(controllers, drive->controller_name);
     return g_steal_pointer(&drive);
 }
 
@@ -163,8 +164,6 @@ vx_storage_state_read(VxMap *map, const VxKeep *keep, GError **error)
         g_ptr_array_add(state->controllers, controller);
     }
     number_controllers(state->controllers, keep);
-    if (controllers->len == 0)
-        return g_steal_pointer(&state);
     if (!vx_get_objects(machine, VX_GET("IMachine", "mediumAttachments"), &attachments, error))
         return NULL;
     for (guint i = 0; i < attachments->len; i++) {
@@ -176,6 +175,21 @@ vx_storage_state_read(VxMap *map, const VxKeep *keep, GError **error)
         g_ptr_array_add(state->drives, drive);
     }
     return g_steal_pointer(&state);
+}
+
+gboolean
+vx_storage_state_read_rest(VxStorageState *state, GError **error)
+{
+    for (guint i = 0; i < state->controllers->len; i++) {
+        VxStorageController *controller = g_ptr_array_index(state->controllers, i);
+
+        if (!vx_get_u32(controller->object, VX_GET("IStorageController", "portCount"),
+                        &controller->n_ports, error) ||
+            !vx_get_bool(controller->object, VX_GET("IStorageController", "useHostIOCache"),
+                         &controller->host_cache, error))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 VxStorageDrive *

@@ -15,11 +15,14 @@ typedef struct {
     char *name;
     const VxStorageKind *kind; /* (nullable): one that is not known here */
     gint index;                /* libvirt's, unique among those of a type */
+    guint32 n_ports;           /* these two only after vx_storage_state_read_rest() */
+    gboolean host_cache;
 } VxStorageController;
 
 typedef struct {
     VxObject *object; /* IMediumAttachment */
-    const VxStorageController *controller;
+    char *controller_name;
+    const VxStorageController *controller; /* (nullable): a controller that is gone */
     VxStoragePlace place;
     const char *type;  /* of DeviceType */
     VxObject *medium;  /* (nullable): an empty drive */
@@ -35,6 +38,9 @@ typedef struct {
 VxStorageState *vx_storage_state_read(VxMap *map, const VxKeep *keep, GError **error);
 void vx_storage_state_free(VxStorageState *state);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxStorageState, vx_storage_state_free)
+
+/* What is not needed for reading a definition. */
+gboolean vx_storage_state_read_rest(VxStorageState *state, GError **error);
 
 /* Returns: (nullable) (transfer none) */
 VxStorageDrive *vx_storage_state_find_drive(const VxStorageState *state, const char *controller,

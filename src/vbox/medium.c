@@ -134,6 +134,7 @@ vx_medium_open(VxHost *host, const char *path, const char *device_type, gboolean
     g_autoptr(VxObject) parent = NULL;
     g_autoptr(GPtrArray) before = NULL;
     guint kind = find_kind(device_type);
+    gboolean is_new;
 
     if (!virtualbox)
         return NULL;
@@ -144,12 +145,16 @@ vx_medium_open(VxHost *host, const char *path, const char *device_type, gboolean
         *opened = FALSE;
         return g_steal_pointer(&medium);
     }
-    /* The list has base media alone. A difference is never taken for new: its parents are known. */
     if (!vx_get_objects(virtualbox, &kinds[kind].registered, &before, error) ||
-        !open_file(virtualbox, path, kind, &medium, error) ||
-        !vx_get_object(medium, VX_GET("IMedium", "parent"), &parent, error))
+        !open_file(virtualbox, path, kind, &medium, error))
         return NULL;
-    *opened = !parent && !contains(before, medium);
+    is_new = !contains(before, medium);
+    if (is_new && !vx_get_object(medium, VX_GET("IMedium", "parent"), &parent, error)) {
+        vx_medium_close(medium, NULL);
+        return NULL;
+    }
+    /* The list has base media alone. A difference is never taken for new: its parents are known. */
+    *opened = is_new && !parent;
     return g_steal_pointer(&medium);
 }
 

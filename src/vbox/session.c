@@ -44,7 +44,9 @@ unlock(VxObject *session, VxObject *machine)
         vx_get_enum(session, VX_GET("ISession", "type"), "SessionType", &type, NULL) &&
         (g_str_equal(type, "Shared") || g_str_equal(type, "Remote"));
 
-    if (!vx_call(session, VX_METHOD("ISession", "unlockMachine"), &error)) {
+    /* Once more: a machine that stays locked is out of everybody's reach. */
+    if (!vx_call(session, VX_METHOD("ISession", "unlockMachine"), NULL) &&
+        !vx_call(session, VX_METHOD("ISession", "unlockMachine"), &error)) {
         g_debug("cannot unlock a machine: %s", error->message);
         return;
     }
@@ -172,6 +174,17 @@ vx_session_commit(VxSession *session, GError **error)
 {
     return vx_call(vx_machine_get_object(session->machine), VX_METHOD("IMachine", "saveSettings"),
                    error);
+}
+
+void
+vx_session_discard(VxSession *session)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (!vx_call(vx_machine_get_object(session->machine), VX_METHOD("IMachine", "discardSettings"),
+                 &error))
+        g_debug("cannot discard the changes of machine '%s': %s",
+                vx_machine_get_name(session->machine), error->message);
 }
 
 void

@@ -48,6 +48,9 @@ VxObject *vx_session_ref_console(VxSession *session, GError **error);
 /* Saves the changes. */
 gboolean vx_session_commit(VxSession *session, GError **error);
 
+/* Undoes what was not committed, now: media that were attached are free again. */
+void vx_session_discard(VxSession *session);
+
 /* Discards what was not committed, unlocks, waits until VirtualBox shows it unlocked. */
 void vx_session_free(VxSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxSession, vx_session_free)

@@ -1,0 +1,355 @@
+/* test-map.c - the pure parts of map/: tables, ports, what is kept, boot order, inputs.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "map/boot.h"
+#include "map/graphics.h"
+#include "map/inputs.h"
+#include "map/keep.h"
+#include "map/os.h"
+#include "map/port-forwards.h"
+#include "map/storage-table.h"
+#include "util/error.h"
+#include "vbox/network-adapter.h"
+
+static void
+test_places(void)
+{
+    static const struct {
+        VxDiskBus bus;
+        guint address_bus;
+        guint unit;
+        VxStoragePlace place;
+    } cases[] = {
+        {VX_BUS_IDE,   0, 0,  { 0, 0 } },
+        { VX_BUS_IDE,  1, 1,  { 1, 1 } },
+        { VX_BUS_FDC,  0, 1,  { 0, 1 } },
+        { VX_BUS_SATA, 0, 29, { 29, 0 }},
+        { VX_BUS_SCSI, 0, 7,  { 7, 0 } },
+        { VX_BUS_NVME, 0, 3,  { 3, 0 } },
+        { VX_BUS_USB,  0, 2,  { 2, 0 } },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        VxDriveAddress address = { .set = TRUE,
+                                   .bus = cases[i].address_bus,
+                                   .unit = cases[i].unit };
+        VxDriveAddress back = { 0 };
+        VxStoragePlace place = vx_storage_place_from_address(cases[i].bus, &address);
+
+        g_assert_cmpint(place.port, ==, cases[i].place.port);
+        g_assert_cmpint(place.device, ==, cases[i].place.device);
+        vx_storage_place_to_address(cases[i].bus, place, &back);
+        g_assert_true(back.set);
+        g_assert_cmpuint(back.bus, ==, address.bus);
+        g_assert_cmpuint(back.unit, ==, address.unit);
+    }
+}
+
+static void
+test_kinds(void)
+{
+    const VxStorageKind *sas =
+        vx_storage_kind_find(VX_CONTROLLER_SCSI, VX_CONTROLLER_MODEL_LSISAS1068);
+
+    g_assert_cmpstr(sas->bus, ==, "SAS");
+    g_assert_true(vx_storage_kind_from_vbox("SAS", "LsiLogicSas") == sas);
+    g_assert_cmpstr(vx_storage_kind_find(VX_CONTROLLER_IDE, 0)->controller, ==, "PIIX4");
+    g_assert_cmpstr(vx_storage_kind_find(VX_CONTROLLER_SCSI, 0)->controller, ==, "LsiLogic");
+    g_assert_null(vx_storage_kind_find(VX_CONTROLLER_USB, VX_CONTROLLER_MODEL_OHCI));
+    g_assert_null(vx_storage_kind_find(VX_CONTROLLER_IDE, VX_CONTROLLER_MODEL_BUSLOGIC));
+    g_assert_null(vx_storage_kind_from_vbox("SCSI", "IntelAhci"));
+    g_assert_cmpint(vx_storage_kind_to_bus(sas), ==, VX_BUS_SCSI);
+    g_assert_cmpint(vx_storage_kind_to_bus(vx_storage_kind_from_vbox("USB", "USB")), ==,
+                    VX_BUS_USB);
+}
+
+static void
+test_formats(void)
+{
+    g_assert_cmpstr(vx_storage_format_to_vbox("vpc"), ==, "VHD");
+    g_assert_cmpstr(vx_storage_format_from_vbox("VHD"), ==, "vpc");
+    g_assert_cmpstr(vx_storage_format_from_vbox("vdi"), ==, "vdi");
+    g_assert_null(vx_storage_format_to_vbox("luks"));
+    g_assert_null(vx_storage_format_from_vbox("iSCSI"));
+}
+
+static void
+test_serial_keys(void)
+{
+    const VxStorageKind *ide = vx_storage_kind_find(VX_CONTROLLER_IDE, 0);
+    const VxStorageKind *sata = vx_storage_kind_find(VX_CONTROLLER_SATA, 0);
+    const VxStorageKind *scsi = vx_storage_kind_find(VX_CONTROLLER_SCSI, 0);
+    g_autofree char *slave = vx_storage_serial_key(ide, 0, (VxStoragePlace){ 1, 1 });
+    g_autofree char *port = vx_storage_serial_key(sata, 1, (VxStoragePlace){ 5, 0 });
+
+    g_assert_cmpstr(slave, ==,
+                    "VBoxInternal/Devices/piix3ide/0/Config/SecondarySlave/SerialNumber");
+    g_assert_cmpstr(port, ==, "VBoxInternal/Devices/ahci/1/Config/Port5/SerialNumber");
+    g_assert_null(vx_storage_serial_key(scsi, 0, (VxStoragePlace){ 0, 0 }));
+}
+
+static void
+test_graphics_ports(void)
+{
+    static const struct {
+        const char *text;
+        gint port;
+    } cases[] = {
+        {"",           3389},
+        { "0",         3389},
+        { "5000",      5000},
+        { "1-9",       -1  },
+        { "5000,6000", -1  },
+        { "70000",     -1  },
+    };
+    VxGraphicsDef rdp = { .type = VX_GRAPHICS_RDP, .port = -1 };
+    VxGraphicsDef any = { .type = VX_GRAPHICS_RDP, .port = -1, .autoport = VX_TRI_YES };
+    VxGraphicsDef vnc = { .type = VX_GRAPHICS_VNC, .port = 5901 };
+    g_autofree char *none = vx_graphics_ports_format(&rdp, NULL);
+    g_autofree char *range = vx_graphics_ports_format(&any, "3389");
+    g_autofree char *same = vx_graphics_ports_format(&any, "7000-7010");
+    g_autofree char *one = vx_graphics_ports_format(&vnc, "7000-7010");
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        gint port;
+
+        vx_graphics_ports_parse(cases[i].text, &port);
+        g_assert_cmpint(port, ==, cases[i].port);
+    }
+    g_assert_cmpstr(none, ==, "3389");
+    g_assert_cmpstr(range, ==, "3389-3689");
+    g_assert_cmpstr(same, ==, "7000-7010");
+    g_assert_cmpstr(one, ==, "5901");
+}
+
+static void
+test_keep(void)
+{
+    g_autoptr(VxKeep) keep = vx_keep_new();
+    g_autoptr(VxKeep) copy = NULL;
+    g_autofree char *nothing = vx_keep_format(keep);
+    g_autofree char *text = NULL;
+    g_autofree char *value = NULL;
+    g_autofree char *missing = NULL;
+    g_auto(GStrv) keys = NULL;
+
+    g_assert_null(nothing);
+    vx_keep_set(keep, "disk [SATA] \"x\":0:0", "target/@dev=1", "line\nmore ; # ü");
+    vx_keep_set(keep, "media", "/path with/[b] ü=.vdi", "opened");
+    vx_keep_set(keep, "gone", "key", "value");
+    vx_keep_set(keep, "gone", "key", NULL);
+    text = vx_keep_format(keep);
+    copy = vx_keep_parse(text);
+    value = vx_keep_get(copy, "disk [SATA] \"x\":0:0", "target/@dev=1");
+    g_assert_cmpstr(value, ==, "line\nmore ; # ü");
+    missing = vx_keep_get(copy, "gone", "key");
+    g_assert_null(missing);
+    keys = vx_keep_get_keys(copy, "media");
+    g_assert_cmpuint(g_strv_length(keys), ==, 1);
+    g_assert_cmpstr(keys[0], ==, "/path with/[b] ü=.vdi");
+}
+
+static void
+test_keep_damaged(void)
+{
+    g_autoptr(VxKeep) keep = NULL;
+    g_autofree char *text = NULL;
+
+    g_test_expect_message(G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*libvirt/kept*damaged*");
+    keep = vx_keep_parse("no group\n=");
+    g_test_assert_expected_messages();
+    text = vx_keep_format(keep);
+    g_assert_null(text);
+}
+
+static void
+add_boot(VxDomainDef *def, VxBootDevice device)
+{
+    vx_domain_def_add_boot(def)->dev = device;
+}
+
+static VxDiskDef *
+add_disk(VxDomainDef *def, VxDiskDevice device, guint order)
+{
+    VxDiskDef *disk = vx_domain_def_add_disk(def);
+
+    disk->device = device;
+    disk->boot_order = order;
+    return disk;
+}
+
+static void
+test_boot_list(void)
+{
+    g_autoptr(VxDomainDef) def = vx_domain_def_new();
+    g_autoptr(GArray) order = NULL;
+    g_autoptr(GArray) twice = NULL;
+    g_autoptr(GError) error = NULL;
+
+    add_boot(def, VX_BOOT_CDROM);
+    add_boot(def, VX_BOOT_HD);
+    order = vx_boot_get_order(def, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(order->len, ==, 2);
+    g_assert_cmpint(g_array_index(order, VxBootDevice, 0), ==, VX_BOOT_CDROM);
+    g_assert_false(vx_boot_is_per_device(def));
+    add_boot(def, VX_BOOT_CDROM);
+    twice = vx_boot_get_order(def, &error);
+    g_assert_null(twice);
+    g_assert_true(vx_error_is(error, VIR_ERR_CONFIG_UNSUPPORTED));
+}
+
+static void
+test_boot_devices(void)
+{
+    g_autoptr(VxDomainDef) def = vx_domain_def_new();
+    g_autoptr(GArray) order = NULL;
+    g_autoptr(GArray) mixed = NULL;
+    g_autoptr(GError) error = NULL;
+
+    add_disk(def, VX_DISK_DISK, 3);
+    add_disk(def, VX_DISK_DISK, 2);
+    add_disk(def, VX_DISK_CDROM, 1);
+    vx_domain_def_add_interface(def)->boot_order = 4;
+    order = vx_boot_get_order(def, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(order->len, ==, 3);
+    g_assert_cmpint(g_array_index(order, VxBootDevice, 0), ==, VX_BOOT_CDROM);
+    g_assert_cmpint(g_array_index(order, VxBootDevice, 1), ==, VX_BOOT_HD);
+    g_assert_cmpint(g_array_index(order, VxBootDevice, 2), ==, VX_BOOT_NETWORK);
+    add_disk(def, VX_DISK_DISK, 5);
+    mixed = vx_boot_get_order(def, &error);
+    g_assert_null(mixed);
+    g_assert_true(vx_error_is(error, VIR_ERR_CONFIG_UNSUPPORTED));
+}
+
+static void
+add_input(VxDomainDef *def, VxInputType type, VxInputBus bus)
+{
+    VxInputDef *input = vx_domain_def_add_input(def);
+
+    input->type = type;
+    input->bus = bus;
+}
+
+static void
+test_inputs(void)
+{
+    g_autoptr(VxDomainDef) def = vx_domain_def_new();
+    g_autoptr(GError) error = NULL;
+    const char *pointing;
+    const char *keyboard;
+
+    g_assert_true(vx_inputs_get_types(def, &pointing, &keyboard, &error));
+    g_assert_cmpstr(pointing, ==, "PS2Mouse");
+    g_assert_cmpstr(keyboard, ==, "PS2Keyboard");
+    g_assert_false(vx_inputs_need_usb(def));
+    add_input(def, VX_INPUT_TABLET, VX_INPUT_BUS_USB);
+    add_input(def, VX_INPUT_MOUSE, VX_INPUT_BUS_PS2);
+    add_input(def, VX_INPUT_KEYBOARD, VX_INPUT_BUS_USB);
+    g_assert_true(vx_inputs_get_types(def, &pointing, &keyboard, &error));
+    g_assert_cmpstr(pointing, ==, "USBTablet");
+    g_assert_cmpstr(keyboard, ==, "USBKeyboard");
+    g_assert_true(vx_inputs_need_usb(def));
+    add_input(def, VX_INPUT_MOUSE, VX_INPUT_BUS_USB);
+    g_assert_false(vx_inputs_get_types(def, &pointing, &keyboard, &error));
+    g_assert_true(vx_error_is(error, VIR_ERR_CONFIG_UNSUPPORTED));
+}
+
+static void
+test_os(void)
+{
+    g_autoptr(VxDomainDef) def = vx_domain_def_new();
+    VxPlatform platform = vx_os_get_platform(def);
+
+    g_assert_cmpstr(platform.architecture, ==, "x86");
+    g_assert_cmpstr(platform.chipset, ==, "PIIX3");
+    g_assert_cmpstr(vx_os_get_type(def), ==, "Other_64");
+    def->os.machine = g_strdup("q35");
+    def->os.arch = g_strdup("i686");
+    platform = vx_os_get_platform(def);
+    g_assert_cmpstr(platform.chipset, ==, "ICH9");
+    g_assert_cmpstr(vx_os_get_type(def), ==, "Other");
+    g_assert_cmpstr(vx_os_type_get_arch("Debian12_64"), ==, "x86_64");
+    g_assert_cmpstr(vx_os_type_get_arch("Debian12_arm64"), ==, "aarch64");
+    g_assert_cmpstr(vx_os_type_get_arch("WindowsXP"), ==, "i686");
+}
+
+static void
+add_range(VxPortForwardDef *forward, guint start, guint end, guint to)
+{
+    VxPortRangeDef *range = vx_port_forward_def_add_range(forward);
+
+    range->start = start;
+    range->end = end;
+    range->to = to;
+}
+
+static void
+test_port_forwards(void)
+{
+    g_autoptr(VxDomainDef) def = vx_domain_def_new();
+    VxInterfaceDef *interface = vx_domain_def_add_interface(def);
+    VxInterfaceDef *back = vx_domain_def_add_interface(def);
+    VxPortForwardDef *forward = vx_interface_def_add_port_forward(interface);
+    const VxPortRangeDef *range;
+    g_autoptr(GPtrArray) rules = NULL;
+    g_autoptr(GError) error = NULL;
+
+    interface->type = VX_NET_USER;
+    forward->protocol = VX_PROTO_TCP;
+    forward->address = g_strdup("127.0.0.1");
+    add_range(forward, 2222, 0, 22);
+    add_range(forward, 8000, 8002, 9000);
+    g_assert_true(vx_port_forwards_check(interface, &error));
+    rules = vx_port_forwards_to_rules(interface);
+    g_assert_cmpuint(rules->len, ==, 4);
+    vx_port_forwards_from_rules(rules, back);
+    g_assert_cmpuint(back->port_forwards->len, ==, 1);
+    forward = g_ptr_array_index(back->port_forwards, 0);
+    g_assert_cmpuint(forward->ranges->len, ==, 2);
+    range = g_ptr_array_index(forward->ranges, 1);
+    g_assert_cmpuint(range->start, ==, 8000);
+    g_assert_cmpuint(range->end, ==, 8002);
+    g_assert_cmpuint(range->to, ==, 9000);
+    add_range(forward, 65000, 0, 65536);
+    back->type = VX_NET_USER;
+    g_assert_false(vx_port_forwards_check(back, &error));
+}
+
+static void
+test_nat_rules(void)
+{
+    static const char *const bad[] = { "", "a,1,b,1,c", "a,2,,1,,1", "a,1,,x,,1", "a,1,,1,,70000" };
+    g_autoptr(VxNatRule) rule = vx_nat_rule_parse("ssh,1,127.0.0.1,2222,10.0.2.15,22");
+
+    g_assert_cmpstr(rule->name, ==, "ssh");
+    g_assert_true(rule->tcp);
+    g_assert_cmpstr(rule->host_address, ==, "127.0.0.1");
+    g_assert_cmpuint(rule->host_port, ==, 2222);
+    g_assert_cmpstr(rule->guest_address, ==, "10.0.2.15");
+    g_assert_cmpuint(rule->guest_port, ==, 22);
+    for (gsize i = 0; i < G_N_ELEMENTS(bad); i++)
+        g_assert_null(vx_nat_rule_parse(bad[i]));
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/map/storage/places", test_places);
+    g_test_add_func("/map/storage/kinds", test_kinds);
+    g_test_add_func("/map/storage/formats", test_formats);
+    g_test_add_func("/map/storage/serial-keys", test_serial_keys);
+    g_test_add_func("/map/graphics/ports", test_graphics_ports);
+    g_test_add_func("/map/keep", test_keep);
+    g_test_add_func("/map/keep/damaged", test_keep_damaged);
+    g_test_add_func("/map/boot/list", test_boot_list);
+    g_test_add_func("/map/boot/devices", test_boot_devices);
+    g_test_add_func("/map/inputs", test_inputs);
+    g_test_add_func("/map/os", test_os);
+    g_test_add_func("/map/interfaces/port-forwards", test_port_forwards);
+    g_test_add_func("/map/interfaces/nat-rules", test_nat_rules);
+    return g_test_run();
+}
