@@ -23,7 +23,8 @@ $(BUILD)/build.ninja:
 deps:
 	sh tests/deps.sh build
 
-# A domain's life, from define to undefine, with the real virsh.
+# A domain's life, from define to undefine, with the real virsh; on a simulated VirtualBox where none is
+# installed.
 demo:
 	sh tests/deps.sh build check
 	$(MAKE) all
@@ -31,6 +32,7 @@ demo:
 
 # The same inside the testbed, on the real VirtualBox.
 demo-real:
+	sh tests/deps.sh check testbed
 	sh examples/demo.sh --testbed
 
 # Every suite; the last line is "N passed, N failed, N skipped".

@@ -3,8 +3,9 @@
 # and its answer.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-#   demo.sh                on this machine's VirtualBox; where there is none, in the testbed
-#   demo.sh --testbed      in the testbed, on the VirtualBox in it
+#   demo.sh                on this machine's VirtualBox; where there is none, on a simulated one
+#   demo.sh --simulated    on a simulated one
+#   demo.sh --testbed      in the testbed, on the real VirtualBox in it
 #   demo.sh --here DAEMON  right here, with that daemon
 #
 # It uses a VirtualBox profile of its own: machines that exist are not touched.
@@ -14,6 +15,7 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 python=${PYTHON:-/usr/bin/python3}
 testbed=${TESTBED:-/var/tmp/virtvbox-testbed}
 build=${BUILD:-build}
+daemon=$(cd "$here" && cd "$build" 2>/dev/null && pwd)/virtvboxd
 files=/var/tmp/virtvbox-example
 
 find_virtualbox() {
@@ -36,6 +38,11 @@ in_testbed() {
     # The testbed gives each command a /run of its own.
     exec sh "$here/tests/testbed/testbed" run "$testbed" "$here" \
         env VX_DEMO_RUN=1 sh examples/demo.sh --here "$daemon"
+}
+
+simulated() {
+    export VX_DEMO_SIMULATED=7.2
+    exec sh "$0" --here "$daemon"
 }
 
 # What the demo prints: the command as a user would type it, then its answer.
@@ -106,11 +113,29 @@ cleanup() {
     exit $code
 }
 
+# The demo's own profile of a real VirtualBox.
+prepare_virtualbox() {
+    manage=$installed/VBoxManage
+    note "VirtualBox $("$manage" --version | tail -n1), in $installed"
+    "$manage" -q setproperty machinefolder "$work/machines"
+    if [ ! -e /dev/vboxdrv ]; then
+        note "There is no /dev/vboxdrv: machines run in VirtualBox's interpreter."
+        "$manage" -q setextradata global VBoxInternal/HM/FallbackToIEM 1
+        "$manage" -q setextradata global VBoxInternal/HM/FallbackToNEM 0
+    fi
+    case $("$manage" -q list extpacks) in
+        *VBoxVNC*) "$manage" -q setproperty vrdeextpack VNC ;;
+    esac
+}
+
 run_here() {
     daemon=$1
-    VBOX_INSTALLED=$(find_virtualbox)
-    manage=$VBOX_INSTALLED/VBoxManage
     work=$(mktemp -d /tmp/virtvbox-demo.XXXXXX)
+    if [ -n "${VX_DEMO_SIMULATED:-}" ]; then
+        "$(dirname "$daemon")/sim/mkinstall" "$VX_DEMO_SIMULATED" "$work/installation"
+        export VBOX_APP_HOME="$work/installation"
+    fi
+    installed=$(find_virtualbox)
     export VBOX_USER_HOME="$work/vbox" VBOX_IPC_SOCKETID="demo$$" LIBVIRT_AUTOSTART=0 LC_ALL=C.UTF-8
     if [ "$(id -u)" = 0 ]; then
         uri=vbox:///system socket=/run/libvirt/virtvboxd-sock
@@ -122,16 +147,11 @@ run_here() {
     trap cleanup EXIT
     trap 'exit 1' INT TERM
 
-    note "VirtualBox $("$manage" --version | tail -n1) in $VBOX_INSTALLED"
-    "$manage" -q setproperty machinefolder "$work/machines"
-    if [ ! -e /dev/vboxdrv ]; then
-        note "There is no /dev/vboxdrv: machines run in VirtualBox's interpreter."
-        "$manage" -q setextradata global VBoxInternal/HM/FallbackToIEM 1
-        "$manage" -q setextradata global VBoxInternal/HM/FallbackToNEM 0
+    if [ -n "${VX_DEMO_SIMULATED:-}" ]; then
+        note "A simulated VirtualBox $VX_DEMO_SIMULATED, in $installed"
+    else
+        prepare_virtualbox
     fi
-    case $("$manage" -q list extpacks) in
-        *VBoxVNC*) "$manage" -q setproperty vrdeextpack VNC ;;
-    esac
     note "The files that examples/domain.xml names, in $files"
     PYTHONPATH=$here/tests/lib $python -m vxtest.example
     ls -l "$files"
@@ -152,11 +172,13 @@ run_here() {
     show list --all
     show dumpxml vbox
 
-    startable_copy "$here/examples/domain.xml" "$work/startable.xml" >"$work/changes"
-    if [ -s "$work/changes" ]; then
-        note "Not all of the example can start on this host, so a copy is defined in its place:"
-        cat "$work/changes"
-        show define "$work/startable.xml"
+    if [ -z "${VX_DEMO_SIMULATED:-}" ]; then
+        startable_copy "$here/examples/domain.xml" "$work/startable.xml" >"$work/changes"
+        if [ -s "$work/changes" ]; then
+            note "Not all of the example can start on this host, so a copy is defined in its place:"
+            cat "$work/changes"
+            show define "$work/startable.xml"
+        fi
     fi
     listen_on "$files/serial.pipe"
 
@@ -164,7 +186,7 @@ run_here() {
     show list
     show dominfo vbox
     show domdisplay vbox
-    sleep 5
+    [ -n "${VX_DEMO_SIMULATED:-}" ] || sleep 5 # until the guest has drawn its picture
     show screenshot vbox "$work/screenshot.png"
     PYTHONPATH=$here/tests/lib $python -m vxtest.png "$work/screenshot.png"
     show suspend vbox
@@ -191,13 +213,14 @@ case ${1:-} in
         run_here "$2"
         ;;
     --testbed) in_testbed ;;
+    --simulated) simulated ;;
     '')
         if [ -n "$(find_virtualbox)" ]; then
-            sh "$0" --here "$(cd "$here" && cd "$build" && pwd)/virtvboxd"
-        else
-            note "There is no VirtualBox on this machine: the demo makes and uses the testbed, $testbed."
-            in_testbed
+            exec sh "$0" --here "$daemon"
         fi
+        note "There is no VirtualBox on this machine: this is the demo on a simulated one."
+        note "'make demo-real' is the same on a real one, in a testbed."
+        simulated
         ;;
-    *) sed -n '6,8s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    *) sed -n '6,9s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
