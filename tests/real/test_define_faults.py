@@ -1,0 +1,70 @@
+"""test_define_faults.py - define and redefine are all or nothing: each of their calls of VirtualBox fails
+once, and every time all is as it was (map-faults.c).
+
+SPDX-License-Identifier: LGPL-2.1-or-later
+"""
+import os
+import pathlib
+import re
+
+from vxtest.case import RealTestCase
+
+DEFINED = """
+    <domain type='vbox'>
+      <name>faults</name>
+      <uuid>6dd3bba6-6a4e-4b6b-9d3c-2d0b2a52e7f1</uuid>
+      <title>before</title>
+      <memory unit='MiB'>64</memory>
+      <os><type>hvm</type><boot dev='hd'/></os>
+      <features><acpi/></features>
+      <devices>
+        <disk type='file' device='disk'><source file='{one}'/><target dev='hda'/></disk>
+        <disk type='file' device='disk'><source file='{two}'/><target dev='sda' bus='scsi'/></disk>
+        <interface type='user'><mac address='52:54:00:00:00:01'/></interface>
+        <serial type='unix'><source mode='bind' path='{one}.sock'/></serial>
+      </devices>
+    </domain>"""
+
+CHANGED = """
+    <domain type='vbox'>
+      <name>faults</name>
+      <uuid>6dd3bba6-6a4e-4b6b-9d3c-2d0b2a52e7f1</uuid>
+      <title>after</title>
+      <memory unit='MiB'>96</memory>
+      <os><type>hvm</type><boot dev='cdrom'/></os>
+      <devices>
+        <disk type='file' device='cdrom'><target dev='hda'/></disk>
+        <disk type='file' device='disk'><source file='{two}'/><target dev='sdb' bus='sata'/><transient/></disk>
+        <disk type='file' device='disk'><source file='{three}'/><target dev='sdc' bus='sata'/></disk>
+        <interface type='internal'><mac address='52:54:00:00:00:02'/><source name='lab'/></interface>
+        <sound model='ac97'/>
+      </devices>
+    </domain>"""
+
+
+class DefineFaultsTest(RealTestCase):
+    start_daemon = False
+
+    def program(self):
+        """map-faults of the build that the daemon under test is of."""
+        build = pathlib.Path(self.daemon.binary).parents[2]
+        program = build / "tests" / "real" / "map-faults"
+        if not (build / "build.ninja").exists():
+            self.skipTest(f"{build} is no build directory")
+        made = self.executor.run(["ninja", "-C", str(build), "tests/real/map-faults"], timeout=600)
+        self.assertEqual(made.code, 0, made)
+        return str(program)
+
+    def test_every_call_fails_once(self):
+        program = self.program()
+        disks = {name: self.disk(f"{name}.vdi") for name in ("one", "two", "three")}
+        documents = [self.xml_file(text.format(**disks), f"{name}.xml")
+                     for name, text in (("defined", DEFINED), ("changed", CHANGED))]
+        before = self.vbox.registry()
+        result = self.executor.run([program, *documents], env=self.vbox.environment, timeout=600)
+        self.assertEqual(result.code, 0, result)
+        self.assertRegex(result.out, r"(?s)define: \d{3} calls.*redefine: \d{3} calls.*all as it was")
+        self.assertNotRegex(result.err, re.compile("still referenced|CRITICAL"))
+        self.assert_nothing_left(before)
+        for path in disks.values():
+            self.assertTrue(os.path.exists(path), path)
