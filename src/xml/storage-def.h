@@ -22,7 +22,7 @@ extern const VxEnumName vx_volume_type_names[];
 typedef struct {
     VxVolumeType type;
     char *name;   /* required */
-    char *key;    /* the medium's UUID; written, and ignored where a client gives it */
+    char *key;    /* the medium's path; written, and ignored where a client gives it */
     char *path;   /* likewise */
     char *format; /* "vdi", "vmdk", "vpc", "raw", "qcow2", "iso", ...; NULL: not given */
     guint64 capacity_bytes;
