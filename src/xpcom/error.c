@@ -252,6 +252,7 @@ vx_set_call_error(GError **error, VxRuntime *runtime, VxResult result, const cha
     const VxInterface *type = vx_typelib_find(runtime->typelib, ERROR_INFO);
     VxNsException *exception = vx_runtime_take_exception(runtime);
     g_autoptr(GString) message = g_string_new(NULL);
+    GError *local;
     gpointer info = NULL;
 
     if (exception && type &&
@@ -260,7 +261,10 @@ vx_set_call_error(GError **error, VxRuntime *runtime, VxResult result, const cha
     else if (exception)
         append_message(message, runtime, exception, result);
     vx_ns_release(exception);
-    g_propagate_error(error, error_new(result, message, what));
+    local = error_new(result, message, what);
+    if (vx_xpcom_error_is_disconnect(local))
+        g_atomic_int_set(&runtime->was_lost, TRUE);
+    g_propagate_error(error, local);
 }
 
 GError *

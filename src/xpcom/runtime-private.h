@@ -14,9 +14,12 @@ struct VxRuntime {
     VxBinding binding;
     VxTypelib *typelib;
     gint n_objects; /* atomic */
+    gint was_lost;  /* atomic: a call failed because the other process has gone */
 
     /* Main thread: which of the binding's two initialisations is to be undone. */
     gboolean client_is_up, com_is_up;
+    int server_fd;          /* of the last connection (vx_ipc_open_server()) */
+    gboolean ipc_is_broken; /* VirtualBox's component is to be unloaded before it is used again */
     VxNsEventQueue *event_queue; /* borrowed from the binding; NULL until asked for */
 
     pthread_mutex_t lock; /* protects handles; ThreadSanitizer understands this kind */

@@ -6,9 +6,15 @@
 
 #include "util/error.h"
 #include "xpcom/error-private.h"
+#include "xpcom/ipc.h"
 #include "xpcom/member.h"
 
+#include <poll.h>
+#include <unistd.h>
+
 #define NEWEST_TABLE      4
+#define SERVER_END_MS     1000
+#define IPC_END_MS        500
 #define EXCEPTION_SERVICE "@mozilla.org/exceptionservice;1"
 
 static const VxIid exception_service_iid = {
@@ -51,6 +57,7 @@ vx_runtime_load_table(const char *home, guint newest_table, GError **error)
     runtime->home = g_strdup(home);
     runtime->binding = binding;
     runtime->typelib = g_steal_pointer(&typelib);
+    runtime->server_fd = -1;
     pthread_mutex_init(&runtime->lock, NULL);
     runtime->handles = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify) vx_handle_free);
     return runtime;
@@ -67,6 +74,8 @@ vx_runtime_free(VxRuntime *runtime)
 {
     if (!runtime)
         return;
+    if (runtime->server_fd >= 0)
+        close(runtime->server_fd);
     g_hash_table_unref(runtime->handles);
     pthread_mutex_destroy(&runtime->lock);
     vx_typelib_free(runtime->typelib);
@@ -115,6 +124,61 @@ find_interface(VxRuntime *runtime, const char *name, GError **error)
     return interface;
 }
 
+static gboolean
+is_up(VxRuntime *runtime)
+{
+    return runtime->client_is_up || runtime->com_is_up;
+}
+
+/* A service that is just ending still accepts connections, and VirtualBox's component may crash or
+ * hang when one breaks while it is made. Where the kernel cannot tell, one has to take that chance.
+ */
+static gboolean
+server_has_ended(VxRuntime *runtime)
+{
+    struct pollfd server = { .fd = runtime->server_fd, .events = POLLIN };
+
+    return runtime->server_fd < 0 || TEMP_FAILURE_RETRY(poll(&server, 1, SERVER_END_MS)) != 0;
+}
+
+/* After a connection was made. */
+static void
+watch_server(VxRuntime *runtime)
+{
+    int fd = vx_ipc_open_server();
+
+    if (fd < 0)
+        return;
+    if (runtime->server_fd >= 0)
+        close(runtime->server_fd);
+    runtime->server_fd = fd;
+}
+
+/* Before a connection is made: leaves nothing of a lost one. */
+static gboolean
+prepare_connection(VxRuntime *runtime, GError **error)
+{
+    guint n_objects = vx_runtime_n_objects(runtime);
+
+    if (runtime->ipc_is_broken && n_objects > 0) {
+        vx_set_error(
+            error, VIR_ERR_INTERNAL_ERROR,
+            "cannot connect to VirtualBox again: %u objects of the lost connection are held",
+            n_objects);
+        return FALSE;
+    }
+    if (runtime->ipc_is_broken) {
+        if (!server_has_ended(runtime)) {
+            vx_set_error(error, VIR_ERR_OPERATION_FAILED,
+                         "VirtualBox's service is just ending; try again in a moment");
+            return FALSE;
+        }
+        vx_ipc_unload(runtime->home);
+    }
+    runtime->ipc_is_broken = FALSE;
+    return TRUE;
+}
+
 VxObject *
 vx_runtime_client_new(VxRuntime *runtime, const char *interface, GError **error)
 {
@@ -130,14 +194,18 @@ vx_runtime_client_new(VxRuntime *runtime, const char *interface, GError **error)
                      "the binding of this VirtualBox has no client object");
         return NULL;
     }
+    if (!prepare_connection(runtime, error))
+        return NULL;
     iid = vx_iid_to_string(vx_interface_get_iid(type));
     result = runtime->binding.client_initialize(iid, &client);
     if (VX_FAILED(result) || !client) {
+        runtime->ipc_is_broken = TRUE; /* as far as anyone can tell */
         vx_set_xpcom_error(error, VX_FAILED(result) ? result : VX_NS_ERROR_FAILURE,
                            "cannot start VirtualBox's service or connect to it");
         return NULL;
     }
     runtime->client_is_up = TRUE;
+    watch_server(runtime);
     return vx_object_new(runtime, type, client);
 }
 
@@ -153,18 +221,20 @@ vx_runtime_root_objects(VxRuntime *runtime, const char *root_interface,
     g_autofree char *session_iid = NULL;
     gpointer pointers[2] = { NULL, NULL };
 
-    if (!session_type)
+    if (!session_type || !prepare_connection(runtime, error))
         return FALSE;
     root_iid = vx_iid_to_string(vx_interface_get_iid(root_type));
     session_iid = vx_iid_to_string(vx_interface_get_iid(session_type));
     runtime->binding.com_initialize(root_iid, &pointers[0], session_iid, &pointers[1]);
     if (!pointers[0] || !pointers[1]) {
         /* The function returns nothing, so there is no more to tell; it has undone what it did. */
+        runtime->ipc_is_broken = TRUE;
         vx_set_xpcom_error(error, VX_NS_ERROR_FAILURE,
                            "cannot start VirtualBox's service or connect to it");
         return FALSE;
     }
     runtime->com_is_up = TRUE;
+    watch_server(runtime);
     /* Both references are the binding's, which releases them when it is uninitialised. */
     for (guint i = 0; i < 2; i++)
         ((VxNsSupports *) pointers[i])->slots->add_ref(pointers[i]);
@@ -207,6 +277,12 @@ vx_runtime_create_instance(VxRuntime *runtime, const char *contract_id, const ch
 void
 vx_runtime_shutdown(VxRuntime *runtime)
 {
+    /* Callers learn of a loss a moment before the thread ends. */
+    if (is_up(runtime) &&
+        vx_ipc_has_ended(g_atomic_int_exchange(&runtime->was_lost, FALSE) ? IPC_END_MS : 0))
+        runtime->ipc_is_broken = TRUE;
+    g_debug("disconnecting from VirtualBox%s",
+            runtime->ipc_is_broken ? ", whose service was lost" : "");
     runtime->event_queue = NULL;
     if (runtime->client_is_up)
         runtime->binding.client_uninitialize();
@@ -214,6 +290,12 @@ vx_runtime_shutdown(VxRuntime *runtime)
         runtime->binding.com_uninitialize();
     runtime->client_is_up = FALSE;
     runtime->com_is_up = FALSE;
+}
+
+int
+vx_runtime_get_server_fd(VxRuntime *runtime)
+{
+    return is_up(runtime) ? runtime->server_fd : -1;
 }
 
 gboolean
@@ -241,7 +323,7 @@ vx_runtime_leave_thread(VxRuntime *runtime)
 static VxNsEventQueue *
 event_queue(VxRuntime *runtime)
 {
-    if (!runtime->client_is_up && !runtime->com_is_up)
+    if (!is_up(runtime))
         return NULL;
     if (!runtime->event_queue && runtime->binding.get_event_queue)
         runtime->binding.get_event_queue(&runtime->event_queue);

@@ -3,8 +3,8 @@
  * VirtualBox's runtime cannot be loaded twice in a process: one VxRuntime per process;
  * vx_runtime_shutdown() drops the connection but keeps the library, so that a new one can be made.
  *
- * Threads: load, connect, process_events and shutdown on the main thread; everything else on the main
- * thread or on one between vx_runtime_join_thread() and vx_runtime_leave_thread().
+ * Threads: load, connect, process_events and shutdown on the main thread; everything else on the
+ * main thread or on one between vx_runtime_join_thread() and vx_runtime_leave_thread().
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -66,19 +66,31 @@ gboolean vx_runtime_root_objects(VxRuntime *runtime, const char *root_interface,
  * vx_runtime_create_instance:
  * @contract_id: e.g. a session object's contract id
  *
- * Makes an object through XPCOM's component manager (needed where the binding has no client object),
- * which VBoxXPCOM.so, a dependency of the binding, gives access to. Only between
+ * Makes an object through XPCOM's component manager (needed where the binding has no client
+ * object), which VBoxXPCOM.so, a dependency of the binding, gives access to. Only between
  * vx_runtime_root_objects() or vx_runtime_client_new() and vx_runtime_shutdown().
  * Returns: (transfer full)
  */
-VxObject *vx_runtime_create_instance(VxRuntime *runtime, const char *contract_id, const char *interface,
-                                     GError **error);
+VxObject *vx_runtime_create_instance(VxRuntime *runtime, const char *contract_id,
+                                     const char *interface, GError **error);
 
-/* Every object must have been released. */
+/**
+ * vx_runtime_shutdown:
+ *
+ * Drops the connection. Every object must have been released. A new connection can be made then,
+ * also after the service was lost (docs/xpcom.md): making it fails with VIR_ERR_OPERATION_FAILED
+ * while the lost service is still ending, and with VIR_ERR_INTERNAL_ERROR while objects of it are
+ * held.
+ */
 void vx_runtime_shutdown(VxRuntime *runtime);
 
-/* Each thread other than the main one, once around its use of VirtualBox (not nested), while there is
- * a connection. */
+/* Becomes readable when the process that serves the connection has ended; -1 if there is none, or
+ * the kernel cannot tell (before Linux 5.3). Valid until vx_runtime_shutdown(); not to be read or
+ * closed. */
+int vx_runtime_get_server_fd(VxRuntime *runtime);
+
+/* Each thread other than the main one, once around its use of VirtualBox (not nested), while there
+ * is a connection. */
 gboolean vx_runtime_join_thread(VxRuntime *runtime, GError **error);
 void vx_runtime_leave_thread(VxRuntime *runtime);
 

@@ -15,6 +15,8 @@
 
 #include "util/error.h"
 
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define SESSION_CONTRACT_ID "@virtualbox.org/Session;1"
@@ -28,25 +30,49 @@ check(gboolean ok, GError **error, const char *what)
         g_error("%s: %s", what, *error ? (*error)->message : "wrong");
 }
 
+/* Returns: (transfer full) (nullable): the root object. */
 static VxObject *
-connect(VxRuntime *runtime)
+try_connect(VxRuntime *runtime, GError **error)
 {
-    g_autoptr(GError) error = NULL;
     g_autoptr(VxObject) client = NULL;
     g_autoptr(VxObject) session = NULL;
     VxObject *virtualbox = NULL;
 
-    if (vx_runtime_has_client(runtime)) {
-        client = vx_runtime_client_new(runtime, "IVirtualBoxClient", &error);
-        check(client != NULL, &error, "client");
-        check(vx_get_object(client, VX_GET("IVirtualBoxClient", "virtualBox"), &virtualbox, &error),
-              &error, "root object");
-    } else {
-        check(vx_runtime_root_objects(runtime, "IVirtualBox", "ISession", &virtualbox, &session,
-                                      &error),
-              &error, "root objects");
+    if (!vx_runtime_has_client(runtime)) {
+        vx_runtime_root_objects(runtime, "IVirtualBox", "ISession", &virtualbox, &session, error);
+        return virtualbox;
     }
+    client = vx_runtime_client_new(runtime, "IVirtualBoxClient", error);
+    if (client)
+        vx_get_object(client, VX_GET("IVirtualBoxClient", "virtualBox"), &virtualbox, error);
     return virtualbox;
+}
+
+static VxObject *
+connect(VxRuntime *runtime)
+{
+    g_autoptr(GError) error = NULL;
+    VxObject *virtualbox = try_connect(runtime, &error);
+
+    check(virtualbox != NULL, &error, "connected");
+    return virtualbox;
+}
+
+/* A service that is just ending may refuse for a moment. */
+static VxObject *
+connect_again(VxRuntime *runtime)
+{
+    for (guint i = 0; i < 100; i++) {
+        g_autoptr(GError) error = NULL;
+        VxObject *virtualbox = try_connect(runtime, &error);
+
+        if (virtualbox)
+            return virtualbox;
+        g_print("     %s\n", error->message);
+        vx_runtime_shutdown(runtime);
+        g_usleep(200 * 1000);
+    }
+    g_error("cannot connect again");
 }
 
 static void
@@ -343,6 +369,98 @@ session(VxRuntime *runtime)
           &error, "its state");
 }
 
+/* The process of a name that has the same VBOX_IPC_SOCKETID as this one; 0 if there is none. */
+static pid_t
+find_process(const char *name)
+{
+    g_autofree char *wanted =
+        g_strdup_printf("VBOX_IPC_SOCKETID=%s", g_getenv("VBOX_IPC_SOCKETID"));
+    g_autoptr(GDir) processes = g_dir_open("/proc", 0, NULL);
+    const char *entry;
+
+    while ((entry = g_dir_read_name(processes))) {
+        g_autofree char *comm = g_build_filename("/proc", entry, "comm", NULL);
+        g_autofree char *environ_path = g_build_filename("/proc", entry, "environ", NULL);
+        g_autofree char *found = NULL;
+        g_autofree char *variables = NULL;
+        gsize size = 0;
+
+        if (g_file_get_contents(comm, &found, NULL, NULL) && strcmp(g_strchomp(found), name) == 0 &&
+            g_file_get_contents(environ_path, &variables, &size, NULL) &&
+            memmem(variables, size, wanted, strlen(wanted) + 1))
+            return (pid_t) g_ascii_strtoll(entry, NULL, 10);
+    }
+    return 0;
+}
+
+static gpointer
+wait_for_event(gpointer data)
+{
+    VxObject *virtualbox = data;
+    VxRuntime *runtime = vx_object_get_runtime(virtualbox);
+    g_autoptr(GError) error = NULL;
+    VxObject *source = NULL;
+    VxObject *listener = NULL;
+    VxObject *event = NULL;
+    gint64 types[1] = { 0 };
+    guint32 type = 0;
+
+    vx_runtime_join_thread(runtime, NULL);
+    vx_typelib_enum_value(vx_runtime_get_typelib(runtime), "VBoxEventType", "OnMachineStateChanged",
+                          &type);
+    types[0] = type;
+    check(vx_get_object(virtualbox, VX_GET("IVirtualBox", "eventSource"), &source, &error) &&
+              vx_call(source, VX_METHOD("IEventSource", "createListener"), &error,
+                      VX_OUT_OBJ(&listener)) &&
+              vx_call(source, VX_METHOD("IEventSource", "registerListener"), &error,
+                      VX_OBJ(listener), VX_INTS(types, 1), VX_INT(FALSE)),
+          &error, "waiting for an event");
+    vx_call(source, VX_METHOD("IEventSource", "getEvent"), &error, VX_OBJ(listener), VX_INT(60000),
+            VX_OUT_OBJ(&event));
+    g_print("     getEvent: %s\n", error ? error->message : event ? "an event" : "nothing");
+    vx_object_unref(event);
+    vx_object_unref(listener);
+    vx_object_unref(source);
+    vx_object_unref(virtualbox);
+    vx_runtime_leave_thread(runtime);
+    return NULL;
+}
+
+/* Kills the service under a connection in use, and connects again. */
+static void
+lose(VxRuntime *runtime, int signal)
+{
+    g_autoptr(GError) error = NULL;
+    VxObject *virtualbox = connect_again(runtime);
+    GThread *waiting = g_thread_new("waiting", wait_for_event, vx_object_ref(virtualbox));
+    gint64 start;
+    guint32 revision = 0;
+    pid_t pid;
+
+    g_usleep(300 * 1000);
+    pid = find_process("VBoxSVC");
+    check(pid > 0 && kill(pid, signal) == 0, &error, "service killed");
+    while (vx_get_u32(virtualbox, VX_GET("IVirtualBox", "revision"), &revision, &error))
+        g_usleep(10 * 1000);
+    g_print("     %s\n", error->message);
+    check(vx_xpcom_error_is_disconnect(error), &error, "seen as gone");
+    g_clear_error(&error);
+    check(g_poll(&(GPollFD){ vx_runtime_get_server_fd(runtime), G_IO_IN, 0 }, 1, 5000) == 1, &error,
+          "its process has ended");
+    g_thread_join(waiting);
+    vx_object_unref(virtualbox);
+    check(vx_runtime_n_objects(runtime) == 0, &error, "no object is left");
+    vx_runtime_shutdown(runtime);
+
+    start = g_get_monotonic_time();
+    virtualbox = connect_again(runtime);
+    check(vx_get_u32(virtualbox, VX_GET("IVirtualBox", "revision"), &revision, &error), &error,
+          "connected again");
+    g_print("     after %.0f ms\n", (double) (g_get_monotonic_time() - start) / 1000.0);
+    vx_object_unref(virtualbox);
+    vx_runtime_shutdown(runtime);
+}
+
 static void
 speed(VxObject *virtualbox)
 {
@@ -368,6 +486,10 @@ main(int argc, char **argv)
 
     check(runtime != NULL, &error, "runtime");
     library(runtime);
+    for (guint i = 0; argc > 3 && i < 5; i++)
+        lose(runtime, atoi(argv[3]));
+    if (argc > 3)
+        return 0;
     vx_members_foreach(count_missing, runtime);
 
     for (guint i = 0; i < 2; i++) { /* the second time after a shutdown */

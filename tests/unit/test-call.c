@@ -714,6 +714,28 @@ test_reconnect(Fixture *fixture, gconstpointer data)
     fixture_disconnect(fixture);
 }
 
+/* Objects of a lost connection have their code in what is to be unloaded. */
+static void
+test_held_object(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    VxObject *root = NULL;
+    VxObject *session = NULL;
+
+    vx_runtime_shutdown(fixture->runtime);
+    g_assert_false(
+        vx_runtime_root_objects(fixture->runtime, "IThing", "IThing", &root, &session, &error));
+    g_assert_error(error, VX_ERROR, VIR_ERR_INTERNAL_ERROR);
+    g_assert_nonnull(strstr(error->message, "1 objects"));
+    g_clear_error(&error);
+    g_clear_pointer(&fixture->thing, vx_object_unref);
+    g_assert_true(
+        vx_runtime_root_objects(fixture->runtime, "IThing", "IThing", &root, &session, &error));
+    g_assert_cmpint(vx_runtime_get_server_fd(fixture->runtime), ==, -1);
+    vx_object_unref(root);
+    vx_object_unref(session);
+}
+
 static void
 test_no_connection(Fixture *fixture, gconstpointer data)
 {
@@ -939,6 +961,7 @@ main(int argc, char **argv)
         { "mistakes",          test_mistakes         },
         { "capabilities",      test_capabilities     },
         { "reconnect",         test_reconnect        },
+        { "held-object",       test_held_object      },
         { "no-connection",     test_no_connection    },
         { "events",            test_events           },
         { "create-instance",   test_create_instance  },
