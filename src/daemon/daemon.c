@@ -268,6 +268,8 @@ vx_daemon_free(VxDaemon *daemon)
     for (gsize i = 0; i < G_N_ELEMENTS(daemon->signals); i++)
         g_clear_handle_id(&daemon->signals[i], g_source_remove);
     g_clear_handle_id(&daemon->idle_timer, g_source_remove);
+    if (daemon->driver)
+        vx_driver_stop(daemon->driver); /* workers end only after who makes a connection */
     vx_server_free(daemon->server);
     vx_driver_free(daemon->driver);
     if (daemon->hold)

@@ -61,11 +61,17 @@ vx_driver_new(const VxDriverConfig *config)
 }
 
 void
+vx_driver_stop(VxDriver *driver)
+{
+    vx_host_stop(driver->host);
+}
+
+void
 vx_driver_free(VxDriver *driver)
 {
     if (!driver)
         return;
-    vx_host_stop(driver->host);
+    vx_driver_stop(driver);
     vx_inventory_free(driver->inventory);
     vx_events_free(driver->events);
     vx_host_free(driver->host);

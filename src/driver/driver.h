@@ -26,6 +26,9 @@ typedef struct {
 
 /* Nothing of VirtualBox is loaded before the first client asks for it. */
 VxDriver *vx_driver_new(const VxDriverConfig *config);
+/* The main thread, which must not run its loop any more: from now on nobody waits for a connection
+ * to VirtualBox, so that workers can end. */
+void vx_driver_stop(VxDriver *driver);
 /* All clients and workers must be gone. */
 void vx_driver_free(VxDriver *driver);
 

@@ -270,6 +270,15 @@ is_connected(VxHost *host)
     return connected;
 }
 
+static gboolean
+check_not_stopped(VxHost *host, GError **error)
+{
+    if (!vx_main_thread_is_stopped(host->main_thread))
+        return TRUE;
+    vx_set_error(error, VIR_ERR_OPERATION_ABORTED, "the daemon is being stopped");
+    return FALSE;
+}
+
 /* Waits until nobody holds an object of the lost connection but we the client. */
 static gboolean
 wait_released(VxHost *host, GError **error)
@@ -282,6 +291,8 @@ wait_released(VxHost *host, GError **error)
     own = host->client ? 1 : 0;
     g_mutex_unlock(&host->lock);
     while (runtime && vx_runtime_n_objects(runtime) > own) {
+        if (!check_not_stopped(host, error))
+            return FALSE;
         if (g_get_monotonic_time() >= deadline) {
             vx_set_error(error, VIR_ERR_OPERATION_FAILED,
                          "the connection to VirtualBox's service was lost, and calls that were "
@@ -305,6 +316,8 @@ wait_not_orphaned(VxHost *host, GError **error)
     path = g_strdup(host->service_path);
     g_mutex_unlock(&host->lock);
     while (path && vx_service_is_orphan(path)) {
+        if (!check_not_stopped(host, error))
+            return FALSE;
         if (g_get_monotonic_time() >= deadline) {
             vx_set_error(error, VIR_ERR_OPERATION_FAILED,
                          "VirtualBox's service has died, and machines that it ran still hold its "
@@ -325,12 +338,11 @@ make_sure_connected(VxHost *host, GError **error)
 
     if (is_connected(host))
         return TRUE;
-    if (!wait_released(host, error) || !wait_not_orphaned(host, error))
+    if (!wait_released(host, error) || !wait_not_orphaned(host, error) ||
+        !check_not_stopped(host, error))
         return FALSE;
-    if (!vx_main_thread_call(host->main_thread, connect_on_main_thread, &attempt)) {
-        vx_set_error(error, VIR_ERR_OPERATION_ABORTED, "the daemon is being stopped");
-        return FALSE;
-    }
+    if (!vx_main_thread_call(host->main_thread, connect_on_main_thread, &attempt))
+        return check_not_stopped(host, error);
     if (attempt.error)
         g_propagate_error(error, attempt.error);
     return !attempt.error;

@@ -106,3 +106,14 @@ vx_main_thread_stop(VxMainThread *main_thread)
     g_cond_broadcast(&main_thread->changed);
     g_mutex_unlock(&main_thread->lock);
 }
+
+gboolean
+vx_main_thread_is_stopped(VxMainThread *main_thread)
+{
+    gboolean stopped;
+
+    g_mutex_lock(&main_thread->lock);
+    stopped = main_thread->stopped;
+    g_mutex_unlock(&main_thread->lock);
+    return stopped;
+}

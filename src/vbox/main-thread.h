@@ -29,3 +29,4 @@ gboolean vx_main_thread_call(VxMainThread *main_thread, void (*func)(gpointer da
 
 /* Main thread: nothing is called any more. */
 void vx_main_thread_stop(VxMainThread *main_thread);
+gboolean vx_main_thread_is_stopped(VxMainThread *main_thread);
