@@ -14,14 +14,20 @@
 /* The libvirt whose protocol and API we speak, as virConnectGetLibVersion() gives it: 12.8.0. */
 #define VX_LIBVIRT_VERSION 12008000
 
+static void
+free_connection(VxDriverConnection *connection)
+{
+    g_free(connection->uri);
+    g_free(connection);
+}
+
 void
 vx_driver_connection_free(gpointer data)
 {
     VxDriverConnection *connection = data;
 
     vx_events_forget(vx_driver_get_events(connection->driver), connection->client);
-    g_free(connection->uri);
-    g_free(connection);
+    free_connection(connection);
 }
 
 VxDriverConnection *
@@ -46,7 +52,7 @@ VX_HANDLER(connect_open)
     connection->uri = g_steal_pointer(&uri);
     if (!vx_client_open(vx_request_get_client(request), args->flags & VIR_CONNECT_RO, connection,
                         vx_driver_connection_free, error)) {
-        vx_driver_connection_free(connection);
+        free_connection(connection); /* what the client has registered belongs to the first one */
         return FALSE;
     }
     return TRUE;
