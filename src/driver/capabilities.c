@@ -87,11 +87,13 @@ VX_HANDLER(connect_get_max_vcpus)
     const char *type = vx_remote_string_get(args->type);
     guint max;
 
+    if (!host)
+        return FALSE;
     if (type && g_ascii_strcasecmp(type, VX_VIRT_TYPE) != 0) {
         vx_set_error(error, VIR_ERR_INVALID_ARG, "unknown type '%s'", type);
         return FALSE;
     }
-    if (!host || !vx_map_read_max_vcpus(host, &max, error))
+    if (!vx_map_read_max_vcpus(host, &max, error))
         return FALSE;
     ret->max_vcpus = (int) max;
     return TRUE;
