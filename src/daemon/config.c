@@ -31,7 +31,7 @@ static const Key keys[] = {
     { "unix_sock_ro_perms",    MODE,    AT(unix_sock_ro_perms),           AT(unix_sock_ro_mode), 0,  0        },
     { "unix_sock_rw_perms",    MODE,    AT(unix_sock_rw_perms),           AT(unix_sock_rw_mode), 0,  0        },
     { "max_clients",           INTEGER, AT(limits.max_clients),           0,                     1,  G_MAXINT },
-    { "max_anonymous_clients", INTEGER, AT(limits.max_anonymous_clients), 0,                     1,  G_MAXINT },
+    { "max_anonymous_clients", INTEGER, AT(limits.max_anonymous_clients), 0,                     0,  G_MAXINT },
     { "min_workers",           INTEGER, AT(limits.workers.min_workers),   0,                     0,  1000     },
     { "max_workers",           INTEGER, AT(limits.workers.max_workers),   0,                     1,  1000     },
     { "prio_workers",          INTEGER, AT(limits.workers.prio_workers),  0,                     0,  1000     },

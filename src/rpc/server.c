@@ -170,8 +170,9 @@ count_anonymous(VxServer *server)
 static void
 update_doors(VxServer *server)
 {
+    guint max_anonymous = server->limits.max_anonymous_clients;
     gboolean full = g_hash_table_size(server->clients) >= server->limits.max_clients ||
-                    count_anonymous(server) >= server->limits.max_anonymous_clients;
+                    (max_anonymous > 0 && count_anonymous(server) >= max_anonymous);
 
     for (guint i = 0; i < server->doors->len; i++)
         vx_listener_set_paused(((Door *) server->doors->pdata[i])->listener, full);

@@ -20,7 +20,7 @@ typedef struct VxServer VxServer;
 /* The keys of the configuration file, with libvirt's names and meaning. */
 typedef struct {
     guint max_clients;           /* then new ones wait until others leave */
-    guint max_anonymous_clients; /* of those, not yet authenticated */
+    guint max_anonymous_clients; /* of those, not yet authenticated; 0: no limit of their own */
     VxPoolLimits workers;
     guint max_client_requests; /* calls of one client that run at a time; more wait */
     gint keepalive_interval;   /* s of silence until a ping; 0 or less: never */
