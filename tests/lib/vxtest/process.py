@@ -13,6 +13,8 @@ import time
 # Told of every command that is run, as text; the runner puts it into the log of the present test.
 transcript = []
 
+NO_ANSWER = 124  # exit code of a command that was killed because it took too long
+
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -77,7 +79,7 @@ class Local:
         except subprocess.TimeoutExpired:
             os.killpg(child.pid, signal.SIGKILL)
             out, err = child.communicate()
-            return Result(argv, 124, out, f"{err}\n[killed: no answer after {timeout} s]\n")
+            return Result(argv, NO_ANSWER, out, f"{err}\n[killed: no answer after {timeout} s]\n")
 
     def spawn(self, argv, env=None, user=None, log="/dev/null", pass_fds=()):
         """Starts @argv in the background, its output appended to @log. Returns its process id."""

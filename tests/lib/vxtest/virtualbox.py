@@ -13,6 +13,9 @@ from . import process
 
 VBOXMANAGE = "/usr/lib/virtualbox/VBoxManage"
 
+READING = ("list", "showvminfo", "getextradata", "showmediuminfo")
+IMPATIENCE = 3  # seconds
+
 _LINE = re.compile(r'^(?:"(?P<quoted>[^"\n]*)"|(?P<plain>[^="\n]+))='
                    r'(?:"(?P<string>(?:[^"\\]|\\.)*)"|(?P<bare>[^"\n]*))$', re.M)
 
@@ -77,8 +80,16 @@ class VirtualBox:
         self.executor.kill(self.processes())
 
     def try_manage(self, *arguments, timeout=120):
-        return self.executor.run([VBOXMANAGE, "-q", *arguments], env=self.environment, user=self.user,
-                                 timeout=timeout)
+        """Runs VBoxManage; returns a process.Result."""
+        argv = [VBOXMANAGE, "-q", *arguments]
+        options = {"env": self.environment, "user": self.user}
+        if arguments[0] in READING:
+            # One start of VBoxManage in a few hundred stands still for ten seconds: an answer gets lost when
+            # its IPC library says hello to VBoxSVC. What only reads is then asked again.
+            result = self.executor.run(argv, timeout=IMPATIENCE, **options)
+            if result.code != process.NO_ANSWER:
+                return result
+        return self.executor.run(argv, timeout=timeout, **options)
 
     def manage(self, *arguments, timeout=120):
         """Runs VBoxManage; returns its output."""
