@@ -14,6 +14,10 @@
 #include <glib.h>
 #include "xml/enum-names.h"
 
+/* libvirt's rule: aliases that users choose begin so; others are made up for running domains, and
+ * mean nothing in a definition. */
+#define VX_USER_ALIAS_PREFIX "ua-"
+
 /* yes/no and on/off: the attribute may be missing */
 typedef enum { VX_TRI_ABSENT = 0, VX_TRI_YES, VX_TRI_NO } VxTristate;
 

@@ -95,6 +95,36 @@ fill_interfaces(VxDomainDef *def)
     }
 }
 
+/* Each is one switch of the machine. */
+static gboolean
+check_switches(const VxDomainDef *def, GError **error)
+{
+    guint timers = 0;
+    guint features = 0;
+
+    for (guint i = 0; i < def->clock.timers->len; i++) {
+        const VxTimerDef *timer = def->clock.timers->pdata[i];
+
+        if (timers & 1u << timer->name) {
+            vx_set_error(error, VIR_ERR_XML_ERROR, "timer '%s' is given more than once",
+                         vx_enum_to_name(vx_timer_names, timer->name));
+            return FALSE;
+        }
+        timers |= 1u << timer->name;
+    }
+    for (guint i = 0; i < def->os.firmware_features->len; i++) {
+        const VxFirmwareFeatureDef *feature = def->os.firmware_features->pdata[i];
+
+        if (features & 1u << feature->name) {
+            vx_set_error(error, VIR_ERR_XML_ERROR, "firmware feature '%s' is given more than once",
+                         vx_enum_to_name(vx_firmware_feature_names, feature->name));
+            return FALSE;
+        }
+        features |= 1u << feature->name;
+    }
+    return TRUE;
+}
+
 static gboolean
 check_filesystems(const VxDomainDef *def, GError **error)
 {
@@ -177,13 +207,24 @@ same_source(const VxCharDef *a, const VxCharDef *b)
            g_strcmp0(a->host, b->host) == 0 && g_strcmp0(a->service, b->service) == 0;
 }
 
+/* A name that the user chose for @console alone would be lost; others are libvirt's own. */
+static gboolean
+has_own_alias(const VxCharDef *console, const VxCharDef *serial)
+{
+    return console->alias && g_str_has_prefix(console->alias, VX_USER_ALIAS_PREFIX) &&
+           g_strcmp0(console->alias, serial->alias) != 0;
+}
+
 /* After the ports: @def has one if it has a console */
 static gboolean
 drop_console(VxDomainDef *def, GError **error)
 {
-    if (def->consoles->len == 0)
+    const VxCharDef *console = def->consoles->len > 0 ? def->consoles->pdata[0] : NULL;
+
+    if (!console)
         return TRUE;
-    if (def->consoles->len > 1 || !same_source(def->consoles->pdata[0], def->serials->pdata[0])) {
+    if (def->consoles->len > 1 || !same_source(console, def->serials->pdata[0]) ||
+        console->port != 0 || has_own_alias(console, def->serials->pdata[0])) {
         vx_set_error(error, VIR_ERR_CONFIG_UNSUPPORTED,
                      "a console is not supported by VirtualBox unless it is the first serial port");
         return FALSE;
@@ -267,7 +308,8 @@ vx_domain_def_fill(VxDomainDef *def, GError **error)
     add_console_port(def);
     if (!fill_machine(def, error) || !vx_domain_def_fill_disks(def, error) ||
         !vx_domain_def_fill_controllers(def, error) || !check_boot_orders(def, error) ||
-        !check_filesystems(def, error) || !fill_ports(def->serials, "serial", error) ||
+        !check_switches(def, error) || !check_filesystems(def, error) ||
+        !fill_ports(def->serials, "serial", error) ||
         !fill_ports(def->parallels, "parallel", error) ||
         !fill_ports(def->consoles, "console", error) || !drop_console(def, error) ||
         !check_sounds(def, error) || !fill_hostdevs(def, error))

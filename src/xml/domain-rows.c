@@ -129,6 +129,18 @@ check_controller_model(const VxBindRow *row, const xmlNode *node, const char *te
                                 vx_enum_to_name(vx_controller_type_names, controller->type));
 }
 
+/* libvirt's older way to say autoport, whose row comes later */
+static gboolean
+check_graphics_port(const VxBindRow *row, const xmlNode *node, const char *text, gpointer data,
+                    GError **error)
+{
+    VxGraphicsDef *graphics = data;
+
+    if (graphics->port == -1)
+        graphics->autoport = VX_TRI_YES;
+    return TRUE;
+}
+
 /* <graphics listen='x'> and <listen address='x'> say the same; the attribute's row came first */
 static gboolean
 check_listen_address(const VxBindRow *row, const xmlNode *node, const char *text, gpointer data,
@@ -353,7 +365,8 @@ static const VxBindRow graphics_rows[] = {
                 .flags = VX_BIND_REQUIRED | VX_BIND_KEY,
                 .note =
                     "vnc, rdp: remote display server; sdl, desktop: the front end that start uses"),
-    VX_ROW_INT("@port", VxGraphicsDef, port, .min = -1, MAX_PORT, WHEN_GRAPHICS(GRAPHICS_SERVER)),
+    VX_ROW_INT("@port", VxGraphicsDef, port, .min = -1, MAX_PORT, WHEN_GRAPHICS(GRAPHICS_SERVER),
+               .check = check_graphics_port, .note = "-1: autoport"),
     VX_ROW_YES_NO("@autoport", VxGraphicsDef, autoport, WHEN_GRAPHICS(GRAPHICS_SERVER)),
     VX_ROW_YES_NO("@replaceUser", VxGraphicsDef, replace_user, WHEN_GRAPHICS(GRAPHICS_RDP),
                   .note = "reuse the single connection"),
