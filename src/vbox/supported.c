@@ -22,6 +22,9 @@ static const struct {
     [VX_SUPPORTED_TPMS] = { "TpmType",
         { "IPlatformProperties", "supportedTpmTypes", VX_MEMBER_GETTER, TRUE, "vx_supported_get" },
         { "ISystemProperties", "supportedTpmTypes", VX_MEMBER_GETTER, TRUE, "vx_supported_get" } },
+    [VX_SUPPORTED_AUDIO_DRIVERS] = { "AudioDriverType",
+        { "IPlatformProperties", "supportedAudioDriverTypes", VX_MEMBER_GETTER, TRUE, "vx_supported_get" },
+        { "ISystemProperties", "supportedAudioDriverTypes", VX_MEMBER_GETTER, TRUE, "vx_supported_get" } },
 };
 /* clang-format on */
 
@@ -124,6 +127,38 @@ gboolean
 vx_supported_has_cpu_profiles(VxHost *host)
 {
     return vx_has(vx_host_get_runtime(host), VX_OPT_SET("IMachine", "CPUProfile"));
+}
+
+gboolean
+vx_supported_find_cpu_profile(VxHost *host, const char *name, gboolean *exists, GError **error)
+{
+    const VxMember *find = VX_OPT_METHOD("ISystemProperties", "getCPUProfiles");
+    g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(host, error);
+    g_autoptr(VxObject) properties = NULL;
+    g_autoptr(GPtrArray) profiles = NULL;
+    gboolean found = FALSE;
+
+    if (!virtualbox)
+        return FALSE;
+    if (!vx_has(vx_host_get_runtime(host), find)) {
+        *exists = TRUE;
+        return TRUE;
+    }
+    /* A name is a pattern here: what it finds has to have that very name. */
+    if (!vx_get_object(virtualbox, VX_GET("IVirtualBox", "systemProperties"), &properties, error) ||
+        !vx_call(properties, find, error, VX_ENUM("CPUArchitecture", "Any"), VX_STR(name),
+                 VX_OUT_OBJS(&profiles)))
+        return FALSE;
+    for (guint i = 0; i < profiles->len && !found; i++) {
+        g_autofree char *present = NULL;
+
+        if (!vx_get_string(g_ptr_array_index(profiles, i), VX_OPT_GET("ICPUProfile", "name"),
+                           &present, error))
+            return FALSE;
+        found = g_str_equal(present, name);
+    }
+    *exists = found;
+    return TRUE;
 }
 
 gboolean

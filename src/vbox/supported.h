@@ -17,6 +17,7 @@ typedef enum {
     VX_SUPPORTED_STORAGE_BUSES, /* StorageBus */
     VX_SUPPORTED_GRAPHICS,      /* GraphicsControllerType */
     VX_SUPPORTED_TPMS,          /* TpmType */
+    VX_SUPPORTED_AUDIO_DRIVERS, /* AudioDriverType: of this host */
     VX_N_SUPPORTED,
 } VxSupported;
 
@@ -34,6 +35,11 @@ gboolean vx_supported_get_architectures(VxHost *host, char ***names, GError **er
 
 /* Whether machines can be given a CPU profile by name. No call. */
 gboolean vx_supported_has_cpu_profiles(VxHost *host);
+
+/* @exists: (out): whether there is a CPU profile of that name; %TRUE where this VirtualBox does not
+ * tell which there are */
+gboolean vx_supported_find_cpu_profile(VxHost *host, const char *name, gboolean *exists,
+                                       GError **error);
 
 /* Whether the extension pack @name ("VNC", ...) is installed and can be used. */
 gboolean vx_supported_has_pack(VxHost *host, const char *name, gboolean *usable, GError **error);
