@@ -59,6 +59,8 @@ static const VxField fields[] = {
       .conversion = &vx_as_enum, .pairs = viridian_pairs, .names = viridian_names, .absent = "Default",
       .leave_unknown = TRUE,
       .setting = { VX_VALUE_ENUM, { VX_PLACE_ENUM(MACHINE, "IMachine", "paravirtProvider", "ParavirtProvider") } } },
+    { .path = "on_reboot", .offset = VX_OF(VxDomainDef, on_reboot),
+      .conversion = &vx_as_enum, .names = vx_lifecycle_action_names },
     { .path = "on_crash", .offset = VX_OF(VxDomainDef, on_crash),
       .conversion = &vx_as_enum, .names = vx_lifecycle_action_names },
     { .path = "devices/emulator", .offset = VX_OF(VxDomainDef, emulator), .conversion = &vx_as_string },
@@ -148,7 +150,6 @@ read_basics(VxMap *map, VxDomainDef *def, GError **error)
     def->uuid = g_strdup(vx_machine_get_uuid(map->machine));
     def->name = g_strdup(vx_machine_get_name(map->machine));
     def->on_poweroff = VX_ACTION_DESTROY;
-    def->on_reboot = VX_ACTION_RESTART;
     if (!vx_fields_read(map, fields, G_N_ELEMENTS(fields), GROUP, def, error) ||
         (is_x86(map) &&
          !vx_fields_read(map, x86_fields, G_N_ELEMENTS(x86_fields), GROUP, def, error)) ||
@@ -156,8 +157,12 @@ read_basics(VxMap *map, VxDomainDef *def, GError **error)
         !vx_extra_data_get(map->extra, VX_KEY_TITLE, &def->title, error) ||
         !vx_extra_data_get(map->extra, VX_KEY_METADATA, &def->metadata, error))
         return FALSE;
+    if (!def->on_reboot)
+        def->on_reboot = VX_ACTION_RESTART;
     if (!def->on_crash)
         def->on_crash = VX_ACTION_DESTROY;
+    if (def->os.bootmenu_timeout_ms && !def->os.bootmenu)
+        def->os.bootmenu = VX_TRI_YES; /* libvirt wants it said */
     return TRUE;
 }
 
@@ -173,7 +178,9 @@ check_basics(VxMap *map, const VxDomainDef *def, GError **error)
     return vx_map_check_limit(map, "memory (MiB)", VX_LIMIT_MIN_MEMORY_MIB, memory, error) &&
            vx_map_check_limit(map, "memory (MiB)", VX_LIMIT_MAX_MEMORY_MIB, memory, error) &&
            vx_fields_check(map, fields, G_N_ELEMENTS(fields), def, error) &&
-           vx_fields_check(map, x86_fields, G_N_ELEMENTS(x86_fields), def, error);
+           (is_x86(map) ? vx_fields_check(map, x86_fields, G_N_ELEMENTS(x86_fields), def, error)
+                        : vx_fields_refuse(x86_fields, G_N_ELEMENTS(x86_fields), def,
+                                           "this machine type has no such thing", error));
 }
 
 static gboolean

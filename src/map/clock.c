@@ -4,8 +4,9 @@
  */
 #include "map/field.h"
 
-#define GROUP     "domain"
-#define PATH_HPET "clock/timer[@name='hpet']/@present"
+#define GROUP       "domain"
+#define PATH_HPET   "clock/timer[@name='hpet']/@present"
+#define PATH_OFFSET "clock/@offset"
 
 #define MS_PER_S 1000
 
@@ -57,6 +58,7 @@ read_clock(VxMap *map, VxDomainDef *def, GError **error)
     g_auto(VxValue) is_utc = { 0 };
     g_auto(VxValue) ms = { 0 };
     VxTimerDef timer = { .name = VX_TIMER_HPET };
+    g_autofree char *kept = vx_keep_get(map->keep, GROUP, PATH_OFFSET);
     VxClockOffset basis;
 
     if (!vx_setting_get(&utc, map->parts, &is_utc, error) ||
@@ -64,7 +66,7 @@ read_clock(VxMap *map, VxDomainDef *def, GError **error)
         (has_hpet(map) && !vx_fields_read(map, hpet, G_N_ELEMENTS(hpet), GROUP, &timer, error)))
         return FALSE;
     basis = is_utc.number ? VX_CLOCK_UTC : VX_CLOCK_LOCALTIME;
-    if (ms.number / MS_PER_S) {
+    if (ms.number / MS_PER_S || kept) {
         def->clock.offset = VX_CLOCK_VARIABLE;
         def->clock.adjustment_s = ms.number / MS_PER_S;
         def->clock.basis = basis;
@@ -85,8 +87,15 @@ check_clock(VxMap *map, const VxDomainDef *def, GError **error)
 {
     VxTimerDef timer = find_hpet(def);
 
-    if (timer.present == VX_TRI_YES && !has_hpet(map))
-        return vx_map_unsupported(error, PATH_HPET, "this machine type has none");
+    if (def->clock.adjustment_s > G_MAXINT64 / MS_PER_S ||
+        def->clock.adjustment_s < G_MININT64 / MS_PER_S)
+        return vx_map_unsupported(error, "clock/@adjustment",
+                                  "%" G_GINT64_FORMAT
+                                  " s are too much for a number of milliseconds",
+                                  def->clock.adjustment_s);
+    if (!has_hpet(map))
+        return vx_fields_refuse(hpet, G_N_ELEMENTS(hpet), &timer, "this machine type has none",
+                                error);
     return vx_fields_check(map, hpet, G_N_ELEMENTS(hpet), &timer, error);
 }
 
@@ -95,6 +104,8 @@ plan_clock(VxMap *map, const VxDomainDef *def, GError **error)
 {
     VxTimerDef timer = find_hpet(def);
 
+    if (def->clock.offset == VX_CLOCK_VARIABLE && !def->clock.adjustment_s)
+        vx_keep_set(map->keep, GROUP, PATH_OFFSET, "variable");
     vx_fields_keep(map, hpet, G_N_ELEMENTS(hpet), GROUP, &timer);
     return TRUE;
 }

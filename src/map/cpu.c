@@ -6,6 +6,7 @@
 
 #include "map/field.h"
 #include "util/error.h"
+#include "vbox/supported.h"
 
 #define GROUP        "domain"
 #define PATH_MODE    "cpu/@mode"
@@ -16,13 +17,14 @@ static const VxSetting hotplug = { VX_VALUE_BOOL,
 static const VxSetting profile = { VX_VALUE_STRING,
                                    { VX_PLACE(MACHINE, "IMachine", "CPUProfile") } };
 
+/* clang-format off */
 static const VxField kept_fields[] = {
-    {.path = PATH_MODE,
-     .offset = VX_OF(VxDomainDef, cpu.mode),
-     .conversion = &vx_as_enum,
-     .names = vx_cpu_mode_names },
-    { .path = "cpu/@check",                .offset = VX_OF(VxDomainDef,    cpu.check), .conversion = &vx_as_string},
+    { .path = "cpu", .offset = VX_OF(VxDomainDef, cpu.set), .conversion = &vx_as_flag },
+    { .path = PATH_MODE, .offset = VX_OF(VxDomainDef, cpu.mode),
+      .conversion = &vx_as_enum, .names = vx_cpu_mode_names },
+    { .path = "cpu/@check", .offset = VX_OF(VxDomainDef, cpu.check), .conversion = &vx_as_string },
 };
+/* clang-format on */
 
 /* All modes but "custom" are the processor of the host as VirtualBox passes it on; which of them
  * was asked for is kept. */
@@ -37,9 +39,10 @@ read_mode(VxMap *map, VxDomainDef *def, GError **error)
         !vx_setting_get(&profile, map->parts, &value, error))
         return FALSE;
     if (!value.text || !*value.text || g_str_equal(value.text, HOST_PROFILE)) {
-        if (def->cpu.mode == VX_CPU_CUSTOM)
+        if (def->cpu.mode == VX_CPU_CUSTOM) {
             def->cpu.mode = 0;
-        def->cpu.set = def->cpu.mode != 0;
+            def->cpu.set = FALSE;
+        }
         return TRUE;
     }
     def->cpu.set = TRUE;
@@ -60,6 +63,20 @@ read_cpu(VxMap *map, VxDomainDef *def, GError **error)
     return read_mode(map, def, error);
 }
 
+/* VirtualBox takes any name, and then does not start the machine. */
+static gboolean
+check_profile(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    gboolean exists;
+
+    if (!vx_setting_find(&profile, map->runtime))
+        return vx_map_unsupported(error, PATH_MODE, "this VirtualBox has no CPU profiles");
+    if (!vx_supported_find_cpu_profile(map->host, def->cpu.model, &exists, error))
+        return FALSE;
+    return exists || vx_map_unsupported(error, "cpu/model", "VirtualBox has no CPU profile '%s'",
+                                        def->cpu.model);
+}
+
 static gboolean
 check_cpu(VxMap *map, const VxDomainDef *def, GError **error)
 {
@@ -67,8 +84,8 @@ check_cpu(VxMap *map, const VxDomainDef *def, GError **error)
         vx_set_error(error, VIR_ERR_INVALID_ARG, "vcpu/@current is more than vcpu");
         return FALSE;
     }
-    if (def->cpu.set && def->cpu.mode == VX_CPU_CUSTOM && !vx_setting_find(&profile, map->runtime))
-        return vx_map_unsupported(error, PATH_MODE, "this VirtualBox has no CPU profiles");
+    if (def->cpu.set && def->cpu.mode == VX_CPU_CUSTOM && !check_profile(map, def, error))
+        return FALSE;
     return vx_map_check_limit(map, "vcpu", VX_LIMIT_MIN_CPUS, def->vcpus, error) &&
            vx_map_check_limit(map, "vcpu", VX_LIMIT_MAX_CPUS, def->vcpus, error);
 }

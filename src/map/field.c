@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "util/error.h"
+
 /* ---- Conversions ---- */
 
 #define SLOT(type, slot)       (*(type *) (slot))
@@ -203,15 +205,12 @@ const VxConversion vx_as_string = {
     "text", string_to_value, string_from_value, string_to_text, string_from_text,
 };
 
-/* libvirt's rule: aliases that users choose begin so. */
-#define USER_ALIAS_PREFIX "ua-"
-
 static char *
 alias_to_text(const VxField *field, gconstpointer slot)
 {
     const char *alias = CONST_SLOT(char *, slot);
 
-    return alias && g_str_has_prefix(alias, USER_ALIAS_PREFIX) ? g_strdup(alias) : NULL;
+    return alias && g_str_has_prefix(alias, VX_USER_ALIAS_PREFIX) ? g_strdup(alias) : NULL;
 }
 
 const VxConversion vx_as_alias = {
@@ -377,9 +376,7 @@ read_field(VxMap *map, const VxField *field, const char *group, gpointer slot, G
     g_auto(VxValue) value = { 0 };
     g_autofree char *kept = NULL;
 
-    if (!is_just_kept(field)) {
-        if (!vx_setting_find(&field->setting, map->runtime))
-            return TRUE;
+    if (!is_just_kept(field) && vx_setting_find(&field->setting, map->runtime)) {
         if (!vx_setting_get(&field->setting, map->parts, &value, error))
             return FALSE;
         if (!is_absent(field, &value)) {
@@ -440,21 +437,48 @@ vx_fields_check(VxMap *map, const VxField *fields, gsize n, gconstpointer base, 
     return TRUE;
 }
 
+gboolean
+vx_fields_refuse(const VxField *fields, gsize n, gconstpointer base, const char *why,
+                 GError **error)
+{
+    for (gsize i = 0; i < n; i++)
+        if (is_given(&fields[i], get_slot(&fields[i], base)))
+            return vx_map_unsupported(error, fields[i].path, "%s", why);
+    return TRUE;
+}
+
+/* What VirtualBox does not want to be told is a matter of the definition. */
+static gboolean
+refuse_value(const VxField *field, const GError *local, GError **error)
+{
+    g_autoptr(GError) told = vx_host_translate_error(local);
+
+    if (vx_error_is(told, VIR_ERR_INVALID_ARG) ||
+        vx_error_is(told, VIR_ERR_OPERATION_UNSUPPORTED) || vx_error_is(told, VIR_ERR_NO_SUPPORT))
+        return vx_map_unsupported(error, field->path, "%s", local->message);
+    g_propagate_prefixed_error(error, g_error_copy(local), "%s: ", field->path);
+    return FALSE;
+}
+
 /* Whether the machine has something already that is to be left. */
 static gboolean
-is_left(VxMap *map, const VxField *field, gconstpointer slot, gboolean given, gboolean *left,
-        GError **error)
+is_left(VxMap *map, const VxField *field, gconstpointer slot, const VxValue *wanted, gboolean given,
+        gboolean *left, GError **error)
 {
     g_auto(VxValue) current = { 0 };
     const VxEnumPair *pair;
 
     *left = FALSE;
-    if (!field->pairs)
-        return TRUE;
-    if (given ? !has_alternatives(field, CONST_SLOT(int, slot)) : !field->leave_unknown)
+    if (!field->leave_same &&
+        (!field->pairs ||
+         (given ? !has_alternatives(field, CONST_SLOT(int, slot)) : !field->leave_unknown)))
         return TRUE;
     if (!vx_setting_get(&field->setting, map->parts, &current, error))
         return FALSE;
+    if (field->leave_same) {
+        *left = current.number == wanted->number && g_strcmp0(current.text, wanted->text) == 0;
+        return TRUE;
+    }
     pair = find_pair(field, &current);
     *left = given ? pair && pair->value == CONST_SLOT(int, slot) : !pair;
     return TRUE;
@@ -463,6 +487,7 @@ is_left(VxMap *map, const VxField *field, gconstpointer slot, gboolean given, gb
 static gboolean
 apply_field(VxMap *map, const VxField *field, gconstpointer slot, GError **error)
 {
+    g_autoptr(GError) local = NULL;
     g_auto(VxValue) value = { 0 };
     gboolean given;
     gboolean left;
@@ -476,15 +501,12 @@ apply_field(VxMap *map, const VxField *field, gconstpointer slot, GError **error
         vx_value_clear(&value);
         make_absent(field, &value);
     }
-    if (!is_left(map, field, slot, given, &left, error))
+    if (!is_left(map, field, slot, &value, given, &left, error))
         return FALSE;
     if (left)
         return TRUE;
-    if (!vx_setting_set(&field->setting, map->parts, &value, error)) {
-        g_prefix_error(error, "%s: ", field->path);
-        return FALSE;
-    }
-    return TRUE;
+    return vx_setting_set(&field->setting, map->parts, &value, &local) ||
+           refuse_value(field, local, error);
 }
 
 gboolean

@@ -59,6 +59,7 @@ struct VxField {
     const char *absent;      /* (nullable): what VirtualBox is told where nothing is given, and what
                                 is read as "not given"; %NULL: VirtualBox is left alone then */
     gboolean leave_unknown;  /* not given: do not touch a member that .pairs does not have */
+    gboolean leave_same;     /* VirtualBox may not want to be told what it has: do not */
     VxSetting setting;       /* without a place: is just kept (keep.h) */
 };
 
@@ -77,6 +78,13 @@ gboolean vx_fields_read(VxMap *map, const VxField *fields, gsize n, const char *
 gboolean vx_fields_check(VxMap *map, const VxField *fields, gsize n, gconstpointer base,
                          GError **error);
 
+/* For rows that the machine has nothing for: VIR_ERR_CONFIG_UNSUPPORTED where one is given. @why:
+ * "this machine type has none" */
+gboolean vx_fields_refuse(const VxField *fields, gsize n, gconstpointer base, const char *why,
+                          GError **error);
+
+/* @error: VIR_ERR_CONFIG_UNSUPPORTED with the row's path where VirtualBox does not want the value
+ */
 gboolean vx_fields_apply(VxMap *map, const VxField *fields, gsize n, gconstpointer base,
                          GError **error);
 

@@ -9,7 +9,9 @@
 
 #define GROUP         "domain"
 #define PATH_FEATURE  "os/firmware/feature"
+#define PATH_SECURE   PATH_FEATURE "[@name='secure-boot']"
 #define PATH_ENROLLED PATH_FEATURE "[@name='enrolled-keys']"
+#define PLATFORM_KEY  "PK" /* the variable that UEFI keeps it in */
 
 /* clang-format off */
 static const VxEnumPair firmware_pairs[] = {
@@ -55,47 +57,77 @@ add_feature(VxDomainDef *def, VxFirmwareFeatureName name, VxTristate enabled)
     feature->enabled = enabled;
 }
 
-/* A machine with EFI that has not got its store yet has no secure boot. */
+/* A machine with EFI that has not got its store yet is asked in vain: nothing is in it. Any other
+ * failure is one. */
+static gboolean
+is_empty_store(GError *local, GError **error)
+{
+    if (!vx_xpcom_error_is_disconnect(local)) {
+        g_error_free(local);
+        return TRUE;
+    }
+    g_propagate_error(error, local);
+    return FALSE;
+}
+
 static gboolean
 read_secure_boot(VxMap *map, gboolean *enabled, GError **error)
 {
     g_auto(VxValue) value = { 0 };
-    g_autoptr(GError) local = NULL;
+    GError *local = NULL;
 
     *enabled = FALSE;
     if (!vx_parts_has(map->parts, VX_PART_EFI_VARIABLES))
         return TRUE;
-    if (vx_setting_get(&secure_boot, map->parts, &value, &local)) {
-        *enabled = value.number != 0;
+    if (!vx_setting_get(&secure_boot, map->parts, &value, &local))
+        return is_empty_store(local, error);
+    *enabled = value.number != 0;
+    return TRUE;
+}
+
+/* Whether the store has a platform key, and with it those that systems are signed with. */
+static gboolean
+read_enrolled(VxMap *map, gboolean *enrolled, GError **error)
+{
+    VxObject *variables = NULL;
+    GError *local = NULL;
+
+    *enrolled = FALSE;
+    if (!vx_parts_has(map->parts, VX_PART_EFI_VARIABLES))
         return TRUE;
-    }
-    if (!vx_xpcom_error_is_disconnect(local))
-        return TRUE;
-    g_propagate_error(error, g_steal_pointer(&local));
-    return FALSE;
+    variables = vx_parts_get(map->parts, VX_PART_EFI_VARIABLES, &local);
+    if (!variables ||
+        !vx_call(variables, VX_OPT_METHOD("IUefiVariableStore", "queryVariableByName"), &local,
+                 VX_STR(PLATFORM_KEY), VX_OUT_NONE, VX_OUT_NONE, VX_OUT_NONE))
+        return is_empty_store(local, error);
+    *enrolled = TRUE;
+    return TRUE;
 }
 
 static gboolean
 read_firmware(VxMap *map, VxDomainDef *def, GError **error)
 {
-    g_autofree char *kept_secure = NULL;
-    g_autofree char *kept_enrolled = NULL;
-    gboolean secure;
+    g_autofree char *kept_secure = vx_keep_get(map->keep, GROUP, PATH_SECURE);
+    g_autofree char *kept_enrolled = vx_keep_get(map->keep, GROUP, PATH_ENROLLED);
+    gboolean secure = FALSE;
+    gboolean enrolled = FALSE;
 
     if (!vx_fields_read(map, fields, G_N_ELEMENTS(fields), GROUP, def, error))
         return FALSE;
-    if (def->os.firmware != VX_FIRMWARE_EFI)
-        return TRUE;
-    if (!read_secure_boot(map, &secure, error))
+    if (def->os.firmware == VX_FIRMWARE_EFI &&
+        (!read_secure_boot(map, &secure, error) || !read_enrolled(map, &enrolled, error)))
         return FALSE;
-    kept_secure = vx_keep_get(map->keep, GROUP, PATH_FEATURE);
     if (secure || kept_secure)
         add_feature(def, VX_FW_SECURE_BOOT, secure ? VX_TRI_YES : VX_TRI_NO);
-    kept_enrolled = vx_keep_get(map->keep, GROUP, PATH_ENROLLED);
-    if (kept_enrolled)
-        add_feature(def, VX_FW_ENROLLED_KEYS,
-                    g_str_equal(kept_enrolled, "yes") ? VX_TRI_YES : VX_TRI_NO);
+    if (enrolled || kept_enrolled)
+        add_feature(def, VX_FW_ENROLLED_KEYS, enrolled ? VX_TRI_YES : VX_TRI_NO);
     return TRUE;
+}
+
+static gboolean
+is_secure(const VxDomainDef *def)
+{
+    return get_feature(def, VX_FW_SECURE_BOOT) == VX_TRI_YES;
 }
 
 static gboolean
@@ -121,13 +153,11 @@ check_firmware(VxMap *map, const VxDomainDef *def, GError **error)
 static gboolean
 plan_firmware(VxMap *map, const VxDomainDef *def, GError **error)
 {
-    VxTristate enrolled = get_feature(def, VX_FW_ENROLLED_KEYS);
-
     vx_fields_keep(map, fields, G_N_ELEMENTS(fields), GROUP, def);
     if (get_feature(def, VX_FW_SECURE_BOOT) == VX_TRI_NO)
-        vx_keep_set(map->keep, GROUP, PATH_FEATURE, "no");
-    if (enrolled)
-        vx_keep_set(map->keep, GROUP, PATH_ENROLLED, enrolled == VX_TRI_YES ? "yes" : "no");
+        vx_keep_set(map->keep, GROUP, PATH_SECURE, "no");
+    if (get_feature(def, VX_FW_ENROLLED_KEYS) == VX_TRI_NO)
+        vx_keep_set(map->keep, GROUP, PATH_ENROLLED, "no");
     return TRUE;
 }
 
@@ -151,22 +181,32 @@ enroll_keys(VxMap *map, GError **error)
 }
 
 static gboolean
+apply_keys(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    VxTristate wanted = get_feature(def, VX_FW_ENROLLED_KEYS);
+    gboolean present;
+
+    if (!read_enrolled(map, &present, error))
+        return FALSE;
+    if (present && wanted == VX_TRI_NO)
+        return vx_map_unsupported(error, PATH_ENROLLED,
+                                  "the keys that a machine has cannot be taken from it");
+    return present || (wanted != VX_TRI_YES && !is_secure(def)) || enroll_keys(map, error);
+}
+
+static gboolean
 apply_firmware(VxMap *map, const VxDomainDef *def, GError **error)
 {
-    gboolean wanted = get_feature(def, VX_FW_SECURE_BOOT) == VX_TRI_YES;
-    VxValue value = { .number = wanted };
+    VxValue wanted = { .number = is_secure(def) };
     gboolean present;
 
     if (!vx_fields_apply(map, fields, G_N_ELEMENTS(fields), def, error))
         return FALSE;
     if (def->os.firmware != VX_FIRMWARE_EFI)
         return TRUE;
-    if (!read_secure_boot(map, &present, error))
+    if (!apply_keys(map, def, error) || !read_secure_boot(map, &present, error))
         return FALSE;
-    if (present == wanted)
-        return TRUE;
-    return (!wanted || enroll_keys(map, error)) &&
-           vx_setting_set(&secure_boot, map->parts, &value, error);
+    return present == is_secure(def) || vx_setting_set(&secure_boot, map->parts, &wanted, error);
 }
 
 const VxFamily vx_family_firmware = {

@@ -166,6 +166,10 @@ check_os(VxMap *map, const VxDomainDef *def, GError **error)
 static gboolean
 plan_os(VxMap *map, const VxDomainDef *def, GError **error)
 {
+    if (!g_str_equal(map->platform.architecture, map->present.architecture))
+        return vx_map_unsupported(error, PATH_ARCH,
+                                  "a machine of architecture %s cannot become one of %s",
+                                  map->present.architecture, map->platform.architecture);
     if (def->os.machine &&
         g_str_equal(map->platform.chipset, get_default_chipset(map->platform.architecture)))
         vx_keep_set(map->keep, GROUP, PATH_MACHINE, def->os.machine);
@@ -187,14 +191,21 @@ find_type(VxMap *map, const char *present, guint wanted)
     return g_strdup(arches[wanted].type);
 }
 
+gboolean
+vx_os_set_chipset(VxMap *map, GError **error)
+{
+    VxValue wanted = { .text = (char *) map->platform.chipset };
+
+    return vx_setting_set(&chipset, map->parts, &wanted, error);
+}
+
 static gboolean
 apply_os(VxMap *map, const VxDomainDef *def, GError **error)
 {
     g_auto(VxValue) present = { 0 };
     g_auto(VxValue) type = { 0 };
-    VxValue wanted_chipset = { .text = (char *) map->platform.chipset };
 
-    if (!vx_setting_set(&chipset, map->parts, &wanted_chipset, error))
+    if (!g_str_equal(map->platform.chipset, map->present.chipset) && !vx_os_set_chipset(map, error))
         return FALSE;
     if (!def->os.arch)
         return TRUE;

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "map/field.h"
+#include "vbox/supported.h"
 
 #define GROUP "sound"
 
@@ -89,6 +90,25 @@ read_sound(VxMap *map, VxDomainDef *def, GError **error)
     return TRUE;
 }
 
+/* VirtualBox has names for the drivers of all kinds of hosts. */
+static gboolean
+check_audio(VxMap *map, const VxAudioDef *audio, GError **error)
+{
+    g_auto(GStrv) drivers = NULL;
+
+    if (!vx_fields_check(map, audio_fields, G_N_ELEMENTS(audio_fields), audio, error) ||
+        !vx_supported_get(map->host, map->platform.architecture, VX_SUPPORTED_AUDIO_DRIVERS,
+                          &drivers, error))
+        return FALSE;
+    for (const VxEnumPair *pair = audio_pairs; pair->member; pair++)
+        if (pair->value == (int) audio->type &&
+            g_strv_contains((const char *const *) drivers, pair->member))
+            return TRUE;
+    return vx_map_unsupported(error, "devices/audio/@type",
+                              "VirtualBox has no driver for '%s' here",
+                              vx_enum_to_name(vx_audio_type_names, (int) audio->type));
+}
+
 static gboolean
 check_sound(VxMap *map, const VxDomainDef *def, GError **error)
 {
@@ -109,8 +129,7 @@ check_sound(VxMap *map, const VxDomainDef *def, GError **error)
             return vx_map_unsupported(error, "devices/sound/audio/@id", "no audio with id %u",
                                       sound->audio_id);
     }
-    return !def->audios->len || vx_fields_check(map, audio_fields, G_N_ELEMENTS(audio_fields),
-                                                g_ptr_array_index(def->audios, 0), error);
+    return !def->audios->len || check_audio(map, g_ptr_array_index(def->audios, 0), error);
 }
 
 static gboolean

@@ -339,6 +339,7 @@ attach(VxMap *map, VxObject *machine, const VxPlannedDisk *planned, GError **err
 typedef struct {
     const VxMember *get;
     const VxMember *set;
+    gboolean is_there; /* else VirtualBox decides */
     gboolean wanted;
 } Switch;
 
@@ -348,7 +349,7 @@ apply_switch(VxMap *map, VxObject *machine, const VxPlannedDisk *planned, VxObje
 {
     gboolean present;
 
-    if (!vx_has(map->runtime, one->get))
+    if (!one->is_there || !vx_has(map->runtime, one->get))
         return TRUE;
     return vx_get_bool(attachment, one->get, &present, error) &&
            (present == one->wanted ||
@@ -361,28 +362,29 @@ static gboolean
 apply_switches(VxMap *map, VxObject *machine, const VxPlannedDisk *planned, GError **error)
 {
     const VxDiskDef *disk = planned->disk;
+    gboolean is_disk = disk->device == VX_DISK_DISK;
+    gboolean is_sata = disk->bus == VX_BUS_SATA;
     g_autoptr(VxObject) attachment = NULL;
     const Switch switches[] = {
         {VX_OPT_GET("IMediumAttachment",  "nonRotational"),
-         VX_OPT_METHOD("IMachine", "nonRotationalDevice"),      disk->rotation_rate == 1         },
+         VX_OPT_METHOD("IMachine", "nonRotationalDevice"),      is_disk, disk->rotation_rate == 1},
         { VX_OPT_GET("IMediumAttachment", "discard"),
-         VX_OPT_METHOD("IMachine", "setAutoDiscardForDevice"),  disk->discard == VX_DISCARD_UNMAP},
+         VX_OPT_METHOD("IMachine", "setAutoDiscardForDevice"),  is_disk,
+         disk->discard == VX_DISCARD_UNMAP                                                       },
         { VX_OPT_GET("IMediumAttachment", "hotPluggable"),
-         VX_OPT_METHOD("IMachine", "setHotPluggableForDevice"), disk->removable == VX_TRI_YES    },
+         VX_OPT_METHOD("IMachine", "setHotPluggableForDevice"), is_sata,
+         disk->removable == VX_TRI_YES                                                           },
     };
 
-    if (disk->device != VX_DISK_DISK)
+    if (!is_disk && !is_sata)
         return TRUE;
     if (!vx_call(machine, VX_METHOD("IMachine", "getMediumAttachment"), error,
                  VX_STR(planned->controller->name), VX_INT(planned->place.port),
                  VX_INT(planned->place.device), VX_OUT_OBJ(&attachment)))
         return FALSE;
-    for (gsize i = 0; i < G_N_ELEMENTS(switches); i++) {
-        if (switches[i].get == switches[G_N_ELEMENTS(switches) - 1].get && disk->bus != VX_BUS_SATA)
-            continue; /* elsewhere VirtualBox decides */
+    for (gsize i = 0; i < G_N_ELEMENTS(switches); i++)
         if (!apply_switch(map, machine, planned, attachment, &switches[i], error))
             return FALSE;
-    }
     return TRUE;
 }
 

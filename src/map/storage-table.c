@@ -51,16 +51,16 @@ static const struct {
     const char *libvirt;
     const char *vbox;
 } formats[] = {
-    {"raw",    "RAW"      },
-    { "vdi",   "VDI"      },
-    { "vmdk",  "VMDK"     },
-    { "vpc",   "VHD"      },
-    { "qcow2", "QCOW"     },
-    { "qcow",  "QCOW"     },
-    { "qed",   "QED"      },
-    { "dmg",   "DMG"      },
-    { "iso",   "RAW"      },
-    { "ploop", "Parallels"},
+    {"raw",    VX_FORMAT_RAW},
+    { "vdi",   "VDI"        },
+    { "vmdk",  "VMDK"       },
+    { "vpc",   "VHD"        },
+    { "qcow2", "QCOW"       },
+    { "qcow",  "QCOW"       },
+    { "qed",   "QED"        },
+    { "dmg",   "DMG"        },
+    { "iso",   VX_FORMAT_RAW},
+    { "ploop", "Parallels"  },
 };
 
 const VxStorageKind *

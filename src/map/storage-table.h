@@ -41,6 +41,8 @@ void vx_storage_place_to_address(VxDiskBus bus, VxStoragePlace place, VxDriveAdd
 const char *vx_storage_device_type(VxDiskDevice device);
 gboolean vx_storage_device_from_type(const char *type, VxDiskDevice *device);
 
+#define VX_FORMAT_RAW "RAW" /* no format: the bytes of the disk */
+
 /* Image formats: "vdi" and "VDI". Both (nullable): no such format on the other side */
 const char *vx_storage_format_to_vbox(const char *format);
 const char *vx_storage_format_from_vbox(const char *format);

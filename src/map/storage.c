@@ -4,11 +4,13 @@
  */
 #include "map/storage.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "map/field.h"
 #include "map/storage-plan.h"
+#include "util/error.h"
 
 #define DISK       "devices/disk"
 #define CONTROLLER "devices/controller"
@@ -16,6 +18,7 @@
 #define KEPT_READONLY  DISK "/readonly"
 #define KEPT_TRANSIENT DISK "/transient"
 #define KEPT_CACHE     DISK "/driver/@cache"
+#define KEPT_FORMAT    DISK "/driver/@type"
 #define KEPT_REMOVABLE DISK "/target/@removable"
 #define KEPT_DISCARD   DISK "/driver/@discard"
 #define KEPT_OPENED    "opened"
@@ -68,6 +71,31 @@ read_controllers(VxMap *map, const VxStorageState *state, VxDomainDef *def, GErr
     return TRUE;
 }
 
+/* Where VirtualBox has one format for several words, that which was given is kept. @format:
+ * (nullable): VirtualBox's */
+static void
+read_format(VxMap *map, const char *format, const char *group, VxDiskDef *disk)
+{
+    g_autofree char *kept = vx_keep_get(map->keep, group, KEPT_FORMAT);
+    const char *kept_format = kept ? vx_storage_format_to_vbox(kept) : NULL;
+
+    if (format && kept_format && g_ascii_strcasecmp(kept_format, format) == 0)
+        disk->driver_format = g_steal_pointer(&kept);
+    else if (format)
+        disk->driver_format = g_strdup(vx_storage_format_from_vbox(format));
+}
+
+/* What was kept of a drive whose images have no format that could be told, and that can be empty.
+ */
+static void
+read_removable_drive(VxMap *map, const VxStorageDrive *drive, const char *group, VxDiskDef *disk)
+{
+    g_autofree char *readonly = vx_keep_get(map->keep, group, KEPT_READONLY);
+
+    disk->driver_format = vx_keep_get(map->keep, group, KEPT_FORMAT);
+    disk->readonly = disk->device == VX_DISK_CDROM || (!drive->medium && readonly);
+}
+
 /* What was kept of the medium's type counts if the medium still has it. */
 static void
 read_medium(VxMap *map, const VxStorageDrive *drive, const char *group, VxDiskDef *disk)
@@ -75,17 +103,16 @@ read_medium(VxMap *map, const VxStorageDrive *drive, const char *group, VxDiskDe
     const VxMediumInfo *info = &drive->info;
     g_autofree char *transient = vx_keep_get(map->keep, group, KEPT_TRANSIENT);
     g_autofree char *readonly = vx_keep_get(map->keep, group, KEPT_READONLY);
-    const char *format;
 
     disk->type = info->host_drive ? VX_DISK_BLOCK : VX_DISK_FILE;
     if (disk->device != VX_DISK_DISK) {
         disk->source = g_strdup(info->location);
-        disk->readonly = disk->device == VX_DISK_CDROM || g_strcmp0(info->type, "Readonly") == 0;
+        disk->readonly = disk->device == VX_DISK_CDROM || g_strcmp0(info->type, "Readonly") == 0 ||
+                         (info->host_drive && readonly);
         return;
     }
     disk->source = g_strdup(info->temporary && info->base ? info->base : info->location);
-    format = info->format ? vx_storage_format_from_vbox(info->format) : NULL;
-    disk->driver_format = g_strdup(format);
+    read_format(map, info->format, group, disk);
     disk->shareable = g_strcmp0(info->type, "Shareable") == 0;
     if (g_strcmp0(info->type, "Immutable") == 0) {
         disk->transient = transient != NULL;
@@ -132,9 +159,10 @@ read_switches(VxMap *map, const VxStorageDrive *drive, const char *group, VxDisk
     gboolean discard = FALSE;
     gboolean removable = FALSE;
 
-    if (!read_switch(map, drive, VX_OPT_GET("IMediumAttachment", "nonRotational"), &no_rotation,
-                     error) ||
-        !read_switch(map, drive, VX_OPT_GET("IMediumAttachment", "discard"), &discard, error) ||
+    if ((disk->device == VX_DISK_DISK &&
+         (!read_switch(map, drive, VX_OPT_GET("IMediumAttachment", "nonRotational"), &no_rotation,
+                       error) ||
+          !read_switch(map, drive, VX_OPT_GET("IMediumAttachment", "discard"), &discard, error))) ||
         (disk->bus == VX_BUS_SATA &&
          !read_switch(map, drive, VX_OPT_GET("IMediumAttachment", "hotPluggable"), &removable,
                       error)))
@@ -186,15 +214,15 @@ read_drive(VxMap *map, const VxStorageDrive *drive, VxDomainDef *def, GError **e
     disk->bus = vx_storage_kind_to_bus(drive->controller->kind);
     vx_storage_place_to_address(disk->bus, drive->place, &disk->address);
     disk->address.controller = drive->controller->kind->type ? (guint) drive->controller->index : 0;
-    disk->readonly = device == VX_DISK_CDROM;
+    if (device != VX_DISK_DISK)
+        read_removable_drive(map, drive, group, disk);
     if (drive->medium)
         read_medium(map, drive, group, disk);
     if (!vx_fields_read(map, disk_fields, G_N_ELEMENTS(disk_fields), group, disk, error))
         return FALSE;
-    if (device != VX_DISK_DISK)
-        return TRUE;
     return read_cache(map, drive, group, disk, error) &&
-           read_switches(map, drive, group, disk, error) && read_serial(map, drive, disk, error);
+           read_switches(map, drive, group, disk, error) &&
+           (device != VX_DISK_DISK || read_serial(map, drive, disk, error));
 }
 
 static gboolean
@@ -273,6 +301,10 @@ check_place(VxMap *map, const VxDiskDef *disk, const VxStorageKind *kind, GError
     VxStoragePlace place = vx_storage_place_from_address(disk->bus, &disk->address);
     VxBusLimits limits;
 
+    if (disk->bus == VX_BUS_USB && disk->address.controller > 0)
+        return vx_map_unsupported(error, DISK "/address/@controller",
+                                  "disk '%s': all disks of bus 'usb' are on controller 0",
+                                  disk->target_dev);
     if (!vx_limits_get_bus(map->host, &map->platform, kind->bus, &limits, error))
         return FALSE;
     if ((guint32) place.port < limits.max_ports && (guint32) place.device < limits.devices)
@@ -284,24 +316,26 @@ check_place(VxMap *map, const VxDiskDef *disk, const VxStorageKind *kind, GError
                               limits.max_ports, limits.devices);
 }
 
-/* @path: of the file. Files that VirtualBox, which has our rights, could not open are told apart.
- */
+/* As libvirt says it; VirtualBox has our rights. */
+static gboolean
+refuse_file(const VxDiskDef *disk, const char *why, GError **error)
+{
+    vx_set_error(error, VIR_ERR_OPERATION_FAILED,
+                 "Cannot access storage file '%s' of disk '%s': %s", disk->source, disk->target_dev,
+                 why);
+    return FALSE;
+}
+
 static gboolean
 check_file(const VxDiskDef *disk, GError **error)
 {
-    const char *where = DISK "/source/@file";
-
     if (!g_path_is_absolute(disk->source))
-        return vx_map_unsupported(error, where, "'%s' is no absolute path", disk->source);
-    if (!g_file_test(disk->source, G_FILE_TEST_EXISTS))
-        return vx_map_unsupported(error, where, "disk '%s': there is no file '%s'",
-                                  disk->target_dev, disk->source);
-    if (!g_file_test(disk->source, G_FILE_TEST_IS_REGULAR))
-        return vx_map_unsupported(error, where, "disk '%s': '%s' is no regular file",
-                                  disk->target_dev, disk->source);
-    if (access(disk->source, R_OK) != 0)
-        return vx_map_unsupported(error, where, "disk '%s': '%s' cannot be read", disk->target_dev,
+        return vx_map_unsupported(error, DISK "/source/@file", "'%s' is no absolute path",
                                   disk->source);
+    if (access(disk->source, R_OK) != 0)
+        return refuse_file(disk, g_strerror(errno), error);
+    if (!g_file_test(disk->source, G_FILE_TEST_IS_REGULAR))
+        return refuse_file(disk, "it is no regular file", error);
     return TRUE;
 }
 
@@ -318,6 +352,24 @@ check_source(const VxDiskDef *disk, GError **error)
                               "disk '%s': VirtualBox takes devices of the host as CD and floppy "
                               "drives only",
                               disk->target_dev);
+}
+
+/* CDs and floppies are images as they are; a hard disk as it is VirtualBox does not open. */
+static gboolean
+check_format(const VxDiskDef *disk, GError **error)
+{
+    const char *format = disk->driver_format;
+    const char *known = format ? vx_storage_format_to_vbox(format) : NULL;
+
+    if (!format)
+        return TRUE;
+    if (!known)
+        return vx_map_unsupported(error, KEPT_FORMAT, "'%s' is no format that VirtualBox has",
+                                  format);
+    if (g_str_equal(known, VX_FORMAT_RAW) == (disk->device != VX_DISK_DISK))
+        return TRUE;
+    return vx_map_unsupported(error, KEPT_FORMAT, "a %s of format '%s' is not possible",
+                              vx_enum_to_name(vx_disk_device_names, (int) disk->device), format);
 }
 
 /* A guest sees 20 characters of it. */
@@ -381,8 +433,8 @@ check_options(VxMap *map, const VxDiskDef *disk, GError **error)
     if (disk->shareable && (disk->transient || disk->readonly))
         return vx_map_unsupported(error, DISK "/shareable",
                                   "not together with readonly or transient");
-    if (disk->startup_policy == VX_STARTUP_REQUISITE ||
-        (disk->startup_policy == VX_STARTUP_OPTIONAL && is_disk))
+    if (disk->startup_policy &&
+        disk->startup_policy != (is_disk ? VX_STARTUP_MANDATORY : VX_STARTUP_OPTIONAL))
         return vx_map_unsupported(error, DISK "/source/@startupPolicy",
                                   "VirtualBox starts without a CD or floppy that is missing "
                                   "('optional'), and not without a hard disk ('mandatory')");
@@ -424,10 +476,7 @@ check_storage(VxMap *map, const VxDomainDef *def, GError **error)
         const VxDiskDef *disk = g_ptr_array_index(def->disks, i);
         const VxStorageKind *kind = get_kind(def, disk);
 
-        if (disk->driver_format && !vx_storage_format_to_vbox(disk->driver_format))
-            return vx_map_unsupported(error, DISK "/driver/@type",
-                                      "'%s' is no format that VirtualBox has", disk->driver_format);
-        if (!check_kind(map, DISK "/target/@bus", kind, error) ||
+        if (!check_format(disk, error) || !check_kind(map, DISK "/target/@bus", kind, error) ||
             !check_device(map, disk, kind, error) || !check_place(map, disk, kind, error) ||
             !check_source(disk, error) || !check_serial(disk, kind, error) ||
             !check_options(map, disk, error) || !check_conflicts(def, i, error))
@@ -468,13 +517,14 @@ keep_disk(VxMap *map, const VxPlannedDisk *planned)
     vx_fields_keep(map, disk_fields, G_N_ELEMENTS(disk_fields), group, disk);
     vx_keep_set(map->keep, group, KEPT_CACHE,
                 vx_enum_to_name(vx_disk_cache_names, (int) disk->cache));
-    if (disk->device == VX_DISK_DISK) {
+    vx_keep_set(map->keep, group, KEPT_FORMAT, disk->driver_format);
+    vx_keep_set(map->keep, group, KEPT_REMOVABLE, disk->removable == VX_TRI_NO ? "no" : NULL);
+    vx_keep_set(map->keep, group, KEPT_DISCARD,
+                disk->discard == VX_DISCARD_IGNORE ? "ignore" : NULL);
+    if (disk->device != VX_DISK_CDROM)
         vx_keep_set(map->keep, group, KEPT_READONLY, disk->readonly ? "yes" : NULL);
+    if (disk->device == VX_DISK_DISK)
         vx_keep_set(map->keep, group, KEPT_TRANSIENT, disk->transient ? "yes" : NULL);
-        vx_keep_set(map->keep, group, KEPT_REMOVABLE, disk->removable == VX_TRI_NO ? "no" : NULL);
-        vx_keep_set(map->keep, group, KEPT_DISCARD,
-                    disk->discard == VX_DISCARD_IGNORE ? "ignore" : NULL);
-    }
     if (opened || vx_media_set_is_new(map->media, disk))
         vx_keep_set(map->keep, VX_KEPT_MEDIA_GROUP, disk->source, KEPT_OPENED);
 }

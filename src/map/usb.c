@@ -9,15 +9,20 @@
 
 #define PATH       "devices/hostdev"
 #define CONTROLLER "devices/controller"
+#define KEPT_INDEX CONTROLLER "/@index"
 
-/* In the order of VX_USB_TYPES. */
+#define NO_CONTROLLER "none"
+#define KIND_NONE     VX_N_USB_TYPES
+
+/* In the order of VX_USB_TYPES; after them the model that says that there is none. */
 static const struct {
     VxControllerModel model;
     const char *type;
-} kinds[VX_N_USB_TYPES] = {
-    {VX_CONTROLLER_MODEL_OHCI,  "OHCI"},
-    { VX_CONTROLLER_MODEL_EHCI, "EHCI"},
-    { VX_CONTROLLER_MODEL_XHCI, "XHCI"},
+} kinds[VX_N_USB_TYPES + 1] = {
+    {VX_CONTROLLER_MODEL_OHCI,  "OHCI"       },
+    { VX_CONTROLLER_MODEL_EHCI, "EHCI"       },
+    { VX_CONTROLLER_MODEL_XHCI, "XHCI"       },
+    { VX_CONTROLLER_MODEL_NONE, NO_CONTROLLER},
 };
 
 /* clang-format off */
@@ -38,37 +43,90 @@ get_controller_group(const char *type)
     return g_strconcat("usb controller ", type, NULL);
 }
 
+/* @n: how many of the same vendor and product come before it */
 static char *
-get_hostdev_group(guint16 vendor, guint16 product)
+get_hostdev_group(guint16 vendor, guint16 product, guint n)
 {
-    return g_strdup_printf("hostdev %04x:%04x", vendor, product);
+    return n ? g_strdup_printf("hostdev %04x:%04x %u", vendor, product, n)
+             : g_strdup_printf("hostdev %04x:%04x", vendor, product);
+}
+
+/* How many of the first @end hostdevs have that vendor and product. */
+static guint
+count_hostdevs(const VxDomainDef *def, guint end, guint16 vendor, guint16 product)
+{
+    guint n = 0;
+
+    for (guint i = 0; i < end; i++) {
+        const VxHostdevDef *hostdev = g_ptr_array_index(def->hostdevs, i);
+
+        n += hostdev->vendor == vendor && hostdev->product == product;
+    }
+    return n;
 }
 
 /* ---- Reading ---- */
 
 static gboolean
+index_is_used(const VxDomainDef *def, gint index)
+{
+    for (guint i = 0; i < def->controllers->len; i++) {
+        const VxControllerDef *controller = g_ptr_array_index(def->controllers, i);
+
+        if (controller->type == VX_CONTROLLER_USB && controller->index == index)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* VirtualBox does not count them: they have the indexes that were kept; the others those that are
+ * free. */
+static gint
+choose_index(VxMap *map, const VxDomainDef *def, const char *group)
+{
+    g_autofree char *kept = vx_keep_get(map->keep, group, KEPT_INDEX);
+    guint64 number;
+    gint index = 0;
+
+    if (kept && g_ascii_string_to_unsigned(kept, 10, 0, G_MAXINT16, &number, NULL) &&
+        !index_is_used(def, (gint) number))
+        return (gint) number;
+    while (index_is_used(def, index))
+        index++;
+    return index;
+}
+
+static gboolean
+add_controller(VxMap *map, VxDomainDef *def, gsize kind, GError **error)
+{
+    g_autofree char *group = get_controller_group(kinds[kind].type);
+    gint index = choose_index(map, def, group);
+    VxControllerDef *controller = vx_domain_def_add_controller(def);
+
+    controller->type = VX_CONTROLLER_USB;
+    controller->model = kinds[kind].model;
+    controller->index = index;
+    return vx_fields_read(map, controller_fields, G_N_ELEMENTS(controller_fields), group,
+                          controller, error);
+}
+
+/* Where there is none a definition may have said so. */
+static gboolean
 read_controllers(VxMap *map, VxDomainDef *def, GError **error)
 {
+    g_autofree char *none_group = get_controller_group(NO_CONTROLLER);
+    g_autofree char *said_none = vx_keep_get(map->keep, none_group, KEPT_INDEX);
     gboolean present[VX_N_USB_TYPES];
-    gint index = 0;
+    gboolean any = FALSE;
 
     if (!vx_usb_get_controllers(map->parts, present, error))
         return FALSE;
     for (gsize i = 0; i < VX_N_USB_TYPES; i++) {
-        g_autofree char *group = get_controller_group(kinds[i].type);
-        VxControllerDef *controller;
-
-        if (!present[i])
-            continue;
-        controller = vx_domain_def_add_controller(def);
-        controller->type = VX_CONTROLLER_USB;
-        controller->model = kinds[i].model;
-        controller->index = index++;
-        if (!vx_fields_read(map, controller_fields, G_N_ELEMENTS(controller_fields), group,
-                            controller, error))
+        any = any || present[i];
+        if (present[i] && !add_controller(map, def, i, error))
             return FALSE;
     }
-    return TRUE;
+    return any || !said_none || add_controller(map, def, KIND_NONE, error);
 }
 
 static gboolean
@@ -81,15 +139,18 @@ read_usb(VxMap *map, VxDomainDef *def, GError **error)
     filters = vx_usb_get_filters(map->parts, error);
     for (guint i = 0; filters && i < filters->len; i++) {
         const VxUsbFilterEntry *entry = &g_array_index(filters, VxUsbFilterEntry, i);
-        g_autofree char *group = get_hostdev_group(entry->filter.vendor, entry->filter.product);
+        guint16 vendor = entry->filter.vendor;
+        guint16 product = entry->filter.product;
+        guint n = count_hostdevs(def, def->hostdevs->len, vendor, product);
+        g_autofree char *group = get_hostdev_group(vendor, product, n);
         VxHostdevDef *hostdev;
 
         if (!entry->active || !entry->by_id)
             continue;
         hostdev = vx_domain_def_add_hostdev(def);
         hostdev->by_id = TRUE;
-        hostdev->vendor = entry->filter.vendor;
-        hostdev->product = entry->filter.product;
+        hostdev->vendor = vendor;
+        hostdev->product = product;
         if (!vx_fields_read(map, hostdev_fields, G_N_ELEMENTS(hostdev_fields), group, hostdev,
                             error))
             return FALSE;
@@ -185,23 +246,35 @@ check_usb(VxMap *map, const VxDomainDef *def, GError **error)
     return check_controllers(map, def, error);
 }
 
+/* One without a model is of the oldest kind. */
+static void
+keep_controller(VxMap *map, const VxControllerDef *controller)
+{
+    g_autofree char *index = g_strdup_printf("%d", controller->index);
+    g_autofree char *group = NULL;
+    gsize kind = 0;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (kinds[i].model == controller->model)
+            kind = i;
+    group = get_controller_group(kinds[kind].type);
+    vx_keep_set(map->keep, group, KEPT_INDEX, index);
+    vx_fields_keep(map, controller_fields, G_N_ELEMENTS(controller_fields), group, controller);
+}
+
 static gboolean
 plan_usb(VxMap *map, const VxDomainDef *def, GError **error)
 {
     for (guint i = 0; i < def->controllers->len; i++) {
         const VxControllerDef *controller = g_ptr_array_index(def->controllers, i);
 
-        for (gsize j = 0; j < VX_N_USB_TYPES; j++) {
-            g_autofree char *group = get_controller_group(kinds[j].type);
-
-            if (controller->type == VX_CONTROLLER_USB && controller->model == kinds[j].model)
-                vx_fields_keep(map, controller_fields, G_N_ELEMENTS(controller_fields), group,
-                               controller);
-        }
+        if (controller->type == VX_CONTROLLER_USB)
+            keep_controller(map, controller);
     }
     for (guint i = 0; i < def->hostdevs->len; i++) {
         const VxHostdevDef *hostdev = g_ptr_array_index(def->hostdevs, i);
-        g_autofree char *group = get_hostdev_group(hostdev->vendor, hostdev->product);
+        guint n = count_hostdevs(def, i, hostdev->vendor, hostdev->product);
+        g_autofree char *group = get_hostdev_group(hostdev->vendor, hostdev->product, n);
 
         vx_fields_keep(map, hostdev_fields, G_N_ELEMENTS(hostdev_fields), group, hostdev);
     }

@@ -24,15 +24,18 @@ static const VxField model_field[] = {
                    { VX_PLACE_ENUM(GRAPHICS, "IGraphicsAdapter", "graphicsControllerType", "GraphicsControllerType"),
                      VX_PLACE_ENUM(MACHINE, "IMachine", "graphicsControllerType", "GraphicsControllerType") } } },
 };
-static const VxField fields[] = {
+static const VxField screen_fields[] = {
     { .path = "devices/video/model/@vram", .offset = VX_OF(VxVideoDef, vram_kib),
       .conversion = &vx_as_mib32,
       .setting = { VX_VALUE_NUMBER, { VX_PLACE(GRAPHICS, "IGraphicsAdapter", "VRAMSize"),
-                                      VX_PLACE(MACHINE, "IMachine", "VRAMSize") } } },
+                                      VX_PLACE(MACHINE, "IMachine", "VRAMSize") } },
+      .leave_same = TRUE }, /* VirtualBox's default is too little for 3D acceleration, but does */
     { .path = "devices/video/model/@heads", .offset = VX_OF(VxVideoDef, heads),
       .conversion = &vx_as_uint,
       .setting = { VX_VALUE_NUMBER, { VX_PLACE(GRAPHICS, "IGraphicsAdapter", "monitorCount"),
                                       VX_PLACE(MACHINE, "IMachine", "monitorCount") } } },
+};
+static const VxField acceleration_fields[] = {
     { .path = "devices/video/model/acceleration/@accel3d", .offset = VX_OF(VxVideoDef, accel3d),
       .conversion = &vx_as_tri, .absent = "0",
       .setting = { VX_VALUE_BOOL,
@@ -47,6 +50,8 @@ static const VxField fields[] = {
                                   "GraphicsFeature", "Acceleration2DVideo"),
                      VX_PLACE(GRAPHICS, "IGraphicsAdapter", "accelerate2DVideoEnabled"),
                      VX_PLACE(MACHINE, "IMachine", "accelerate2DVideoEnabled") } } },
+};
+static const VxField kept_fields[] = {
     { .path = "devices/video/model/@primary", .offset = VX_OF(VxVideoDef, primary), .conversion = &vx_as_tri },
     { .path = "devices/video/alias/@name", .offset = VX_OF(VxVideoDef, alias), .conversion = &vx_as_alias },
 };
@@ -65,11 +70,22 @@ read_video(VxMap *map, VxDomainDef *def, GError **error)
     VxVideoDef *video = vx_domain_def_add_video(def);
 
     video->model = has_model(map) ? 0 : VX_VIDEO_VBOX;
-    if (!vx_fields_read(map, model_field, G_N_ELEMENTS(model_field), GROUP, video, error))
-        return FALSE;
-    if (video->model == VX_VIDEO_NONE)
-        return TRUE;
-    return vx_fields_read(map, fields, G_N_ELEMENTS(fields), GROUP, video, error);
+    return vx_fields_read(map, model_field, G_N_ELEMENTS(model_field), GROUP, video, error) &&
+           vx_fields_read(map, kept_fields, G_N_ELEMENTS(kept_fields), GROUP, video, error) &&
+           (video->model == VX_VIDEO_NONE ||
+            (vx_fields_read(map, screen_fields, G_N_ELEMENTS(screen_fields), GROUP, video, error) &&
+             vx_fields_read(map, acceleration_fields, G_N_ELEMENTS(acceleration_fields), GROUP,
+                            video, error)));
+}
+
+static gboolean
+check_none(const VxVideoDef *video, GError **error)
+{
+    static const char why[] = "there is no adapter that could have it (type 'none')";
+
+    return vx_fields_refuse(screen_fields, G_N_ELEMENTS(screen_fields), video, why, error) &&
+           vx_fields_refuse(acceleration_fields, G_N_ELEMENTS(acceleration_fields), video, why,
+                            error);
 }
 
 static gboolean
@@ -89,21 +105,44 @@ check_video(VxMap *map, const VxDomainDef *def, GError **error)
                    ? FALSE
                    : vx_map_unsupported(error, MODEL_PATH, "'%s' is not possible",
                                         vx_enum_to_name(vx_video_model_names, (int) video->model));
+    if (video->model == VX_VIDEO_NONE)
+        return check_none(video, error);
     if (video->vram_kib &&
         !vx_map_check_limit(map, "devices/video/model/@vram (MiB)", VX_LIMIT_MAX_VRAM_MIB,
                             (video->vram_kib + 1023) / 1024, error))
         return FALSE;
     return vx_map_check_limit(map, "devices/video/model/@heads", VX_LIMIT_MONITORS, video->heads,
                               error) &&
-           vx_fields_check(map, fields, G_N_ELEMENTS(fields), video, error);
+           vx_fields_check(map, screen_fields, G_N_ELEMENTS(screen_fields), video, error) &&
+           vx_fields_check(map, acceleration_fields, G_N_ELEMENTS(acceleration_fields), video,
+                           error);
 }
 
 static gboolean
 plan_video(VxMap *map, const VxDomainDef *def, GError **error)
 {
-    if (def->videos->len)
-        vx_fields_keep(map, fields, G_N_ELEMENTS(fields), GROUP, g_ptr_array_index(def->videos, 0));
+    const VxVideoDef *video;
+
+    if (!def->videos->len)
+        return TRUE;
+    video = g_ptr_array_index(def->videos, 0);
+    vx_fields_keep(map, screen_fields, G_N_ELEMENTS(screen_fields), GROUP, video);
+    vx_fields_keep(map, acceleration_fields, G_N_ELEMENTS(acceleration_fields), GROUP, video);
+    vx_fields_keep(map, kept_fields, G_N_ELEMENTS(kept_fields), GROUP, video);
     return TRUE;
+}
+
+/* With 3D acceleration VirtualBox wants more video memory. */
+static gboolean
+apply_screen(VxMap *map, const VxVideoDef *video, GError **error)
+{
+    gboolean last = video->accel3d == VX_TRI_YES;
+
+    return (last || vx_fields_apply(map, acceleration_fields, G_N_ELEMENTS(acceleration_fields),
+                                    video, error)) &&
+           vx_fields_apply(map, screen_fields, G_N_ELEMENTS(screen_fields), video, error) &&
+           (!last || vx_fields_apply(map, acceleration_fields, G_N_ELEMENTS(acceleration_fields),
+                                     video, error));
 }
 
 /* A definition that says nothing of it leaves the adapter that every machine has. */
@@ -116,7 +155,7 @@ apply_video(VxMap *map, const VxDomainDef *def, GError **error)
         return TRUE;
     video = g_ptr_array_index(def->videos, 0);
     return vx_fields_apply(map, model_field, G_N_ELEMENTS(model_field), video, error) &&
-           vx_fields_apply(map, fields, G_N_ELEMENTS(fields), video, error);
+           (video->model == VX_VIDEO_NONE || apply_screen(map, video, error));
 }
 
 const VxFamily vx_family_video = {
