@@ -80,8 +80,12 @@ revert(VxRequest *request, VxMachine *machine, VxSnapshot *snapshot, gboolean ac
 {
     const char *uuid = vx_machine_get_uuid(machine);
 
-    if (active && !vx_console_power_down(machine, error))
-        return FALSE;
+    if (active) {
+        vx_inventory_expect(vx_request_get_inventory(request), uuid, VIR_DOMAIN_SHUTOFF,
+                            VIR_DOMAIN_SHUTOFF_FROM_SNAPSHOT);
+        if (!vx_console_power_down(machine, error))
+            return FALSE;
+    }
     vx_driver_domain_changed(request, uuid); /* what is expected now is not what was before */
     vx_inventory_expect(vx_request_get_inventory(request), uuid, state, choose_reason(state));
     if (!restore(machine, snapshot, error)) {
