@@ -77,8 +77,8 @@ prepare(VxMachine *machine, const VxDomainDef *def, VxMediaSet *media, const VxK
     vx_map_init(&map, vx_machine_get_host(machine), machine);
     map.platform = vx_os_get_platform(def);
     map.media = media;
-    return vx_os_set_chipset(&map, error) && plan(&map, def, nothing, error) &&
-           apply(&map, def, BEFORE_REGISTRATION, error) && write_extra_data(&map, error);
+    return plan(&map, def, nothing, error) && apply(&map, def, BEFORE_REGISTRATION, error) &&
+           write_extra_data(&map, error);
 }
 
 static gboolean

@@ -87,17 +87,24 @@ get_group(const char *mac)
     return g_strconcat("interface ", mac, NULL);
 }
 
-/* Returns: (transfer full): the adapter, with the parts looking at it. */
-static VxObject *
-open_adapter(VxMap *map, guint slot, GError **error)
+/* @adapter: (out) (transfer full) (nullable): with the parts looking at it; %NULL: there are no
+ * more. A machine that was never saved can have fewer than its chipset allows. */
+static gboolean
+open_adapter(VxMap *map, guint slot, VxObject **adapter, GError **error)
 {
-    VxObject *adapter = NULL;
+    g_autoptr(GError) local = NULL;
+    g_autoptr(GError) told = NULL;
 
-    if (!vx_call(vx_machine_get_object(map->machine), VX_METHOD("IMachine", "getNetworkAdapter"),
-                 error, VX_INT(slot), VX_OUT_OBJ(&adapter)))
-        return NULL;
-    vx_parts_set_device(map->parts, adapter);
-    return adapter;
+    if (vx_call(vx_machine_get_object(map->machine), VX_METHOD("IMachine", "getNetworkAdapter"),
+                &local, VX_INT(slot), VX_OUT_OBJ(adapter))) {
+        vx_parts_set_device(map->parts, *adapter);
+        return TRUE;
+    }
+    told = vx_host_translate_error(local);
+    if (vx_error_is(told, VIR_ERR_INVALID_ARG))
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&local));
+    return FALSE;
 }
 
 static gboolean
@@ -199,10 +206,13 @@ read_interfaces(VxMap *map, VxDomainDef *def, GError **error)
     if (!vx_limits_get(map->host, &map->platform, VX_LIMIT_NETWORK_ADAPTERS, &n, error))
         return FALSE;
     for (guint32 slot = 0; slot < n; slot++) {
-        g_autoptr(VxObject) adapter = open_adapter(map, slot, error);
+        g_autoptr(VxObject) adapter = NULL;
 
-        if (!adapter || !read_adapter(map, adapter, def, error))
+        if (!open_adapter(map, slot, &adapter, error) ||
+            (adapter && !read_adapter(map, adapter, def, error)))
             return FALSE;
+        if (!adapter)
+            break;
     }
     return TRUE;
 }
@@ -281,6 +291,15 @@ slot_is_taken(GArray *slots, guint slot)
     return FALSE;
 }
 
+static gboolean
+needs_slot_from(GArray *slots, guint first)
+{
+    for (guint i = 0; i < slots->len; i++)
+        if (g_array_index(slots, guint, i) >= first)
+            return TRUE;
+    return FALSE;
+}
+
 /* Cards that the machine has stay in their slots. */
 static gboolean
 keep_slots(VxMap *map, const VxDomainDef *def, GError **error)
@@ -290,13 +309,15 @@ keep_slots(VxMap *map, const VxDomainDef *def, GError **error)
     if (!vx_limits_get(map->host, &map->present, VX_LIMIT_NETWORK_ADAPTERS, &n, error))
         return FALSE;
     for (guint32 slot = 0; slot < n; slot++) {
-        g_autoptr(VxObject) adapter = open_adapter(map, slot, error);
+        g_autoptr(VxObject) adapter = NULL;
         VxInterfaceDef present = { 0 };
         g_autofree char *mac = NULL;
         gboolean on;
 
-        if (!adapter || !is_enabled(map, &on, error))
+        if (!open_adapter(map, slot, &adapter, error) || (adapter && !is_enabled(map, &on, error)))
             return FALSE;
+        if (!adapter)
+            break;
         if (!on)
             continue;
         if (!vx_fields_read(map, mac_field, G_N_ELEMENTS(mac_field), "", &present, error))
@@ -446,11 +467,18 @@ apply_interfaces(VxMap *map, const VxDomainDef *def, GError **error)
     if (!vx_limits_get(map->host, &map->platform, VX_LIMIT_NETWORK_ADAPTERS, &n, error))
         return FALSE;
     for (guint32 slot = 0; slot < n; slot++) {
-        g_autoptr(VxObject) adapter = open_adapter(map, slot, error);
+        g_autoptr(VxObject) adapter = NULL;
         const VxInterfaceDef *interface = find_interface(map, def, slot);
 
-        if (!adapter || !(interface ? apply_adapter(map, adapter, def, interface, error)
-                                    : disable_adapter(map, error)))
+        if (!open_adapter(map, slot, &adapter, error))
+            return FALSE;
+        if (!adapter)
+            return !needs_slot_from(map->slots, slot) ||
+                   vx_map_unsupported(error, PATH " (number of)",
+                                      "the machine has no more than %u until it was saved once",
+                                      slot);
+        if (!(interface ? apply_adapter(map, adapter, def, interface, error)
+                        : disable_adapter(map, error)))
             return FALSE;
     }
     return TRUE;

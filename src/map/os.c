@@ -191,21 +191,15 @@ find_type(VxMap *map, const char *present, guint wanted)
     return g_strdup(arches[wanted].type);
 }
 
-gboolean
-vx_os_set_chipset(VxMap *map, GError **error)
-{
-    VxValue wanted = { .text = (char *) map->platform.chipset };
-
-    return vx_setting_set(&chipset, map->parts, &wanted, error);
-}
-
 static gboolean
 apply_os(VxMap *map, const VxDomainDef *def, GError **error)
 {
     g_auto(VxValue) present = { 0 };
     g_auto(VxValue) type = { 0 };
+    VxValue wanted_chipset = { .text = (char *) map->platform.chipset };
 
-    if (!g_str_equal(map->platform.chipset, map->present.chipset) && !vx_os_set_chipset(map, error))
+    if (!g_str_equal(map->platform.chipset, map->present.chipset) &&
+        !vx_setting_set(&chipset, map->parts, &wanted_chipset, error))
         return FALSE;
     if (!def->os.arch)
         return TRUE;

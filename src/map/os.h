@@ -18,9 +18,5 @@ const char *vx_os_get_type(const VxDomainDef *def);
 /* Returns: the architecture in libvirt's words of machines with that guest OS type. */
 const char *vx_os_type_get_arch(const char *os_type);
 
-/* Gives a machine that was just created the chipset of map->platform, and with it the number of
- * network adapters that VirtualBox gives to it only when it is told. */
-gboolean vx_os_set_chipset(VxMap *map, GError **error);
-
 /* What the machine emulates now. */
 gboolean vx_os_read_platform(VxMap *map, VxPlatform *platform, GError **error);
