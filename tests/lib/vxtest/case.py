@@ -139,8 +139,20 @@ class RealTestCase(unittest.TestCase):
             return b""
 
     def wait_guest_up(self, serial, boots=1):
-        self.wait_for(lambda: self.serial_output(serial).count(images.GUEST_HELLO) >= boots,
-                      f"the guest's greeting no. {boots} in {serial}", 60)
+        if not process.wait_for(lambda: self.serial_output(serial).count(images.GUEST_HELLO) >= boots, 60):
+            self.fail(f"waited 60 s in vain for the guest's greeting no. {boots}; it said "
+                      f"{self.serial_output(serial)!r}\n{self.machine_logs()}")
+
+    def machine_logs(self):
+        """The ends of the logs of the machines that there are."""
+        logs = []
+        for name, uuid in self.vbox.list_machines().items():
+            info = self.vbox.info(uuid)
+            path = self.executor.path(f"{info['LogFldr']}/VBox.log")
+            if os.path.exists(path):
+                with open(path, encoding="utf-8", errors="replace") as log:
+                    logs.append(f"{name} ({info['VMState']}):\n" + "".join(log.readlines()[-40:]))
+        return "\n".join(logs)
 
     def wait_for(self, condition, what, timeout=10.0):
         value = process.wait_for(condition, timeout)

@@ -111,18 +111,24 @@ print:                                  # the string at %si
     jmp print
 1:  ret
 
-put:                                    # the byte in %al; gives up where nobody takes it
+put:                                    # the byte in %al; gives up after a while where nobody takes it
+    push %bx
     push %cx
     mov %al, %ah
     mov $(COM1 + 5), %dx
-    mov $0x1000, %cx
-1:  inb %dx, %al
+    mov $0x40, %bx
+1:  xor %cx, %cx
+2:  inb %dx, %al
     test $0x20, %al
-    loopz 1b
-    mov $COM1, %dx
+    loopz 2b
+    jnz 3f
+    dec %bx
+    jnz 1b
+3:  mov $COM1, %dx
     mov %ah, %al
     outb %al, %dx
     pop %cx
+    pop %bx
     ret
 
 uart_setup:                             # register + 1, value
