@@ -1,4 +1,4 @@
-/* bind-data.c - making, copying, freeing and merging structs that a table describes.
+/* bind-data.c - making, copying and freeing structs that a table describes.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -175,69 +175,6 @@ vx_bind_applies(gconstpointer data, const VxBindCondition *when)
         return TRUE;
     value = *(const gint *) ((const guint8 *) data + when->offset);
     return value >= 0 && value < 32 && (when->mask & VX_BIT(value)) != 0;
-}
-
-static gboolean
-same_field(gconstpointer a, gconstpointer b, const VxBindRow *row)
-{
-    gconstpointer field_a = vx_bind_field(a, row), field_b = vx_bind_field(b, row);
-
-    if (holds_string(row))
-        return g_strcmp0(*(char *const *) field_a, *(char *const *) field_b) == 0;
-    return memcmp(field_a, field_b, vx_bind_field_size(row)) == 0;
-}
-
-static gboolean
-same_keys(gconstpointer a, gconstpointer b)
-{
-    const VxBindTable *table = vx_bind_get_table(a);
-    guint n_keys = 0;
-
-    for (guint i = 0; i < table->n_rows; i++) {
-        const VxBindRow *row = &table->rows[i];
-
-        if ((row->flags & VX_BIND_KEY) == 0)
-            continue;
-        if (!same_field(a, b, row))
-            return FALSE;
-        n_keys++;
-    }
-    return n_keys > 0;
-}
-
-static void
-adopt_list(GPtrArray *list, const GPtrArray *others)
-{
-    g_autoptr(GHashTable) taken = g_hash_table_new(NULL, NULL);
-
-    for (guint i = 0; i < list->len; i++) {
-        for (guint k = 0; k < others->len; k++) {
-            gpointer other = others->pdata[k];
-
-            if (same_keys(list->pdata[i], other) && g_hash_table_add(taken, other)) {
-                vx_bind_adopt(list->pdata[i], other);
-                break;
-            }
-        }
-    }
-}
-
-void
-vx_bind_adopt(gpointer data, gconstpointer other)
-{
-    const VxBindTable *table = vx_bind_get_table(data);
-
-    for (guint i = 0; i < table->n_rows; i++) {
-        const VxBindRow *row = &table->rows[i];
-
-        if ((row->flags & VX_BIND_KEPT) != 0) {
-            if (!vx_bind_is_set(data, row) && vx_bind_applies(data, &row->when))
-                copy_field(data, other, row);
-        } else if (row->kind == VX_BIND_LIST) {
-            adopt_list(*(GPtrArray **) vx_bind_field(data, row),
-                       *(GPtrArray **) vx_bind_field(other, row));
-        }
-    }
 }
 
 const VxBindRow *

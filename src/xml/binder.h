@@ -64,8 +64,8 @@ typedef enum {
     VX_BIND_LIVE = 1 << 3,     /* not written with VIR_DOMAIN_XML_INACTIVE */
     VX_BIND_NOCASE = 1 << 4,   /* ENUM: words are compared without case */
     VX_BIND_NO_WRITE = 1 << 5, /* read only: another row writes the field */
-    VX_BIND_KEY = 1 << 6,      /* in a list: part of what tells one struct from the others */
-    VX_BIND_KEPT = 1 << 7,     /* VirtualBox has no place for it: vx_bind_adopt() brings it back */
+    VX_BIND_KEPT = 1 << 6,     /* without effect in VirtualBox, but given back; for docs/xml.md,
+                                  by which tests/real/test_every_element.py goes */
 } VxBindFlags;
 
 /* The row counts only while the enum or gboolean at @offset has a value of the set; mask 0: always.
@@ -185,16 +185,6 @@ char *vx_bind_format_document(gconstpointer data, const char *name, guint flags,
 /* A document with the root element @name as a new struct of @table. Returns: (transfer full) */
 gpointer vx_bind_parse_document(const VxBindTable *table, const char *xml, const char *name,
                                 GError **error);
-
-/**
- * vx_bind_adopt:
- * @data: what VirtualBox said
- * @other: a struct of the same table that has been formatted or parsed before
- *
- * Copies each VX_BIND_KEPT field that @data leaves open, in @data itself and in those structs of
- * its lists that agree with one of @other's in all VX_BIND_KEY fields.
- */
-void vx_bind_adopt(gpointer data, gconstpointer other);
 
 /* The row at that path, or NULL. */
 const VxBindRow *vx_bind_find_row(const VxBindTable *table, const char *path);

@@ -24,12 +24,6 @@ vx_domain_def_copy(const VxDomainDef *def)
     return vx_bind_copy(def);
 }
 
-void
-vx_domain_def_adopt(VxDomainDef *def, const VxDomainDef *other)
-{
-    vx_bind_adopt(def, other);
-}
-
 /* A new struct in the list that the row at @path of @table is */
 static gpointer
 append(GPtrArray *list, const VxBindTable *table, const char *path)

@@ -427,18 +427,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxDomainDef, vx_domain_def_free)
 /* Deep. Returns: (transfer full) */
 VxDomainDef *vx_domain_def_copy(const VxDomainDef *def);
 
-/**
- * vx_domain_def_adopt:
- * @def: what VirtualBox said of a machine
- * @other: what its document said when it was defined
- *
- * VirtualBox has no place for some of what a document says, and no effect hangs on it (the names of
- * disks, aliases, the machine type): such fields (VX_BIND_KEPT in domain-rows.c) are copied from
- * @other where @def has none, also within devices that both have. Call vx_domain_def_fill() after
- * it.
- */
-void vx_domain_def_adopt(VxDomainDef *def, const VxDomainDef *other);
-
 /* Each appends an empty one to its array, with the "not given" numbers set, and returns it
  * (borrowed): for those who build a def from something else than XML. */
 VxDiskDef *vx_domain_def_add_disk(VxDomainDef *def);

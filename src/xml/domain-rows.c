@@ -166,7 +166,8 @@ check_uart(const VxBindRow *row, const xmlNode *node, const char *text, gpointer
            vx_bind_refuse_value(node, text, error, "it is one of isa-serial, 16550a");
 }
 
-#define ALIAS(S) VX_ROW_STRING("alias/@name", S, alias, .flags = VX_BIND_KEPT)
+#define ALIAS(S)                                                                                   \
+    VX_ROW_STRING("alias/@name", S, alias, .flags = VX_BIND_KEPT, .note = "a user's: ua-...")
 #define MAX_PORT .max = 65535
 
 #define WHEN_DISK(mask) .when = VX_WHEN_ANY(VxDiskDef, type, mask, vx_disk_type_names, "type")
@@ -176,8 +177,7 @@ static const VxBindRow disk_rows[] = {
     VX_ROW_ENUM("@type", VxDiskDef, type, vx_disk_type_names, .fallback = VX_DISK_FILE,
                 .note = "block: a raw device of the host"),
     VX_ROW_ENUM("@device", VxDiskDef, device, vx_disk_device_names, .fallback = VX_DISK_DISK),
-    VX_ROW_STRING("driver/@name", VxDiskDef, driver_name, .flags = VX_BIND_KEPT,
-                  .note = "kept, without effect"),
+    VX_ROW_STRING("driver/@name", VxDiskDef, driver_name, .flags = VX_BIND_KEPT),
     VX_ROW_STRING("driver/@type", VxDiskDef, driver_format, .note = "the medium's format"),
     VX_ROW_ENUM("driver/@cache", VxDiskDef, cache, vx_disk_cache_names,
                 .note = "host I/O cache of the controller"),
@@ -191,7 +191,7 @@ static const VxBindRow disk_rows[] = {
                 .flags = VX_BIND_KEPT),
     VX_ROW_STRING("target/@dev", VxDiskDef, target_dev, .flags = VX_BIND_REQUIRED | VX_BIND_KEPT,
                   .note = "gives bus and address where they are missing"),
-    VX_ROW_ENUM("target/@bus", VxDiskDef, bus, vx_disk_bus_names, .flags = VX_BIND_KEY),
+    VX_ROW_ENUM("target/@bus", VxDiskDef, bus, vx_disk_bus_names),
     VX_ROW_CONSTANT("target/@tray", "closed", .flags = VX_BIND_NO_WRITE,
                     .note = "checked: a tray is closed"),
     VX_ROW_ON_OFF("target/@removable", VxDiskDef, removable, .note = "hot-pluggable attachment"),
@@ -206,21 +206,20 @@ static const VxBindRow disk_rows[] = {
     VX_ROW_PRESENT("address", VxDiskDef, address.set),
     VX_ROW_CONSTANT("address/@type", "drive", .flags = VX_BIND_REQUIRED, WHEN_ADDRESS),
     VX_ROW_UINT("address/@controller", VxDiskDef, address.controller, .max = VX_MAX_CONTROLLER,
-                .flags = VX_BIND_ALWAYS | VX_BIND_KEY, WHEN_ADDRESS),
-    VX_ROW_UINT("address/@bus", VxDiskDef, address.bus, .max = 99,
-                .flags = VX_BIND_ALWAYS | VX_BIND_KEY, WHEN_ADDRESS, .note = "IDE: channel"),
-    VX_ROW_UINT("address/@target", VxDiskDef, address.target, .max = 99,
-                .flags = VX_BIND_ALWAYS | VX_BIND_KEY, WHEN_ADDRESS),
-    VX_ROW_UINT("address/@unit", VxDiskDef, address.unit, .max = 99999,
-                .flags = VX_BIND_ALWAYS | VX_BIND_KEY, WHEN_ADDRESS,
-                .note = "IDE: master or slave; else port"),
+                .flags = VX_BIND_ALWAYS, WHEN_ADDRESS),
+    VX_ROW_UINT("address/@bus", VxDiskDef, address.bus, .max = 99, .flags = VX_BIND_ALWAYS,
+                WHEN_ADDRESS, .note = "IDE: channel"),
+    VX_ROW_UINT("address/@target", VxDiskDef, address.target, .max = 99, .flags = VX_BIND_ALWAYS,
+                WHEN_ADDRESS),
+    VX_ROW_UINT("address/@unit", VxDiskDef, address.unit, .max = 99999, .flags = VX_BIND_ALWAYS,
+                WHEN_ADDRESS, .note = "IDE: master or slave; else port"),
 };
 static const VxBindTable disk_table = VX_TABLE(VxDiskDef, disk_rows);
 
 static const VxBindRow controller_rows[] = {
     VX_ROW_ENUM("@type", VxControllerDef, type, vx_controller_type_names,
-                .flags = VX_BIND_REQUIRED | VX_BIND_KEY),
-    VX_ROW_INT("@index", VxControllerDef, index, .max = VX_MAX_CONTROLLER, .flags = VX_BIND_KEY),
+                .flags = VX_BIND_REQUIRED),
+    VX_ROW_INT("@index", VxControllerDef, index, .max = VX_MAX_CONTROLLER, .flags = VX_BIND_KEPT),
     VX_ROW_ENUM("@model", VxControllerDef, model, vx_controller_model_names,
                 .check = check_controller_model),
     ALIAS(VxControllerDef),
@@ -233,8 +232,8 @@ static const VxBindRow filesystem_rows[] = {
                     .note = "checked: the only mode"),
     VX_ROW_STRING("source/@dir", VxFilesystemDef, source_dir, .flags = VX_BIND_REQUIRED,
                   .check = check_absolute),
-    VX_ROW_STRING("target/@dir", VxFilesystemDef, target_name,
-                  .flags = VX_BIND_REQUIRED | VX_BIND_KEY, .note = "name of the folder"),
+    VX_ROW_STRING("target/@dir", VxFilesystemDef, target_name, .flags = VX_BIND_REQUIRED,
+                  .note = "name of the folder"),
     VX_ROW_PRESENT("readonly", VxFilesystemDef, readonly),
     ALIAS(VxFilesystemDef),
 };
@@ -260,7 +259,7 @@ static const VxBindTable port_forward_table = VX_TABLE(VxPortForwardDef, port_fo
 
 static const VxBindRow interface_rows[] = {
     VX_ROW_ENUM("@type", VxInterfaceDef, type, vx_interface_type_names, .flags = VX_BIND_REQUIRED),
-    VX_ROW_MAC("mac/@address", VxInterfaceDef, mac, .flags = VX_BIND_KEY),
+    VX_ROW_MAC("mac/@address", VxInterfaceDef, mac),
     VX_ROW_STRING("source/@bridge", VxInterfaceDef, source, WHEN_NET(VX_NET_BRIDGE),
                   .note = "the host interface to bridge to"),
     VX_ROW_STRING("source/@dev", VxInterfaceDef, source, WHEN_NET(VX_NET_DIRECT),
@@ -280,8 +279,7 @@ static const VxBindRow interface_rows[] = {
                 .flags = VX_BIND_REQUIRED, .min = 1, MAX_PORT),
     VX_ROW_LIST("portForward", VxInterfaceDef, port_forwards, &port_forward_table,
                 WHEN_NET(VX_NET_USER), .note = "NAT rule"),
-    VX_ROW_STRING("target/@dev", VxInterfaceDef, target_dev, .flags = VX_BIND_KEPT,
-                  .note = "kept, without effect"),
+    VX_ROW_STRING("target/@dev", VxInterfaceDef, target_dev, .flags = VX_BIND_KEPT),
     VX_ROW_ENUM("model/@type", VxInterfaceDef, model, vx_nic_model_names, .flags = VX_BIND_NOCASE,
                 .note = "adapter type"),
     VX_ROW_ENUM("link/@state", VxInterfaceDef, link, vx_link_state_names,
@@ -309,32 +307,32 @@ static const VxBindTable interface_table = VX_TABLE(VxInterfaceDef, interface_ro
         VX_ROW_STRING("source/@service", VxCharDef, service, WHEN_CHAR(VX_BIT(VX_CHAR_TCP)),       \
                       .flags = VX_BIND_REQUIRED),                                                  \
         VX_ROW_CONSTANT("protocol/@type", "raw", WHEN_CHAR(VX_BIT(VX_CHAR_TCP)))
-#define CHAR_TARGET_ROWS                                                                           \
-    VX_ROW_INT("target/@port", VxCharDef, port, .flags = VX_BIND_KEY), ALIAS(VxCharDef)
+#define CHAR_PORT_ROW VX_ROW_INT("target/@port", VxCharDef, port)
 
 static const VxBindRow serial_rows[] = {
     CHAR_SOURCE_ROWS,
     VX_ROW_CONSTANT("target/@type", "isa-serial", .flags = VX_BIND_NO_WRITE,
                     .note = "checked: the only type"),
     VX_ROW_CHECKED("target/model/@name", check_uart, .note = "checked: isa-serial or 16550a"),
-    CHAR_TARGET_ROWS,
+    CHAR_PORT_ROW,
+    ALIAS(VxCharDef),
 };
 static const VxBindTable serial_table = VX_TABLE(VxCharDef, serial_rows);
 
-static const VxBindRow parallel_rows[] = { CHAR_SOURCE_ROWS, CHAR_TARGET_ROWS };
+static const VxBindRow parallel_rows[] = { CHAR_SOURCE_ROWS, CHAR_PORT_ROW, ALIAS(VxCharDef) };
 static const VxBindTable parallel_table = VX_TABLE(VxCharDef, parallel_rows);
 
 static const VxBindRow console_rows[] = {
     CHAR_SOURCE_ROWS,
     VX_ROW_CONSTANT("target/@type", "serial", .note = "a console is the first serial port"),
-    CHAR_TARGET_ROWS,
+    CHAR_PORT_ROW,
+    VX_ROW_STRING("alias/@name", VxCharDef, alias, .note = "that of the serial port"),
 };
 static const VxBindTable console_table = VX_TABLE(VxCharDef, console_rows);
 
 static const VxBindRow input_rows[] = {
-    VX_ROW_ENUM("@type", VxInputDef, type, vx_input_type_names,
-                .flags = VX_BIND_REQUIRED | VX_BIND_KEY),
-    VX_ROW_ENUM("@bus", VxInputDef, bus, vx_input_bus_names, .flags = VX_BIND_KEY),
+    VX_ROW_ENUM("@type", VxInputDef, type, vx_input_type_names, .flags = VX_BIND_REQUIRED),
+    VX_ROW_ENUM("@bus", VxInputDef, bus, vx_input_bus_names),
     ALIAS(VxInputDef),
 };
 static const VxBindTable input_table = VX_TABLE(VxInputDef, input_rows);
@@ -344,9 +342,9 @@ static const VxBindTable input_table = VX_TABLE(VxInputDef, input_rows);
 
 static const VxBindRow tpm_rows[] = {
     VX_ROW_ENUM("@model", VxTpmDef, model, vx_tpm_model_names, .flags = VX_BIND_KEPT,
-                .note = "kept: VirtualBox chooses"),
+                .note = "VirtualBox chooses"),
     VX_ROW_ENUM("backend/@type", VxTpmDef, backend, vx_tpm_backend_names,
-                .flags = VX_BIND_REQUIRED | VX_BIND_KEY),
+                .flags = VX_BIND_REQUIRED),
     VX_ROW_ENUM("backend/@version", VxTpmDef, version, vx_tpm_version_names,
                 WHEN_TPM(VX_TPM_EMULATOR)),
     VX_ROW_STRING("backend/device/@path", VxTpmDef, device, WHEN_TPM(VX_TPM_PASSTHROUGH)),
@@ -361,8 +359,7 @@ static const VxBindTable tpm_table = VX_TABLE(VxTpmDef, tpm_rows);
 #define GRAPHICS_WINDOW (VX_BIT(VX_GRAPHICS_SDL) | VX_BIT(VX_GRAPHICS_DESKTOP))
 
 static const VxBindRow graphics_rows[] = {
-    VX_ROW_ENUM("@type", VxGraphicsDef, type, vx_graphics_type_names,
-                .flags = VX_BIND_REQUIRED | VX_BIND_KEY,
+    VX_ROW_ENUM("@type", VxGraphicsDef, type, vx_graphics_type_names, .flags = VX_BIND_REQUIRED,
                 .note =
                     "vnc, rdp: remote display server; sdl, desktop: the front end that start uses"),
     VX_ROW_INT("@port", VxGraphicsDef, port, .min = -1, MAX_PORT, WHEN_GRAPHICS(GRAPHICS_SERVER),
@@ -387,8 +384,7 @@ static const VxBindRow graphics_rows[] = {
 static const VxBindTable graphics_table = VX_TABLE(VxGraphicsDef, graphics_rows);
 
 static const VxBindRow sound_rows[] = {
-    VX_ROW_ENUM("@model", VxSoundDef, model, vx_sound_model_names,
-                .flags = VX_BIND_REQUIRED | VX_BIND_KEY),
+    VX_ROW_ENUM("@model", VxSoundDef, model, vx_sound_model_names, .flags = VX_BIND_REQUIRED),
     VX_ROW_UINT("audio/@id", VxSoundDef, audio_id, .min = 1, .max = 255, .flags = VX_BIND_KEPT),
     ALIAS(VxSoundDef),
 };
@@ -396,7 +392,7 @@ static const VxBindTable sound_table = VX_TABLE(VxSoundDef, sound_rows);
 
 static const VxBindRow audio_rows[] = {
     VX_ROW_UINT("@id", VxAudioDef, id, .min = 1, .max = 255,
-                .flags = VX_BIND_REQUIRED | VX_BIND_KEY),
+                .flags = VX_BIND_REQUIRED | VX_BIND_KEPT),
     VX_ROW_ENUM("@type", VxAudioDef, type, vx_audio_type_names, .flags = VX_BIND_REQUIRED,
                 .note = "audio driver of the host"),
 };
@@ -404,11 +400,11 @@ static const VxBindTable audio_table = VX_TABLE(VxAudioDef, audio_rows);
 
 static const VxBindRow video_rows[] = {
     VX_ROW_ENUM("model/@type", VxVideoDef, model, vx_video_model_names, .fallback = VX_VIDEO_VBOX,
-                .flags = VX_BIND_KEY, .note = "graphics controller"),
+                .note = "graphics controller"),
     VX_ROW_UINT("model/@vram", VxVideoDef, vram_kib, .min = 1, .note = "KiB"),
     VX_ROW_UINT("model/@heads", VxVideoDef, heads, .min = 1, .max = 64, .note = "monitors"),
     VX_ROW_YES_NO("model/@primary", VxVideoDef, primary, .flags = VX_BIND_KEPT,
-                  .note = "kept: there is one adapter"),
+                  .note = "there is one adapter"),
     VX_ROW_YES_NO("model/acceleration/@accel3d", VxVideoDef, accel3d),
     VX_ROW_YES_NO("model/acceleration/@accel2d", VxVideoDef, accel2d),
     ALIAS(VxVideoDef),
@@ -420,19 +416,16 @@ static const VxBindTable video_table = VX_TABLE(VxVideoDef, video_rows);
 static const VxBindRow hostdev_rows[] = {
     VX_ROW_CONSTANT("@mode", "subsystem"),
     VX_ROW_CONSTANT("@type", "usb", .flags = VX_BIND_REQUIRED, .note = "USB device filter"),
-    VX_ROW_YES_NO("@managed", VxHostdevDef, managed, .flags = VX_BIND_KEPT,
-                  .note = "kept, without effect"),
+    VX_ROW_YES_NO("@managed", VxHostdevDef, managed, .flags = VX_BIND_KEPT),
     VX_ROW_ENUM("source/@startupPolicy", VxHostdevDef, startup_policy, vx_startup_policy_names,
                 .flags = VX_BIND_KEPT),
     VX_ROW_PRESENT("source/vendor", VxHostdevDef, by_id),
-    VX_ROW_HEX16("source/vendor/@id", VxHostdevDef, vendor, .min = 1,
-                 .flags = VX_BIND_REQUIRED | VX_BIND_KEY, WHEN_BY_ID),
+    VX_ROW_HEX16("source/vendor/@id", VxHostdevDef, vendor, .min = 1, .flags = VX_BIND_REQUIRED,
+                 WHEN_BY_ID),
     VX_ROW_HEX16("source/product/@id", VxHostdevDef, product,
-                 .flags = VX_BIND_REQUIRED | VX_BIND_ALWAYS | VX_BIND_KEY, WHEN_BY_ID),
-    VX_ROW_UINT("source/address/@bus", VxHostdevDef, bus, .min = 1, .max = 999,
-                .flags = VX_BIND_KEY),
-    VX_ROW_UINT("source/address/@device", VxHostdevDef, device, .min = 1, .max = 999,
-                .flags = VX_BIND_KEY),
+                 .flags = VX_BIND_REQUIRED | VX_BIND_ALWAYS, WHEN_BY_ID),
+    VX_ROW_UINT("source/address/@bus", VxHostdevDef, bus, .min = 1, .max = 999),
+    VX_ROW_UINT("source/address/@device", VxHostdevDef, device, .min = 1, .max = 999),
     ALIAS(VxHostdevDef),
 };
 static const VxBindTable hostdev_table = VX_TABLE(VxHostdevDef, hostdev_rows);
@@ -445,13 +438,13 @@ static const VxBindTable boot_table = VX_TABLE(VxBootDef, boot_rows);
 static const VxBindRow firmware_feature_rows[] = {
     VX_ROW_YES_NO("@enabled", VxFirmwareFeatureDef, enabled, .flags = VX_BIND_REQUIRED),
     VX_ROW_ENUM("@name", VxFirmwareFeatureDef, name, vx_firmware_feature_names,
-                .flags = VX_BIND_REQUIRED | VX_BIND_KEY),
+                .flags = VX_BIND_REQUIRED),
 };
 static const VxBindTable firmware_feature_table =
     VX_TABLE(VxFirmwareFeatureDef, firmware_feature_rows);
 
 static const VxBindRow timer_rows[] = {
-    VX_ROW_ENUM("@name", VxTimerDef, name, vx_timer_names, .flags = VX_BIND_REQUIRED | VX_BIND_KEY),
+    VX_ROW_ENUM("@name", VxTimerDef, name, vx_timer_names, .flags = VX_BIND_REQUIRED),
     VX_ROW_YES_NO("@present", VxTimerDef, present),
 };
 static const VxBindTable timer_table = VX_TABLE(VxTimerDef, timer_rows);
@@ -482,7 +475,7 @@ static const VxBindRow domain_rows[] = {
     VX_ROW_UINT("vcpu", VxDomainDef, vcpus, .min = 1),
     VX_ROW_ENUM("os/@firmware", VxDomainDef, os.firmware, vx_firmware_names),
     VX_ROW_STRING("os/type/@arch", VxDomainDef, os.arch, .check = check_arch),
-    VX_ROW_STRING("os/type/@machine", VxDomainDef, os.machine, .flags = VX_BIND_KEPT),
+    VX_ROW_STRING("os/type/@machine", VxDomainDef, os.machine, .note = "chipset: pc, q35; virt"),
     VX_ROW_CONSTANT("os/type", "hvm", .flags = VX_BIND_REQUIRED),
     VX_ROW_LIST("os/firmware/feature", VxDomainDef, os.firmware_features, &firmware_feature_table),
     VX_ROW_LIST("os/boot", VxDomainDef, os.boot, &boot_table),
@@ -500,10 +493,9 @@ static const VxBindRow domain_rows[] = {
                   .note = "nested VT-x/AMD-V"),
     VX_ROW_PRESENT("cpu", VxDomainDef, cpu.set, .flags = VX_BIND_KEPT),
     VX_ROW_ENUM("cpu/@mode", VxDomainDef, cpu.mode, vx_cpu_mode_names, WHEN_CPU,
-                .flags = VX_BIND_KEPT, .note = "CPU profile: all but custom are the host's"),
+                .note = "CPU profile: all but custom are the host's, and kept"),
     VX_ROW_CONSTANT("cpu/@match", "exact", WHEN_CPU_CUSTOM),
-    VX_ROW_STRING("cpu/@check", VxDomainDef, cpu.check, WHEN_CPU, .flags = VX_BIND_KEPT,
-                  .note = "kept, without effect"),
+    VX_ROW_STRING("cpu/@check", VxDomainDef, cpu.check, WHEN_CPU, .flags = VX_BIND_KEPT),
     VX_ROW_CONSTANT("cpu/model/@fallback", "forbid", WHEN_CPU_CUSTOM),
     VX_ROW_STRING("cpu/model", VxDomainDef, cpu.model, WHEN_CPU_CUSTOM, .flags = VX_BIND_REQUIRED,
                   .note = "name of the CPU profile"),

@@ -217,48 +217,6 @@ test_flags(void)
     g_assert_nonnull(strstr(secure, "passwd='secret'"));
 }
 
-/* What VirtualBox has no place for comes back from the document that was defined, for the same
- * devices. */
-static void
-test_adopt(void)
-{
-    g_autofree char *xml = xml_case_read("tests/unit/xml/everything.xml");
-    g_autoptr(VxDomainDef) defined = parse(xml);
-    g_autoptr(VxDomainDef) seen = vx_domain_def_new();
-    VxDiskDef *disk = vx_domain_def_add_disk(seen), *foreign = vx_domain_def_add_disk(seen);
-    VxInterfaceDef *nat = vx_domain_def_add_interface(seen);
-    g_autoptr(GError) error = NULL;
-
-    seen->name = g_strdup("renamed");
-    seen->memory_kib = 1024;
-    disk->bus = foreign->bus = VX_BUS_SATA;
-    disk->source = g_strdup("/moved.vdi");
-    disk->address = (VxDriveAddress){ .set = TRUE, .unit = 29 };
-    foreign->source = g_strdup("/new.vdi");
-    foreign->address = (VxDriveAddress){ .set = TRUE, .unit = 1 };
-    nat->type = VX_NET_USER;
-    nat->mac = g_strdup("08:00:27:00:00:01");
-    nat->alias = g_strdup("ua-of-its-own");
-    vx_domain_def_adopt(seen, defined);
-
-    g_assert_cmpstr(disk->target_dev, ==, "sdb");
-    g_assert_cmpstr(disk->alias, ==, "ua-system");
-    g_assert_cmpint(disk->startup_policy, ==, VX_STARTUP_REQUISITE);
-    g_assert_cmpstr(disk->source, ==, "/moved.vdi");
-    g_assert_cmpuint(disk->rotation_rate, ==, 0);
-    g_assert_null(foreign->target_dev);
-    g_assert_cmpstr(nat->target_dev, ==, "vnet0");
-    g_assert_cmpstr(nat->alias, ==, "ua-of-its-own");
-    g_assert_cmpstr(seen->name, ==, "renamed");
-    g_assert_null(seen->title);
-    g_assert_cmpstr(seen->os.machine, ==, "pc");
-    g_assert_cmpuint(seen->hostdevs->len, ==, 0);
-
-    g_assert_true(vx_domain_def_fill(seen, &error));
-    g_assert_no_error(error);
-    g_assert_cmpstr(foreign->target_dev, ==, "sdc"); /* its place would be sdb */
-}
-
 static void
 test_devices(void)
 {
@@ -426,7 +384,6 @@ main(int argc, char **argv)
     g_test_add_func("/xml/domain/generated", test_generated);
     g_test_add_func("/xml/domain/no-defaults", test_no_defaults);
     g_test_add_func("/xml/domain/flags", test_flags);
-    g_test_add_func("/xml/domain/adopt", test_adopt);
     g_test_add_func("/xml/domain/devices", test_devices);
     g_test_add_func("/xml/domain/built", test_built);
     g_test_add_func("/xml/domain/built-badly", test_built_badly);
