@@ -139,7 +139,7 @@ install(const char *what, const char *folder, const char *wanted_release, GError
            copy(bindings[binding].second_entry_point ? "VBoxXPCOMC-new.so" : "VBoxXPCOMC-old.so",
                 folder, "VBoxXPCOMC.so", error) &&
            link_runtime(runtime, error) && link_or_copy("VBoxSVC", folder, error) &&
-           link_or_copy("VBoxHeadless", folder, error);
+           link_or_copy("VBoxHeadless", folder, error) && link_or_copy("VBoxManage", folder, error);
 }
 
 int

@@ -6,19 +6,15 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "binding/binding.h"
+#include "ipc/service.h"
 #include "ipc/socket.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-extern char **environ;
 
 static GMutex lock; /* of everything below */
 static gboolean is_open;
@@ -67,59 +63,6 @@ sim_connection_is_open(void)
     return open;
 }
 
-/* The program goes to the background when it is ready (or when another one is): then its parent
- * ends. */
-static void
-start_service(void)
-{
-    g_autofree char *program = g_build_filename(sim_binding_install()->home, "VBoxSVC", NULL);
-    char *argv[] = { program, (char *) "--auto-shutdown", NULL };
-    posix_spawnattr_t attributes;
-    sigset_t none, all;
-    pid_t pid;
-    int status;
-
-    sigemptyset(&none);
-    sigfillset(&all);
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    if (posix_spawn(&pid, program, NULL, &attributes, argv, environ) == 0)
-        while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-            ;
-    posix_spawnattr_destroy(&attributes);
-}
-
-/* @with_token: 0 for a new client. Returns: a descriptor, or -1 */
-static int
-connect_once(guint64 with_token, SimReader *reader, GByteArray **reply)
-{
-    g_autoptr(GByteArray) hello = sim_wire_new();
-    int fd = sim_socket_connect(user_home);
-
-    if (fd < 0)
-        return -1;
-    sim_wire_put(hello, SIM_OP_HELLO, 1);
-    sim_wire_put(hello, with_token, 8);
-    sim_wire_put(hello, (guint64) getpid(), 4);
-    sim_wire_put(hello, sim_binding_install()->checksum, 4);
-    sim_wire_finish(hello);
-    *reply = sim_socket_send(fd, hello) ? sim_socket_receive(fd) : NULL;
-    if (*reply == NULL) {
-        close(fd);
-        return -1;
-    }
-    *reader = (SimReader){ .data = (*reply)->data, .size = (*reply)->len };
-    if (SIM_FAILED((SimResult) sim_reader_get(reader, 4))) {
-        close(fd);
-        g_clear_pointer(reply, g_byte_array_unref);
-        errno = EPERM; /* a service, but of another installation: trying again would not help */
-        return -1;
-    }
-    return fd;
-}
-
 /* Called with the lock. */
 static void
 remember_socket(int fd)
@@ -161,9 +104,8 @@ watch_connection(gpointer data)
 static void
 start_watcher(void)
 {
-    g_autoptr(GByteArray) reply = NULL;
-    SimReader reader = { 0 };
-    int fd = connect_once(token, &reader, &reply);
+    guint64 same = token;
+    int fd = sim_service_hello(sim_binding_install(), user_home, token, &same);
 
     if (fd < 0 || pipe2(watcher_stop, O_CLOEXEC) < 0)
         return;
@@ -197,9 +139,7 @@ end_watcher(void)
 SimResult
 sim_connection_open(void)
 {
-    g_autoptr(GByteArray) reply = NULL;
-    SimReader reader = { 0 };
-    int fd = -1;
+    int fd;
 
     if (!sim_connection_is_open())
         end_watcher(); /* of a connection that was lost */
@@ -214,20 +154,11 @@ sim_connection_open(void)
     }
     g_free(user_home);
     user_home = sim_user_home();
-    for (guint try = 0; try < 50 && fd < 0; try++) {
-        fd = connect_once(0, &reader, &reply);
-        if (fd < 0 && errno == EPERM)
-            break;
-        if (fd < 0 && try % 10 == 0)
-            start_service();
-        else if (fd < 0)
-            g_usleep(20000); /* another client's service is just coming or going */
-    }
+    fd = sim_service_connect(sim_binding_install(), user_home, &token);
     if (fd < 0) {
         g_mutex_unlock(&lock);
         return SIM_E_CALL_FAILED;
     }
-    token = sim_reader_get(&reader, 8);
     __atomic_add_fetch(&epoch, 1, __ATOMIC_ACQ_REL);
     is_open = TRUE;
     remember_socket(fd);
@@ -272,8 +203,7 @@ static int
 own_socket(guint wanted_epoch)
 {
     ThreadSocket *own = g_private_get(&thread_socket);
-    g_autoptr(GByteArray) reply = NULL;
-    SimReader reader = { 0 };
+    guint64 same;
     int fd;
 
     if (own != NULL && own->epoch == wanted_epoch && sim_connection_epoch() == wanted_epoch)
@@ -283,7 +213,7 @@ own_socket(guint wanted_epoch)
         g_mutex_unlock(&lock);
         return -1;
     }
-    fd = connect_once(token, &reader, &reply);
+    fd = sim_service_hello(sim_binding_install(), user_home, token, &same);
     if (fd >= 0)
         remember_socket(fd);
     g_mutex_unlock(&lock);
@@ -363,13 +293,12 @@ sim_connection_root(const SimInterface *wanted, SimFace **face)
 int
 sim_connection_watch(void)
 {
-    g_autoptr(GByteArray) reply = NULL;
-    SimReader reader = { 0 };
+    guint64 same;
     int fd = -1;
 
     g_mutex_lock(&lock);
     if (is_open)
-        fd = connect_once(token, &reader, &reply);
+        fd = sim_service_hello(sim_binding_install(), user_home, token, &same);
     g_mutex_unlock(&lock);
     return fd;
 }

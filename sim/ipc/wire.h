@@ -11,6 +11,8 @@
  *               RELEASE object count               no reply
  *               CREATE name                        reply: result errors object interface
  *                      "IVirtualBox": the root object; "ISession": a new session
+ *               RUN    machine paused              reply: result text; a second one when it has
+ * ended MANAGE words                       reply: exit code, output, error output
  *
  * Each thread of a client has a connection of its own, joined to the others by the token; so a call
  * that waits holds up nobody else. A client is gone when its last connection is.
@@ -28,6 +30,8 @@ typedef enum {
     SIM_OP_CALL = 2,
     SIM_OP_RELEASE = 3,
     SIM_OP_CREATE = 4,
+    SIM_OP_RUN = 5,
+    SIM_OP_MANAGE = 6,
 } SimOp;
 
 #define SIM_MAX_FRAME   (256u << 20)

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "svc/consolecalls.h"
 #include "svc/display.h"
 #include "svc/events.h"
 #include "svc/medium.h"
@@ -83,8 +84,8 @@ powered_down(SimTask *task)
     return SIM_OK;
 }
 
-static SimResult
-power_down(SimCall *call)
+SimResult
+sim_console_power_down(SimCall *call)
 {
     SimMachine *machine = sim_machine_of(call->self);
 
@@ -102,8 +103,8 @@ power_down(SimCall *call)
     return SIM_OK;
 }
 
-static SimResult
-reset(SimCall *call)
+SimResult
+sim_console_reset(SimCall *call)
 {
     SimMachine *machine = sim_machine_of(call->self);
 
@@ -113,8 +114,8 @@ reset(SimCall *call)
     return SIM_OK;
 }
 
-static SimResult
-pause_machine(SimCall *call)
+SimResult
+sim_console_pause(SimCall *call)
 {
     SimMachine *machine = sim_machine_of(call->self);
 
@@ -124,8 +125,8 @@ pause_machine(SimCall *call)
     return SIM_OK;
 }
 
-static SimResult
-resume(SimCall *call)
+SimResult
+sim_console_resume(SimCall *call)
 {
     SimMachine *machine = sim_machine_of(call->self);
 
@@ -148,8 +149,8 @@ guest_shut_down(gpointer data)
 
 /* The simulated guest obeys, unless the machine's extra-data says that it has no operating system.
  */
-static SimResult
-power_button(SimCall *call)
+SimResult
+sim_console_power_button(SimCall *call)
 {
     SimMachine *machine = sim_machine_of(call->self);
     const char *ignores = g_hash_table_lookup(machine->extra_data, "VBoxSim/IgnoreACPI");
@@ -163,8 +164,8 @@ power_button(SimCall *call)
     return SIM_OK;
 }
 
-static SimResult
-sleep_button(SimCall *call)
+SimResult
+sim_console_sleep_button(SimCall *call)
 {
     return sim_machine_of(call->self)->state == SIM_STATE_RUNNING
                ? SIM_OK
@@ -307,12 +308,12 @@ static const SimMember console_members[] = {
     { "emulatedUSB",             SIM_PART,   NULL,                            NULL},
     { "powerUp",                 SIM_METHOD, do_power_up,                     NULL},
     { "powerUpPaused",           SIM_METHOD, do_power_up_paused,              NULL},
-    { "powerDown",               SIM_METHOD, power_down,                      NULL},
-    { "reset",                   SIM_METHOD, reset,                           NULL},
-    { "pause",                   SIM_METHOD, pause_machine,                   NULL},
-    { "resume",                  SIM_METHOD, resume,                          NULL},
-    { "powerButton",             SIM_METHOD, power_button,                    NULL},
-    { "sleepButton",             SIM_METHOD, sleep_button,                    NULL},
+    { "powerDown",               SIM_METHOD, sim_console_power_down,          NULL},
+    { "reset",                   SIM_METHOD, sim_console_reset,               NULL},
+    { "pause",                   SIM_METHOD, sim_console_pause,               NULL},
+    { "resume",                  SIM_METHOD, sim_console_resume,              NULL},
+    { "powerButton",             SIM_METHOD, sim_console_power_button,        NULL},
+    { "sleepButton",             SIM_METHOD, sim_console_sleep_button,        NULL},
     { "getPowerButtonHandled",   SIM_METHOD, button_handled,                  NULL},
     { "getGuestEnteredACPIMode", SIM_METHOD, entered_acpi,                    NULL},
     { "getDeviceActivity",       SIM_METHOD, device_activity,                 NULL},

@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "ipc/service.h"
 #include "ipc/socket.h"
 #include "svc/machine.h"
 #include "svc/medium.h"
@@ -31,14 +32,6 @@ sim_service_duration(SimService *service, guint ms)
         speed = set != NULL ? atoi(set) : 100;
     }
     return speed > 0 ? ms * 100 / (guint) speed : 0;
-}
-
-static char *
-own_directory(void)
-{
-    g_autofree char *path = g_file_read_link("/proc/self/exe", NULL);
-
-    return g_path_get_dirname(path != NULL ? path : ".");
 }
 
 /* Everything that was inherited but for the standard descriptors, which go nowhere and into a log.
@@ -105,6 +98,7 @@ serve(SimService *service, int listen_fd, int ready)
     service->machines = sim_machines_new();
     service->media = sim_media_new();
     service->faults = sim_faults_new(service);
+    service->jobs = g_ptr_array_new();
     service->progresses = g_hash_table_new(g_str_hash, g_str_equal);
     service->virtualbox = sim_object_new(service, "IVirtualBox", NULL);
     service->loop = g_main_loop_new(NULL, FALSE);
@@ -124,7 +118,7 @@ int
 main(int argc, char **argv)
 {
     SimService service = { 0 };
-    g_autofree char *home = own_directory();
+    g_autofree char *home = sim_service_program_home();
     g_autoptr(GError) error = NULL;
     gboolean foreground = FALSE;
     int ready = -1, lock, listen_fd;

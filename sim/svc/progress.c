@@ -127,6 +127,18 @@ sim_task_fail(SimTask *task, SimResult code, const char *format, ...)
     return code;
 }
 
+gboolean
+sim_progress_result(SimObject *object, SimResult *result, const char **text)
+{
+    const Progress *progress = object->data;
+
+    if (result != NULL)
+        *result = progress->result;
+    if (text != NULL)
+        *text = progress->error_text;
+    return progress->completed;
+}
+
 static gint64
 percent(const Progress *progress)
 {

@@ -37,3 +37,6 @@ struct SimTask {
 SimTask *sim_progress_start(SimCall *call, const char *description, guint ms, gboolean cancelable,
                             SimTaskFunc func, SimObject *object);
 SimResult sim_task_fail(SimTask *task, SimResult code, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+/* Returns: whether it is over. @result, @text: (out) (nullable): what came of it; borrowed */
+gboolean sim_progress_result(SimObject *progress, SimResult *result, const char **text);

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "svc/service.h"
+#include "svc/manage.h"
 #include "svc/session.h"
 
 #include <errno.h>
@@ -31,6 +32,7 @@ struct SimConnection {
     guint read_source, write_source;
     GByteArray *input, *output;
     SimCall *waiting; /* (nullable): deferred, owned by whoever deferred it */
+    SimObject *runs;  /* the session in which a program runs a machine (nullable) */
     gboolean broken;
 };
 
@@ -116,6 +118,10 @@ connection_close(SimConnection *connection)
 
     if (connection->waiting != NULL)
         connection->waiting->connection = NULL;
+    sim_manage_forget(server->service, connection);
+    if (connection->runs != NULL)
+        sim_session_runner_gone(connection->runs);
+    g_clear_pointer(&connection->runs, sim_object_unref);
     if (connection->read_source != 0)
         g_source_remove(connection->read_source);
     if (connection->write_source != 0)
@@ -240,6 +246,46 @@ create(SimConnection *connection, SimReader *reader)
     sim_server_answer(connection, frame);
 }
 
+/* A program that runs a machine itself: it has the lock, and is the machine's process. */
+static void
+run_machine(SimConnection *connection, SimReader *reader)
+{
+    g_autofree char *machine = sim_reader_string(reader);
+    gboolean paused = sim_reader_get(reader, 1) != 0;
+    g_autofree char *problem = NULL;
+    GByteArray *frame = sim_wire_new();
+
+    connection->runs = sim_session_run(connection->server->service, connection->client, machine,
+                                       paused, connection, &problem);
+    sim_wire_put(frame, connection->runs != NULL ? SIM_OK : SIM_E_FAIL, 4);
+    sim_wire_put_string(frame, problem);
+    sim_server_answer(connection, frame);
+}
+
+void
+sim_server_runner_ended(SimConnection *connection)
+{
+    SimObject *session = g_steal_pointer(&connection->runs);
+
+    if (session != NULL)
+        sim_object_unref(session);
+    answer_result(connection, SIM_OK);
+}
+
+static void
+manage(SimConnection *connection, SimReader *reader)
+{
+    guint32 count = sim_reader_count(reader, 4);
+    g_auto(GStrv) words = g_new0(char *, count + 1);
+
+    for (guint32 i = 0; i < count; i++) {
+        words[i] = sim_reader_string(reader);
+        if (words[i] == NULL)
+            words[i] = g_strdup("");
+    }
+    sim_manage(connection->server->service, connection, (const char *const *) words);
+}
+
 void
 sim_call_answer(SimCall *call, SimResult result)
 {
@@ -318,6 +364,12 @@ handle_frame(SimConnection *connection, const guint8 *data, gsize size)
         break;
     case SIM_OP_CREATE:
         create(connection, &reader);
+        break;
+    case SIM_OP_RUN:
+        run_machine(connection, &reader);
+        break;
+    case SIM_OP_MANAGE:
+        manage(connection, &reader);
         break;
     default:
         connection->broken = TRUE;

@@ -22,6 +22,7 @@ struct SimService {
     struct SimFaults *faults;
     struct SimEvents *events;
     SimObject *virtualbox;
+    GPtrArray *jobs;        /* manage.c: commands under way */
     GHashTable *progresses; /* id (text) -> SimObject: operations under way, borrowed */
 };
 
@@ -45,6 +46,9 @@ void sim_server_free(SimServer *server);
 /* Ends the service some seconds after the last client went, if nothing else needs it. */
 void sim_server_check_idle(SimServer *server);
 void sim_server_answer(SimConnection *connection, GByteArray *frame); /* takes @frame */
+
+/* The machine that a program was started for by hand has ended. */
+void sim_server_runner_ended(SimConnection *connection);
 
 /* A reference to be sent: the client holds it from now on. */
 void sim_client_hold(SimClient *client, SimObject *object);

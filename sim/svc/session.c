@@ -305,6 +305,48 @@ sim_machine_lock(SimCall *call)
     return SIM_OK;
 }
 
+void
+sim_session_runner_gone(SimObject *object)
+{
+    SimMachine *machine = ((Session *) object->data)->machine;
+
+    if (machine != NULL && machine->vm != NULL)
+        machine->vm->runner = NULL;
+    release(object);
+}
+
+SimObject *
+sim_session_run(SimService *service, SimClient *client, const char *name_or_id, gboolean paused,
+                SimConnection *connection, char **problem)
+{
+    SimMachine *machine = sim_machines_find_id(service, name_or_id);
+    g_autoptr(SimObject) object = sim_session_new(service, client);
+    SimTask task = { .service = service };
+
+    if (machine == NULL)
+        machine = sim_machines_find_name(service, name_or_id);
+    if (machine == NULL || machine->session_state != SIM_SESSION_UNLOCKED) {
+        *problem =
+            g_strdup_printf(machine == NULL ? "There is no machine '%s'"
+                                            : "The machine '%s' is already locked by a session",
+                            name_or_id);
+        return NULL;
+    }
+    sim_machine_make_mutable(machine);
+    machine->owner = object;
+    machine->session_pid = client->pid;
+    machine->session_name = g_strdup("headless");
+    sim_session_attach(object, machine, "WriteLock");
+    sim_machine_set_session_state(machine, SIM_SESSION_LOCKED);
+    sim_vm_start(machine, "headless", (int) client->pid);
+    if (SIM_FAILED(sim_vm_power_up(machine, paused, &task))) {
+        *problem = g_steal_pointer(&task.error.text);
+        return NULL;
+    }
+    machine->vm->runner = connection;
+    return g_steal_pointer(&object);
+}
+
 /* The process is there: the machine begins to run. */
 static SimResult
 launched(SimTask *task)

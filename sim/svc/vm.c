@@ -41,10 +41,15 @@ spawn(SimMachine *machine, const char *frontend, int *keep_alive)
     g_autofree char *program =
         g_build_filename(machine->service->install->home, "VBoxHeadless", NULL);
     g_autofree char *name = sim_machine_name(machine);
-    char *argv[] = {
-        program,           (char *) "--comment", name, (char *) "--startvm", machine->id,
-        (char *) "--vrde", (char *) "config",    NULL
-    };
+    char *argv[] = { program,
+                     (char *) "--comment",
+                     name,
+                     (char *) "--startvm",
+                     machine->id,
+                     (char *) "--vrde",
+                     (char *) "config",
+                     (char *) "--held-by-service",
+                     NULL };
     posix_spawn_file_actions_t actions;
     int ends[2];
     pid_t pid = 0;
@@ -213,6 +218,8 @@ sim_vm_end(SimMachine *machine, SimState state)
     }
     if (vm->keep_alive >= 0)
         close(vm->keep_alive);
+    if (vm->runner != NULL)
+        sim_server_runner_ended(vm->runner);
     g_free(vm);
     sim_machine_unlock(machine);
     sim_server_check_idle(machine->service->server);

@@ -12,7 +12,8 @@
 struct SimVm {
     SimMachine *machine; /* borrowed */
     int pid;
-    int keep_alive; /* closing it ends the process; -1 for a client's own */
+    int keep_alive;        /* closing it ends the process; -1 for a client's own */
+    SimConnection *runner; /* of a program that was started by hand for it (nullable) */
     guint child_watch;
     guint button_source; /* the guest is shutting itself down */
     gint64 started_ms;

@@ -1,0 +1,5 @@
+/* stub */
+#include "svc/manage-private.h"
+const SimManageCommand sim_manage_machine_commands[] = {
+    {NULL, NULL}
+};
