@@ -29,6 +29,7 @@ struct VxDaemon {
     guint signals[3]; /* sources */
     guint idle_timer; /* source, while nobody needs us */
     gboolean quitting;
+    gboolean wants_successor;
     gboolean all_ended; /* what vx_daemon_run() returns */
 };
 
@@ -91,6 +92,17 @@ idle_too_long(gpointer data)
     daemon->idle_timer = 0;
     quit(daemon, "nobody needs the daemon");
     return G_SOURCE_REMOVE;
+}
+
+/* VirtualBox cannot be reached from this process any more. */
+static void
+restart(gpointer data)
+{
+    VxDaemon *daemon = data;
+
+    daemon->wants_successor = TRUE;
+    if (!daemon->quitting)
+        quit(daemon, "VirtualBox can only be reached by a new process");
 }
 
 /* Somebody needs us, or nobody does any more. */
@@ -207,7 +219,9 @@ static void
 start_server(VxDaemon *daemon, const VxConfig *config, GArray *sockets)
 {
     VxDriverConfig driver_config = { .system_instance = daemon->paths->system_instance,
-                                     .main_context = daemon->context };
+                                     .main_context = daemon->context,
+                                     .restart = restart,
+                                     .restart_data = daemon };
 
     daemon->hold = vx_hold_new(daemon->context, hold_changed, daemon);
     daemon->driver = vx_driver_new(&driver_config);
@@ -258,6 +272,12 @@ vx_daemon_run(VxDaemon *daemon)
     g_clear_pointer(&daemon->legacy_lock, vx_lock_file_free);
     g_clear_pointer(&daemon->lock, vx_lock_file_free);
     return daemon->all_ended;
+}
+
+gboolean
+vx_daemon_wants_successor(VxDaemon *daemon)
+{
+    return daemon->wants_successor;
 }
 
 void

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include <errno.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,11 +32,45 @@ get_paths(const VxOptions *options, const char *program)
     return paths;
 }
 
+/* How this process was started, before anything changed that. */
+typedef struct {
+    char **arguments;
+    char **environment;
+    gboolean activated; /* by systemd, which starts another when the next client comes */
+} Start;
+
+static void
+start_remember(Start *start, char **argv)
+{
+    start->arguments = g_strdupv(argv);
+    start->environment = g_get_environ();
+    start->activated = g_getenv("LISTEN_FDS") != NULL;
+}
+
+static void
+start_clear(Start *start)
+{
+    g_strfreev(start->arguments);
+    g_strfreev(start->environment);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Start, start_clear)
+
+/* The same program, as it was started. Returns only where that fails. */
+static void
+start_again(const Start *start)
+{
+    if (start->activated)
+        return;
+    execve("/proc/self/exe", start->arguments, start->environment);
+    g_critical("cannot start anew: %s", g_strerror(errno));
+}
+
 static int
-serve(const VxOptions *options, const VxPaths *paths, const VxConfig *config)
+serve(const VxOptions *options, const VxPaths *paths, const VxConfig *config, const Start *how)
 {
     VxLog *log = vx_log_install();
     g_autoptr(GError) error = NULL;
+    gboolean all_ended, successor;
     VxDaemon *daemon;
     int start = -1;
 
@@ -48,11 +83,17 @@ serve(const VxOptions *options, const VxPaths *paths, const VxConfig *config)
         return fail(error);
     if (options->background)
         vx_background_ready(start);
-    if (!vx_daemon_run(daemon)) {
+    all_ended = vx_daemon_run(daemon);
+    successor = vx_daemon_wants_successor(daemon);
+    if (!all_ended) {
         g_warning("some calls have not returned: leaving without them");
+        if (successor)
+            start_again(how);
         _exit(EXIT_SUCCESS);
     }
     vx_daemon_free(daemon);
+    if (successor)
+        start_again(how);
     return EXIT_SUCCESS;
 }
 
@@ -63,7 +104,9 @@ main(int argc, char **argv)
     g_autoptr(VxPaths) paths = NULL;
     g_autoptr(VxConfig) config = NULL;
     g_autoptr(GError) error = NULL;
+    g_auto(Start) how = { 0 };
 
+    start_remember(&how, argv);
     setlocale(LC_ALL, "");
     if (!vx_options_parse(&options, &argc, &argv, &error))
         return fail(error);
@@ -79,5 +122,5 @@ main(int argc, char **argv)
         return vx_check(paths, config, error) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
     if (!config)
         return fail(error);
-    return serve(&options, paths, config);
+    return serve(&options, paths, config, &how);
 }

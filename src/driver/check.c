@@ -87,7 +87,7 @@ describe(VxHost *host, FILE *out, GError **error)
         !vx_get_string(virtualbox, VX_OPT_GET("IVirtualBox", "APIVersion"), &api_version, error))
         return FALSE;
     fprintf(out, "VirtualBox: %s, in %s\n", version, vx_runtime_get_home(runtime));
-    fprintf(out, "API version: %s\n", api_version ? api_version : "before 4.1");
+    fprintf(out, "API version: %s\n", api_version ? api_version : "not told");
     fprintf(out, "Settings: %s, with %u machine%s\n", folder, machines->len,
             machines->len == 1 ? "" : "s");
     return TRUE;

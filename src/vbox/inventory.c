@@ -160,7 +160,11 @@ read_machine(VxMachine *machine, const char *state, Reading *reading, GError **e
 static int
 find_reason(const Entry *entry, const VxMachineInfo *before, const VxMachineState *state)
 {
-    if (entry->expected_state == state->state)
+    gboolean crashed =
+        state->state == VIR_DOMAIN_SHUTOFF && state->reason == VIR_DOMAIN_SHUTOFF_CRASHED;
+
+    /* What VirtualBox itself tells goes before what was asked for, perhaps long ago. */
+    if (entry->expected_state == state->state && !crashed)
         return entry->expected_reason;
     if (!before)
         return state->reason;
@@ -306,8 +310,11 @@ read_again(VxInventory *inventory, const char *uuid, GError **error)
         g_propagate_error(error, g_steal_pointer(&local));
         return FALSE;
     }
-    if (!exists && !vx_error_is(local, VIR_ERR_NO_DOMAIN))
-        g_debug("machine %s cannot be read: %s", uuid, local->message);
+    if (!exists && !vx_error_is(local, VIR_ERR_NO_DOMAIN)) {
+        /* What is known of it stays until the next event: it has not gone. */
+        g_warning("machine %s cannot be read: %s", uuid, local->message);
+        return TRUE;
+    }
     g_mutex_lock(&inventory->telling);
     g_mutex_lock(&inventory->lock);
     keep(inventory, ticket, uuid, exists ? machine : NULL, &reading, &consequences);

@@ -46,6 +46,10 @@ vx_run_ids_get(VxRunIds *ids, const char *uuid, guint32 pid)
 
     if (run && (run->pid == pid || pid == 0))
         return run->id;
+    if (run && run->pid == 0) { /* told of late: still the same run */
+        run->pid = pid;
+        return run->id;
+    }
     run = g_new0(Run, 1);
     run->pid = pid;
     if (pid > 0 && pid < VX_FIRST_OTHER_ID &&
