@@ -137,7 +137,7 @@ class PythonTest(ClientTestCase):
         self.assertEqual(second.getParent().getName(), "first")
         self.assertEqual([child.getName() for child in first.listAllChildren()], ["second"])
         self.assertEqual(domain.snapshotCurrent().getName(), "second")
-        self.assertEqual((first.isCurrent(), second.isCurrent(), second.hasMetadata()), (0, 1, 0))
+        self.assertEqual((first.isCurrent(), second.isCurrent(), second.hasMetadata()), (0, 1, 1))
         domain.revertToSnapshot(first)
         self.assertEqual(domain.snapshotCurrent().getName(), "first")
         second.delete()
