@@ -92,7 +92,7 @@ test_locked_machine_stays(void)
     GError *error = NULL;
     g_autoptr(VxObject) machine = sim_new_machine(sim, "stays");
     g_autoptr(VxObject) session = sim_new_session(sim);
-    g_autoptr(VxObject) mutable = sim_lock(machine, session);
+    G_GNUC_UNUSED g_autoptr(VxObject) mutable = sim_lock(machine, session);
     g_autoptr(GPtrArray) media = NULL;
 
     vx_call(machine, VX_METHOD("IMachine", "unregister"), &error,

@@ -158,7 +158,7 @@ test_attach(void)
     g_autoptr(VxObject) session = sim_new_session(sim);
     g_autoptr(VxObject) mutable = sim_lock(machine, session);
     g_autoptr(VxObject) disk = sim_new_disk(sim, "attach.vdi", 1 << 20);
-    g_autoptr(VxObject) controller = sim_add_controller(mutable, "IDE", "IDE");
+    G_GNUC_UNUSED g_autoptr(VxObject) controller = sim_add_controller(mutable, "IDE", "IDE");
     g_autoptr(VxObject) seen = NULL;
     g_auto(GStrv) machines = NULL;
     g_autofree char *id = sim_machine_id(machine);
@@ -210,7 +210,7 @@ test_unregister(void)
     g_autoptr(VxObject) session = sim_new_session(sim);
     g_autoptr(VxObject) mutable = sim_lock(machine, session);
     g_autoptr(VxObject) disk = sim_new_disk(sim, "unregister.vdi", 1 << 20);
-    g_autoptr(VxObject) controller = sim_add_controller(mutable, "IDE", "IDE");
+    G_GNUC_UNUSED g_autoptr(VxObject) controller = sim_add_controller(mutable, "IDE", "IDE");
     g_autofree char *path = g_build_filename(sim->directory, "unregister.vdi", NULL);
     g_autoptr(GPtrArray) media = NULL;
 
