@@ -16,9 +16,9 @@ typedef struct VxStoragePlan VxStoragePlan;
 typedef struct {
     VxHost *host;
     VxRuntime *runtime;
-    VxMachine *machine; /* (nullable): a definition is checked before there is one */
-    VxParts *parts;     /* (nullable): of machine */
-    VxExtraData *extra; /* (nullable): of machine */
+    VxMachine *machine;  /* (nullable): a definition is checked before there is one */
+    VxParts *parts;      /* (nullable): of machine */
+    VxExtraData *extra;  /* (nullable): of machine */
     VxPlatform platform; /* of the definition; reading: of the machine */
     VxPlatform present;  /* planning: of the machine as it is */
 
