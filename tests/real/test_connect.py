@@ -16,7 +16,7 @@ from vxtest import process
 from vxtest.case import RealTestCase
 from vxtest.daemon import Daemon
 from vxtest.virsh import Virsh
-from vxtest.virtualbox import VirtualBox
+from vxtest.virtualbox import SANITIZERS, VirtualBox
 
 REMOTE_PROGRAM = 0x20008086
 KEEPALIVE_PROGRAM = 0x6b656570
@@ -205,7 +205,8 @@ class SystemTest(RealTestCase):
         self.assertEqual(self.executor.run(["virsh", "-k", "1", "-K", "3", "-c", "vbox:///system", "list"]).code, 0)
 
     def test_help_version_check(self):
-        run = lambda *arguments: self.executor.run([self.daemon.binary, *arguments], env=self.vbox.environment)
+        run = lambda *arguments: self.executor.run([self.daemon.binary, *arguments],
+                                                   env=self.daemon.environment)
         self.assertEqual(run("--help").code, 0)
         self.assertIn("--timeout", run("--help").out)
         self.assertRegex(run("--version").out, r"virtvboxd.* \d+\.\d+")
@@ -219,7 +220,7 @@ class SystemTest(RealTestCase):
 
     def test_check_says_what_is_wrong(self):
         check = self.executor.run([self.daemon.binary, "--check"],
-                                  env={**self.vbox.environment, "VBOX_APP_HOME": "/nowhere"})
+                                  env={**self.daemon.environment, "VBOX_APP_HOME": "/nowhere"})
         self.assertNotEqual(check.code, 0)
         self.assertIn("/nowhere", check.out + check.err)
 
@@ -366,7 +367,7 @@ class AutostartTest(unittest.TestCase):
         os.chmod(self.directory, 0o755)
         self.binary = os.environ.get("VX_DAEMON", "/src/build/virtvboxd")
         self.env = {"HOME": self.directory, "XDG_RUNTIME_DIR": self.runtime,
-                    "VIRTD_PATH": os.path.dirname(self.binary)}
+                    "VIRTD_PATH": os.path.dirname(self.binary), **SANITIZERS}
         self.addCleanup(self._kill)
 
     def _kill(self):

@@ -2,6 +2,8 @@
 
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
+import libvirt
+
 from vxtest.case import RealTestCase
 from vxtest.virsh import Virsh
 
@@ -16,7 +18,7 @@ READING = (
 CHANGING = (
     ("start",), ("destroy",), ("shutdown",), ("reboot",), ("reset",), ("suspend",), ("resume",), ("undefine",),
     ("setmem", "64M"), ("setmaxmem", "64M", "--config"), ("setvcpus", "2", "--config"), ("autostart",),
-    ("managedsave",), ("domrename", "other"), ("desc", "--title", "x"),
+    ("domrename", "other"), ("desc", "--title", "x"),
     ("snapshot-create-as", "no"), ("snapshot-revert", "first"), ("snapshot-delete", "first"),
     ("screenshot", "/dev/null"),
 )
@@ -53,6 +55,17 @@ class ReadOnlyTest(RealTestCase):
                 self.unaware.fails(command, self.xml_file(self.guest_xml("another")), match=REFUSED)
         self.assert_nothing_left(before)
         self.assertEqual(self.vbox.info("guest"), info)
+
+    def test_saving_is_refused_by_the_server(self):
+        """Through the API: virsh managedsave waits for ever where its call fails at once, and
+        managedsave-remove asks first whether there is anything to remove."""
+        connection = libvirt.open(self.unaware.uri)
+        self.addCleanup(connection.close)
+        domain = connection.lookupByName("guest")
+        for call in (domain.managedSave, domain.managedSaveRemove):
+            with self.assertRaises(libvirt.libvirtError) as caught:
+                call()
+            self.assertEqual(caught.exception.get_error_code(), libvirt.VIR_ERR_OPERATION_DENIED)
 
     def test_passwords_are_not_shown(self):
         self.unaware.fails("dumpxml", "guest", "--security-info", match=REFUSED)

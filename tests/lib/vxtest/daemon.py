@@ -31,12 +31,7 @@ class Daemon:
         self.binary = os.environ.get("VX_DAEMON", "/src/build/virtvboxd")
         self.wrapper = os.environ.get("VX_WRAPPER", "")
         self.pid = None
-        self.environment = {
-            **vbox.environment,
-            "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0:exitcode=98:handle_segv=1",
-            "UBSAN_OPTIONS": "print_stacktrace=1",
-            "LSAN_OPTIONS": "suppressions=/src/tests/real/lsan.supp:print_suppressions=0",
-        }
+        self.environment = dict(vbox.environment)
         if session:
             self.environment["XDG_RUNTIME_DIR"] = runtime
 
