@@ -62,6 +62,7 @@ class Daemon:
         if self.wrapper == "valgrind":
             return ["valgrind", "--error-exitcode=97", "--leak-check=full", "--num-callers=30",
                     "--errors-for-leak-kinds=definite", "--show-leak-kinds=definite",
+                    "--child-silent-after-fork=yes",  # the go-between of g_spawn() frees nothing
                     f"--suppressions={SUPPRESSIONS}", "--gen-suppressions=all", self.binary, *arguments]
         return [*self.wrapper.split(), self.binary, *arguments]
 
