@@ -52,8 +52,8 @@ check_accessible(const VxMachineInfo *info, GError **error)
     return info->accessible;
 }
 
-VxMachine *
-vx_driver_find_domain(VxRequest *request, const remote_nonnull_domain *domain, GError **error)
+VxMachineInfo *
+vx_driver_find_accessible(VxRequest *request, const remote_nonnull_domain *domain, GError **error)
 {
     g_autoptr(VxMachineInfo) info = vx_driver_find_info(request, domain, error);
 
@@ -64,7 +64,15 @@ vx_driver_find_domain(VxRequest *request, const remote_nonnull_domain *domain, G
         g_clear_pointer(&info, vx_machine_info_unref);
         info = vx_driver_find_info(request, domain, error);
     }
-    return info && check_accessible(info, error) ? ref_machine(request, info, error) : NULL;
+    return info && check_accessible(info, error) ? g_steal_pointer(&info) : NULL;
+}
+
+VxMachine *
+vx_driver_find_domain(VxRequest *request, const remote_nonnull_domain *domain, GError **error)
+{
+    g_autoptr(VxMachineInfo) info = vx_driver_find_accessible(request, domain, error);
+
+    return info ? ref_machine(request, info, error) : NULL;
 }
 
 gboolean

@@ -34,6 +34,10 @@ VxMachine *vx_driver_find_domain_any(VxRequest *request, const remote_nonnull_do
 VxMachineInfo *vx_driver_find_info(VxRequest *request, const remote_nonnull_domain *domain,
                                    GError **error);
 
+/* The same, with the error of vx_driver_find_domain() where VirtualBox cannot read the machine. */
+VxMachineInfo *vx_driver_find_accessible(VxRequest *request, const remote_nonnull_domain *domain,
+                                         GError **error);
+
 /* Lets the thread in where VirtualBox has to be asked, which is the first time only. */
 gboolean vx_driver_get_details(VxRequest *request, const VxMachineInfo *info,
                                VxMachineDetails *details, GError **error);

@@ -4,6 +4,7 @@
  */
 #include <libvirt/libvirt.h>
 
+#include "driver/definitions.h"
 #include "driver/domain-common.h"
 #include "driver/flags.h"
 #include "driver/procs.h"
@@ -192,21 +193,21 @@ VX_HANDLER(domain_create_xml)
 VX_HANDLER(domain_get_xml_desc)
 {
     static const guint secure = VIR_DOMAIN_XML_SECURE | VIR_DOMAIN_XML_MIGRATABLE;
-    g_autoptr(VxMachine) machine = NULL;
     g_autoptr(VxMachineInfo) info = NULL;
-    g_autoptr(VxDomainDef) def = NULL;
+    g_autoptr(VxDefinition) definition = NULL;
 
     if (!vx_request_check_flags(request, args->flags,
                                 secure | VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_UPDATE_CPU,
                                 error) ||
         (args->flags & secure && !vx_request_check_writable(request, error)))
         return FALSE;
-    machine = vx_driver_find_domain(request, &args->dom, error);
-    info = machine ? vx_driver_find_info(request, &args->dom, error) : NULL;
-    if (!info || !vx_map_read(machine, args->flags, &def, error))
+    info = vx_driver_find_accessible(request, &args->dom, error);
+    definition =
+        info ? vx_driver_ref_definition(request, info, args->flags & VIR_DOMAIN_XML_INACTIVE, error)
+             : NULL;
+    if (!definition)
         return FALSE;
-    def->id = info->id;
-    ret->xml = vx_domain_def_format(def, args->flags, error);
+    ret->xml = vx_domain_def_format(vx_definition_get(definition), args->flags, error);
     return ret->xml != NULL;
 }
 

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 
+#include "driver/definitions.h"
 #include "driver/domain-common.h"
 #include "driver/procs.h"
 #include "driver/storage-common.h"
@@ -52,17 +53,18 @@ get_size(VxRequest *request, const VxDiskDef *disk, VxHardDiskSize *size, GError
 
 VX_HANDLER(domain_get_block_info)
 {
-    g_autoptr(VxMachine) machine = NULL;
-    g_autoptr(VxDomainDef) domain = NULL;
+    g_autoptr(VxMachineInfo) info = NULL;
+    g_autoptr(VxDefinition) definition = NULL;
     const VxDiskDef *disk;
     VxHardDiskSize size;
 
     if (!vx_request_check_flags(request, args->flags, 0, error))
         return FALSE;
-    machine = vx_driver_find_domain(request, &args->dom, error);
-    if (!machine || !vx_map_read(machine, 0, &domain, error))
+    info = vx_driver_find_accessible(request, &args->dom, error);
+    definition = info ? vx_driver_ref_definition(request, info, TRUE, error) : NULL;
+    if (!definition)
         return FALSE;
-    disk = vx_domain_find_disk(domain, args->path);
+    disk = vx_domain_find_disk(vx_definition_get(definition), args->path);
     if (!disk || !disk->source) {
         vx_set_error(error, VIR_ERR_INVALID_ARG,
                      disk ? "disk '%s' does not currently have a source assigned"

@@ -29,7 +29,8 @@ typedef struct {
     guint64 changed;     /* ticket counter when an event last said that it changed */
     VxMachineDetails details;
     gboolean has_details;
-    int expected_state; /* see vx_inventory_expect() */
+    VxDerived *derived[VX_N_DERIVED]; /* (nullable) */
+    int expected_state;               /* see vx_inventory_expect() */
     int expected_reason;
 } Entry;
 
@@ -77,11 +78,52 @@ vx_machine_info_unref(VxMachineInfo *info)
         g_atomic_rc_box_release_full(info, clear_info);
 }
 
+VxDerived *
+vx_derived_new(gpointer value, GDestroyNotify free_value)
+{
+    VxDerived *derived = g_atomic_rc_box_new0(VxDerived);
+
+    derived->value = value;
+    derived->free_value = free_value;
+    return derived;
+}
+
+VxDerived *
+vx_derived_ref(VxDerived *derived)
+{
+    return g_atomic_rc_box_acquire(derived);
+}
+
+static void
+clear_derived(gpointer data)
+{
+    VxDerived *derived = data;
+
+    derived->free_value(derived->value);
+}
+
+void
+vx_derived_unref(VxDerived *derived)
+{
+    if (derived)
+        g_atomic_rc_box_release_full(derived, clear_derived);
+}
+
+/* What was read of the machine beyond its identity is not known to be true any more. */
+static void
+forget_details(Entry *entry)
+{
+    entry->has_details = FALSE;
+    for (guint i = 0; i < VX_N_DERIVED; i++)
+        g_clear_pointer(&entry->derived[i], vx_derived_unref);
+}
+
 static void
 free_entry(gpointer data)
 {
     Entry *entry = data;
 
+    forget_details(entry);
     vx_machine_info_unref(entry->info);
     g_clear_pointer(&entry->object, vx_object_unref);
     g_free(entry);
@@ -211,6 +253,8 @@ ensure_entry(VxInventory *inventory, const char *uuid)
     if (!entry) {
         entry = g_new0(Entry, 1);
         entry->expected_state = -1;
+        entry->changed =
+            inventory->last_ticket; /* a reading that began earlier is of another life */
         g_hash_table_insert(inventory->entries, g_strdup(uuid), entry);
     }
     return entry;
@@ -287,7 +331,7 @@ begin_reading(VxInventory *inventory, const char *uuid)
     ticket = ++inventory->last_ticket;
     entry = g_hash_table_lookup(inventory->entries, uuid);
     if (entry) {
-        entry->has_details = FALSE;
+        forget_details(entry);
         entry->changed = ticket;
     }
     g_mutex_unlock(&inventory->lock);
@@ -474,15 +518,35 @@ should_stop(VxInventory *inventory)
     return stop;
 }
 
+/* A medium was changed, of which it is not known who has it. */
+static void
+forget_all_details(VxInventory *inventory)
+{
+    GHashTableIter iter;
+    Entry *entry;
+
+    g_mutex_lock(&inventory->lock);
+    inventory->last_ticket++;
+    g_hash_table_iter_init(&iter, inventory->entries);
+    while (g_hash_table_iter_next(&iter, NULL, (gpointer *) &entry)) {
+        forget_details(entry);
+        entry->changed = inventory->last_ticket;
+    }
+    g_mutex_unlock(&inventory->lock);
+}
+
 static gboolean
 follow_events(VxInventory *inventory, VxWatcher *watcher, GError **error)
 {
     while (!should_stop(inventory)) {
         g_autofree char *uuid = NULL;
+        VxConcern concern;
 
-        if (!vx_watcher_next(watcher, VX_EVENT_WAIT_MS, &uuid, error) ||
-            (uuid && !read_again(inventory, uuid, error)))
+        if (!vx_watcher_next(watcher, VX_EVENT_WAIT_MS, &concern, &uuid, error) ||
+            (concern == VX_CONCERNS_MACHINE && !read_again(inventory, uuid, error)))
             return FALSE;
+        if (concern == VX_CONCERNS_MEDIUM)
+            forget_all_details(inventory);
     }
     return TRUE;
 }
@@ -759,6 +823,47 @@ vx_inventory_get_details(VxInventory *inventory, const VxMachineInfo *info,
     }
     *details = found;
     return TRUE;
+}
+
+guint64
+vx_inventory_take_ticket(VxInventory *inventory)
+{
+    guint64 ticket;
+
+    g_mutex_lock(&inventory->lock);
+    ticket = ++inventory->last_ticket;
+    g_mutex_unlock(&inventory->lock);
+    return ticket;
+}
+
+void
+vx_inventory_keep_derived(VxInventory *inventory, const char *uuid, VxDerivedKind kind,
+                          guint64 ticket, VxDerived *derived)
+{
+    g_autoptr(VxDerived) replaced = NULL;
+    Entry *entry;
+
+    g_mutex_lock(&inventory->lock);
+    entry = inventory->valid ? g_hash_table_lookup(inventory->entries, uuid) : NULL;
+    if (entry && entry->info && entry->changed < ticket) {
+        replaced = entry->derived[kind];
+        entry->derived[kind] = vx_derived_ref(derived);
+    }
+    g_mutex_unlock(&inventory->lock);
+}
+
+VxDerived *
+vx_inventory_ref_derived(VxInventory *inventory, const char *uuid, VxDerivedKind kind)
+{
+    VxDerived *derived = NULL;
+    Entry *entry;
+
+    g_mutex_lock(&inventory->lock);
+    entry = inventory->valid ? g_hash_table_lookup(inventory->entries, uuid) : NULL;
+    if (entry && entry->derived[kind])
+        derived = vx_derived_ref(entry->derived[kind]);
+    g_mutex_unlock(&inventory->lock);
+    return derived;
 }
 
 void

@@ -68,6 +68,36 @@ VxMachine *vx_inventory_ref_machine(VxInventory *inventory, const VxMachineInfo 
 gboolean vx_inventory_get_details(VxInventory *inventory, const VxMachineInfo *info,
                                   VxMachineDetails *details, GError **error);
 
+/* ---- What others made of a machine: kept with it, dropped when it changes ---- */
+
+/* What is kept at most once per machine. */
+typedef enum {
+    VX_DERIVED_SETTINGS, /* the machine's definition */
+    VX_DERIVED_RUNNING,  /* with what is in effect while it runs */
+    VX_N_DERIVED,
+} VxDerivedKind;
+
+/* A value that never changes, counted. */
+typedef struct {
+    gpointer value;
+    GDestroyNotify free_value;
+} VxDerived;
+
+VxDerived *vx_derived_new(gpointer value, GDestroyNotify free_value);
+VxDerived *vx_derived_ref(VxDerived *derived);
+void vx_derived_unref(VxDerived *derived);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxDerived, vx_derived_unref)
+
+/* To be taken before the machine is read for vx_inventory_keep_derived(). */
+guint64 vx_inventory_take_ticket(VxInventory *inventory);
+
+/* Keeps @derived, unless the machine changed since @ticket was taken. */
+void vx_inventory_keep_derived(VxInventory *inventory, const char *uuid, VxDerivedKind kind,
+                               guint64 ticket, VxDerived *derived);
+
+/* Returns: (transfer full) (nullable): what was kept and is still true. */
+VxDerived *vx_inventory_ref_derived(VxInventory *inventory, const char *uuid, VxDerivedKind kind);
+
 /**
  * vx_inventory_refresh:
  *

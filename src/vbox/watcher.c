@@ -14,11 +14,34 @@ struct VxWatcher {
     VxObject *listener;
 };
 
+static gboolean
+get_machine(VxObject *event, char **id, GError **error)
+{
+    return vx_get_string(event, VX_GET("IMachineEvent", "machineId"), id, error);
+}
+
+/* Without an id it concerns VirtualBox as a whole. */
+static gboolean
+get_extra_data_machine(VxObject *event, char **id, GError **error)
+{
+    return vx_get_string(event, VX_GET("IExtraDataChangedEvent", "machineId"), id, error);
+}
+
 /* Members of VBoxEventType; those that a VirtualBox does not have yet are left out. */
-static const char *const event_types[] = {
-    "OnMachineRegistered",  "OnMachineStateChanged", "OnSessionStateChanged",
-    "OnMachineDataChanged", "OnExtraDataChanged",    "OnSnapshotTaken",
-    "OnSnapshotDeleted",    "OnSnapshotRestored",    "OnSnapshotChanged",
+static const struct {
+    const char *type;
+    gboolean (*get_machine)(VxObject *event, char **id, GError **error); /* %NULL: of a medium */
+} event_types[] = {
+    {"OnMachineRegistered",    get_machine           },
+    { "OnMachineStateChanged", get_machine           },
+    { "OnSessionStateChanged", get_machine           },
+    { "OnMachineDataChanged",  get_machine           },
+    { "OnExtraDataChanged",    get_extra_data_machine},
+    { "OnSnapshotTaken",       get_machine           },
+    { "OnSnapshotDeleted",     get_machine           },
+    { "OnSnapshotRestored",    get_machine           },
+    { "OnSnapshotChanged",     get_machine           },
+    { "OnMediumConfigChanged", NULL                  },
 };
 
 static gboolean
@@ -31,7 +54,7 @@ subscribe(VxObject *source, VxObject *listener, GError **error)
     for (gsize i = 0; i < G_N_ELEMENTS(event_types); i++) {
         guint32 value;
 
-        if (vx_typelib_enum_value(typelib, "VBoxEventType", event_types[i], &value))
+        if (vx_typelib_enum_value(typelib, "VBoxEventType", event_types[i].type, &value))
             types[n_types++] = value;
     }
     return vx_call(source, VX_METHOD("IEventSource", "registerListener"), error, VX_OBJ(listener),
@@ -76,9 +99,9 @@ vx_watcher_free(VxWatcher *watcher)
     g_free(watcher);
 }
 
-/* Which machine it concerns; @uuid stays %NULL for a type that is not in the table. */
+/* What it concerns; a type that is not in the table: nothing. */
 static gboolean
-read_event(VxObject *event, char **uuid, GError **error)
+read_event(VxObject *event, VxConcern *concern, char **uuid, GError **error)
 {
     const char *type = NULL;
     g_autofree char *id = NULL;
@@ -87,33 +110,39 @@ read_event(VxObject *event, char **uuid, GError **error)
     if (!vx_get_enum(event, VX_GET("IEvent", "type"), "VBoxEventType", &type, error))
         return FALSE;
     for (i = 0; i < G_N_ELEMENTS(event_types); i++)
-        if (g_str_equal(event_types[i], type))
+        if (g_str_equal(event_types[i].type, type))
             break;
     if (i == G_N_ELEMENTS(event_types))
         return TRUE;
-    if (g_str_equal(type, "OnExtraDataChanged")
-            ? !vx_get_string(event, VX_GET("IExtraDataChangedEvent", "machineId"), &id, error)
-            : !vx_get_string(event, VX_GET("IMachineEvent", "machineId"), &id, error))
+    if (!event_types[i].get_machine) {
+        *concern = VX_CONCERNS_MEDIUM;
+        return TRUE;
+    }
+    if (!event_types[i].get_machine(event, &id, error))
         return FALSE;
-    if (id && *id) /* else it concerns VirtualBox as a whole */
+    if (id && *id) {
+        *concern = VX_CONCERNS_MACHINE;
         *uuid = g_ascii_strdown(id, -1);
+    }
     return TRUE;
 }
 
 gboolean
-vx_watcher_next(VxWatcher *watcher, gint32 timeout_ms, char **uuid, GError **error)
+vx_watcher_next(VxWatcher *watcher, gint32 timeout_ms, VxConcern *concern, char **uuid,
+                GError **error)
 {
     g_autoptr(VxObject) event = NULL;
     g_autoptr(GError) local = NULL;
     gboolean waitable = FALSE;
 
+    *concern = VX_CONCERNS_NOTHING;
     *uuid = NULL;
     if (!vx_call(watcher->source, VX_METHOD("IEventSource", "getEvent"), error,
                  VX_OBJ(watcher->listener), VX_INT(timeout_ms), VX_OUT_OBJ(&event)))
         return FALSE;
     if (!event)
         return TRUE;
-    if (!read_event(event, uuid, &local) && vx_xpcom_error_is_disconnect(local)) {
+    if (!read_event(event, concern, uuid, &local) && vx_xpcom_error_is_disconnect(local)) {
         g_propagate_error(error, g_steal_pointer(&local));
         return FALSE;
     }

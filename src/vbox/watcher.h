@@ -19,14 +19,22 @@ VxWatcher *vx_watcher_new(VxHost *host, GError **error);
 void vx_watcher_free(VxWatcher *watcher);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxWatcher, vx_watcher_free)
 
+/* What an event concerns. */
+typedef enum {
+    VX_CONCERNS_NOTHING,
+    VX_CONCERNS_MACHINE,
+    VX_CONCERNS_MEDIUM, /* and with it any machine that has it */
+} VxConcern;
+
 /**
  * vx_watcher_next:
  * @timeout_ms: how long to wait
- * @uuid: (out) (nullable): the machine that something happened to, lower case; %NULL: nothing
- * happened
+ * @concern: (out): VX_CONCERNS_NOTHING: nothing happened
+ * @uuid: (out) (nullable): the machine that something happened to, lower case
  * @error: the listener is dead: the service has gone, or has dropped it
  */
-gboolean vx_watcher_next(VxWatcher *watcher, gint32 timeout_ms, char **uuid, GError **error);
+gboolean vx_watcher_next(VxWatcher *watcher, gint32 timeout_ms, VxConcern *concern, char **uuid,
+                         GError **error);
 
 /* Makes a vx_watcher_next() that waits return soon, with an error. Any thread that joined
  * VirtualBox. */

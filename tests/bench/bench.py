@@ -10,7 +10,6 @@ SPDX-License-Identifier: LGPL-2.1-or-later
 import argparse
 import os
 import pathlib
-import re
 import statistics
 import subprocess
 import sys
@@ -23,7 +22,6 @@ from vxtest import example, process, testbed  # noqa: E402
 from vxtest.daemon import Daemon  # noqa: E402
 from vxtest.virtualbox import VBOXMANAGE, VirtualBox  # noqa: E402
 
-CALLS = re.compile(r"vbox-calls=(\d+)")
 REPEATS = 9
 
 
@@ -33,8 +31,7 @@ class Bench:
 
     def calls(self):
         """VirtualBox calls so far, as the daemon's log says."""
-        with open(self.daemon.log, encoding="utf-8", errors="replace") as log:
-            return sum(int(found) for found in CALLS.findall(log.read()))
+        return sum(calls for _, calls in self.daemon.calls())
 
     def operation(self, name, *command):
         """One line of the table of calls: the operation when the daemon meets it for the first time,

@@ -1,0 +1,72 @@
+/* definitions.c - definitions of domains, kept in the inventory.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "driver/definitions.h"
+
+#include <libvirt/libvirt.h>
+
+#include "map/map.h"
+
+/* A VxDefinition is a VxDerived whose value is a VxDomainDef. */
+static VxDerived *
+to_derived(const VxDefinition *definition)
+{
+    return (VxDerived *) definition;
+}
+
+void
+vx_definition_unref(VxDefinition *definition)
+{
+    vx_derived_unref(to_derived(definition));
+}
+
+const VxDomainDef *
+vx_definition_get(const VxDefinition *definition)
+{
+    return to_derived(definition)->value;
+}
+
+/* What a running machine says beyond its settings can change without an event that the inventory
+ * hears, and on the way from one state to another it may not say it yet. */
+static gboolean
+can_keep(const VxMachineInfo *info, VxDerivedKind kind)
+{
+    return kind == VX_DERIVED_SETTINGS && !info->state->transient;
+}
+
+static VxDerived *
+read_definition(VxRequest *request, const VxMachineInfo *info, VxDerivedKind kind, GError **error)
+{
+    VxInventory *inventory = vx_request_get_inventory(request);
+    guint64 ticket = vx_inventory_take_ticket(inventory);
+    g_autoptr(VxMachine) machine = NULL;
+    g_autoptr(VxDerived) derived = NULL;
+    VxDomainDef *def = NULL;
+
+    if (!vx_driver_connect(request, error))
+        return NULL;
+    machine = vx_inventory_ref_machine(inventory, info, error);
+    if (!machine || !vx_map_read(machine,
+                                 VIR_DOMAIN_XML_SECURE |
+                                     (kind == VX_DERIVED_SETTINGS ? VIR_DOMAIN_XML_INACTIVE : 0),
+                                 &def, error))
+        return NULL;
+    def->id = info->id;
+    derived = vx_derived_new(def, (GDestroyNotify) vx_domain_def_free);
+    if (can_keep(info, kind))
+        vx_inventory_keep_derived(inventory, info->uuid, kind, ticket, derived);
+    return g_steal_pointer(&derived);
+}
+
+VxDefinition *
+vx_driver_ref_definition(VxRequest *request, const VxMachineInfo *info, gboolean inactive,
+                         GError **error)
+{
+    VxDerivedKind kind =
+        inactive || !info->state->active ? VX_DERIVED_SETTINGS : VX_DERIVED_RUNNING;
+    VxDerived *known =
+        vx_inventory_ref_derived(vx_request_get_inventory(request), info->uuid, kind);
+
+    return (VxDefinition *) (known ? known : read_definition(request, info, kind, error));
+}

@@ -1,0 +1,35 @@
+/* definitions.h - what domains look like, read from VirtualBox once and remembered until they
+ * change.
+ *
+ * A definition is kept in the inventory beside the machine (vx_inventory_keep_derived()) and costs
+ * no call until an event, or a change of our own, says that the machine is not the same any more.
+ *
+ * Threads: workers.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "driver/state.h"
+#include "vbox/inventory.h"
+#include "xml/domain-def.h"
+
+/* Counted, and never changed. */
+typedef struct VxDefinition VxDefinition;
+
+void vx_definition_unref(VxDefinition *definition);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxDefinition, vx_definition_unref)
+
+/* Returns: (transfer none): with the id, and with passwords, which only vx_domain_def_format()
+ * with VIR_DOMAIN_XML_SECURE writes. */
+const VxDomainDef *vx_definition_get(const VxDefinition *definition);
+
+/**
+ * vx_driver_ref_definition:
+ * @info: an accessible machine
+ * @inactive: the settings alone, where otherwise a running machine says what is in effect
+ *
+ * Connects the worker thread where VirtualBox has to be asked. Returns: (transfer full)
+ */
+VxDefinition *vx_driver_ref_definition(VxRequest *request, const VxMachineInfo *info,
+                                       gboolean inactive, GError **error);

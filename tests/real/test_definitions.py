@@ -1,0 +1,85 @@
+"""test_definitions.py - what is known of a domain is told without asking VirtualBox, and is always true.
+
+SPDX-License-Identifier: LGPL-2.1-or-later
+"""
+from vxtest import process, xml
+from vxtest.case import RealTestCase
+
+# What somebody else changes shows within 100 ms; virsh itself needs some time.
+SOON = 1.0
+
+
+class DefinitionsTest(RealTestCase):
+    def calls_of(self, *command):
+        """The VirtualBox calls of one command of virsh."""
+        before = len(self.daemon.calls())
+        self.virsh.ok(*command)
+        done = self.wait_for(lambda: [name for name, _ in self.daemon.calls()[before:]].count("connect_close")
+                             and self.daemon.calls()[before:], "the daemon to have served the command")
+        return sum(calls for _, calls in done)
+
+    def test_what_was_read_once_costs_nothing(self):
+        self.define_guest(devices=f"<disk type='file' device='disk'><source file='{self.disk()}'/>"
+                                  "<target dev='sda' bus='sata'/></disk>")
+        first = self.calls_of("dumpxml", "guest")
+        self.assertGreater(first, 0)
+        text = self.virsh.ok("dumpxml", "guest")
+        self.virsh.ok("dominfo", "guest")
+        for command in (("dumpxml", "guest"), ("dumpxml", "guest", "--inactive"),
+                        ("dumpxml", "guest", "--security-info"), ("domblklist", "guest"), ("domiflist", "guest"),
+                        ("domstate", "guest"), ("dominfo", "guest"), ("list", "--all")):
+            with self.subTest(command=command):
+                self.assertEqual(self.calls_of(*command), 0)
+        self.assertEqual(self.virsh.ok("dumpxml", "guest"), text)
+
+    def test_settings_of_a_running_domain_are_remembered_too(self):
+        self.run_guest()
+        self.virsh.ok("dumpxml", "guest", "--inactive")
+        self.assertEqual(self.calls_of("dumpxml", "guest", "--inactive"), 0)
+        running, inactive = (xml.parse(self.virsh.ok("dumpxml", "guest", *flag)) for flag in ((), ("--inactive",)))
+        self.assertEqual(running.get("id"), self.virsh.ok("domid", "guest").strip())
+        self.assertIsNone(inactive.get("id"))
+
+    def test_own_changes_show_at_once(self):
+        self.define_guest()
+        self.virsh.ok("dumpxml", "guest")
+        self.virsh.ok("desc", "guest", "--title", "first")
+        self.assertEqual(xml.parse(self.virsh.ok("dumpxml", "guest")).findtext("title"), "first")
+        self.virsh.ok("setmaxmem", "guest", "48M", "--config")
+        self.assertEqual(xml.parse(self.virsh.ok("dumpxml", "guest")).findtext("memory"), str(48 * 1024))
+        self.virsh.ok("domrename", "guest", "other")
+        self.assertEqual(xml.parse(self.virsh.ok("dumpxml", "other")).findtext("name"), "other")
+
+    def test_passwords_are_not_told_by_what_is_remembered(self):
+        self.define_guest(devices="<graphics type='vnc' autoport='yes' passwd='sesame'/>")
+        for flags, shown in (((), False), (("--security-info",), True), ((), False)):
+            with self.subTest(flags=flags):
+                self.assertEqual("sesame" in self.virsh.ok("dumpxml", "guest", *flags), shown)
+
+    def test_a_medium_moved_by_somebody_else(self):
+        self.define(self.guest_xml(disks=f"<disk type='file' device='disk'><source file='{self.disk()}'/>"
+                                         "<target dev='sda' bus='sata'/></disk>"))
+        self.assertIn(self.file("guest.vdi"), self.virsh.ok("dumpxml", "guest"))
+        self.vbox.manage("modifymedium", "disk", self.file("guest.vdi"), "--move", self.file("moved.vdi"))
+        process.wait_for(lambda: self.file("moved.vdi") in self.virsh.ok("dumpxml", "guest"), SOON)
+        self.assertIn(self.file("moved.vdi"), self.virsh.ok("dumpxml", "guest"))
+
+    def test_a_snapshot_s_differences(self):
+        self.define(self.guest_xml(disks=f"<disk type='file' device='disk'><source file='{self.disk()}'/>"
+                                         "<target dev='sda' bus='sata'/></disk>"))
+        self.vbox.manage("snapshot", "guest", "take", "one")
+
+        def shown():
+            root = xml.parse(self.virsh.ok("dumpxml", "guest"))
+            return root.findtext("memory"), root.find("devices/disk/source").get("file")
+        taken = shown()
+        self.assertIn("/Snapshots/", taken[1])
+        self.vbox.manage("modifyvm", "guest", "--memory", "40")
+        process.wait_for(lambda: shown()[0] == str(40 * 1024), SOON)
+        self.assertEqual(shown(), (str(40 * 1024), taken[1]))
+        self.vbox.manage("snapshot", "guest", "restore", "one")
+        process.wait_for(lambda: shown()[1] != taken[1], SOON)
+        restored = shown()  # a new difference
+        self.assertEqual(restored[0], taken[0])
+        self.assertIn("/Snapshots/", restored[1])
+        self.assertNotEqual(restored[1], taken[1])
