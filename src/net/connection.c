@@ -67,9 +67,8 @@ end(VxConnection *connection, const GError *reason)
 }
 
 static gboolean
-input_ready(GObject *stream, gpointer data)
+receive(VxConnection *connection)
 {
-    VxConnection *connection = data;
     g_autoptr(GError) error = NULL;
     guint8 bytes[READ_SIZE];
     gssize n = g_pollable_input_stream_read_nonblocking(connection->input, bytes, sizeof bytes,
@@ -84,6 +83,38 @@ input_ready(GObject *stream, gpointer data)
         end(connection, error);
     unref(connection);
     return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+input_ready(GObject *stream, gpointer data)
+{
+    return receive(data);
+}
+
+static gboolean
+socket_ready(GSocket *socket, GIOCondition condition, gpointer data)
+{
+    return receive(data);
+}
+
+/* Of a plain socket the source is made directly: GLib takes a source that may not recurse, and any
+ * child of it, out of what it polls for each dispatch, which costs more than the read itself. */
+static GSource *
+create_input_source(VxConnection *connection)
+{
+    GSource *source;
+
+    if (G_IS_SOCKET_CONNECTION(connection->stream)) {
+        GSocket *socket = g_socket_connection_get_socket(G_SOCKET_CONNECTION(connection->stream));
+
+        source = g_socket_create_source(socket, G_IO_IN, NULL);
+        g_source_set_can_recurse(source, TRUE); /* no callback runs the loop */
+        g_source_set_callback(source, G_SOURCE_FUNC(socket_ready), connection, NULL);
+        return source;
+    }
+    source = g_pollable_input_stream_create_source(connection->input, NULL);
+    g_source_set_callback(source, G_SOURCE_FUNC(input_ready), connection, NULL);
+    return source;
 }
 
 static void
@@ -159,9 +190,7 @@ update_sources(VxConnection *connection)
     if (!want_input) {
         clear_source(&connection->input_source);
     } else if (!connection->input_source) {
-        connection->input_source = g_pollable_input_stream_create_source(connection->input, NULL);
-        g_source_set_callback(connection->input_source, G_SOURCE_FUNC(input_ready), connection,
-                              NULL);
+        connection->input_source = create_input_source(connection);
         g_source_attach(connection->input_source, connection->context);
     }
     if (!want_output) {
@@ -211,6 +240,9 @@ vx_connection_send(VxConnection *connection, GBytes *bytes)
         return;
     g_queue_push_tail(&connection->queue, g_bytes_ref(bytes));
     connection->queued += g_bytes_get_size(bytes);
+    /* Mostly there is room. Where that fails, output_ready() will see it, too, and may tell. */
+    if (!connection->output_source)
+        write_queue(connection, NULL);
     update_sources(connection);
 }
 

@@ -17,7 +17,7 @@ typedef struct VxConnection VxConnection;
 typedef struct {
     /* Some bytes came. */
     void (*input)(VxConnection *connection, const guint8 *bytes, gsize n, gpointer data);
-    /* Some of what was queued is on its way. */
+    /* Some of what could not be sent at once is on its way. */
     void (*drained)(VxConnection *connection, gpointer data);
     /* No more will be received or sent: the peer closed it (@reason is NULL), it failed, or
      * vx_connection_close_when_sent() has done its work. Called once, never after
@@ -38,7 +38,8 @@ VxConnection *vx_connection_new(GIOStream *stream, GMainContext *context,
 /* Closes it at once; what is queued is lost. May be called from within the callbacks. */
 void vx_connection_free(VxConnection *connection);
 
-/* Queues @bytes (transfer none) to be sent, in order. */
+/* Sends @bytes (transfer none) after what was given before, as far as there is room; the rest is
+ * queued. */
 void vx_connection_send(VxConnection *connection, GBytes *bytes);
 
 /* Returns: how many bytes are queued and not yet handed to the kernel. */

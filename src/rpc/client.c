@@ -131,14 +131,17 @@ vx_client_get_data(VxClient *client)
     return client->data;
 }
 
-/* Called with the lock: the main thread is to look at what changed. */
+/* The main thread is to look at what changed. Called with the lock, which is let go of: the main
+ * thread would wait for it at once. */
 static void
-schedule_flush(VxClient *client)
+unlock_and_flush(VxClient *client)
 {
-    if (client->flush_scheduled)
-        return;
+    gboolean schedule = !client->flush_scheduled;
+
     client->flush_scheduled = TRUE;
-    vx_later(client->context, vx_client_flush, vx_client_ref(client));
+    g_mutex_unlock(&client->lock);
+    if (schedule)
+        vx_later(client->context, vx_client_flush, vx_client_ref(client));
 }
 
 void
@@ -152,10 +155,9 @@ vx_client_close_when_sent(VxClient *client)
 gboolean
 vx_client_enable_keepalive(VxClient *client)
 {
-    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&client->lock);
-
+    g_mutex_lock(&client->lock);
     client->keepalive_wanted = TRUE;
-    schedule_flush(client);
+    unlock_and_flush(client);
     return TRUE;
 }
 
@@ -169,15 +171,16 @@ put_out(VxClient *client, GBytes *bytes, VxRequest *request)
     g_queue_push_tail(&client->outbox, outgoing);
     if (bytes)
         client->outbox_bytes += g_bytes_get_size(bytes);
-    schedule_flush(client);
 }
 
 void
 vx_client_finish_request(VxClient *client, VxRequest *request)
 {
-    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&client->lock);
+    GBytes *reply = vx_request_take_reply(request);
 
-    put_out(client, vx_request_take_reply(request), request);
+    g_mutex_lock(&client->lock);
+    put_out(client, reply, request);
+    unlock_and_flush(client);
 }
 
 void
@@ -188,20 +191,20 @@ vx_client_send_event(VxClient *client, int number, xdrproc_t codec, const void *
     };
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) bytes = vx_frame_encode(&header, codec, msg, &error);
-    g_autoptr(GMutexLocker) locker = NULL;
 
     if (!bytes) {
         g_warning("client %" G_GUINT64_FORMAT ": cannot send event %d: %s", client->id, number,
                   error->message);
         return;
     }
-    locker = g_mutex_locker_new(&client->lock);
-    if (client->closed || client->overflowed)
+    g_mutex_lock(&client->lock);
+    if (client->closed || client->overflowed) {
+        g_mutex_unlock(&client->lock);
         return;
-    if (client->outbox_bytes + client->unsent_bytes > EVENT_BACKLOG_MAX) {
-        client->overflowed = TRUE;
-        schedule_flush(client);
-    } else {
-        put_out(client, g_steal_pointer(&bytes), NULL);
     }
+    if (client->outbox_bytes + client->unsent_bytes > EVENT_BACKLOG_MAX)
+        client->overflowed = TRUE;
+    else
+        put_out(client, g_steal_pointer(&bytes), NULL);
+    unlock_and_flush(client);
 }

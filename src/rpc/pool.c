@@ -135,11 +135,13 @@ join_all(GSList *threads)
 }
 
 /* Called with the lock, after a job was queued. Every queued job has an idle worker coming for it,
- * as far as the limits allow. */
-static void
+ * as far as the limits allow. Returns: whether a priority worker is to be woken, beside an ordinary
+ * one. */
+static gboolean
 find_worker(VxPool *pool, VxPriority priority)
 {
     guint n_queued = g_queue_get_length(&pool->high) + g_queue_get_length(&pool->normal);
+    gboolean wake_priority = FALSE;
 
     if (n_queued > pool->n_idle[ORDINARY] && pool->n_workers[ORDINARY] < get_max(pool, ORDINARY)) {
         start_worker(pool, ORDINARY);
@@ -148,9 +150,9 @@ find_worker(VxPool *pool, VxPriority priority)
             pool->n_workers[PRIORITY] < get_max(pool, PRIORITY))
             start_worker(pool, PRIORITY);
         else
-            g_cond_signal(&pool->wake[PRIORITY]);
+            wake_priority = TRUE;
     }
-    g_cond_signal(&pool->wake[ORDINARY]);
+    return wake_priority;
 }
 
 VxPool *
@@ -205,13 +207,18 @@ void
 vx_pool_push(VxPool *pool, VxPriority priority, void (*job)(gpointer data), gpointer data)
 {
     Job *entry = g_new(Job, 1);
+    gboolean wake_priority;
     GSList *ended;
 
     *entry = (Job){ job, data };
     g_mutex_lock(&pool->lock);
     g_queue_push_tail(priority == VX_PRIORITY_HIGH ? &pool->high : &pool->normal, entry);
-    find_worker(pool, priority);
+    wake_priority = find_worker(pool, priority);
     ended = g_steal_pointer(&pool->ended);
     g_mutex_unlock(&pool->lock);
+    /* Without the lock, on which they would wait at once. */
+    if (wake_priority)
+        g_cond_signal(&pool->wake[PRIORITY]);
+    g_cond_signal(&pool->wake[ORDINARY]);
     join_all(ended);
 }
