@@ -27,12 +27,13 @@ vx_definition_get(const VxDefinition *definition)
     return to_derived(definition)->value;
 }
 
-/* What a running machine says beyond its settings can change without an event that the inventory
- * hears, and on the way from one state to another it may not say it yet. */
+/* On the way from one state to another it may not say all yet. What a running machine says beyond
+ * its settings can change unnoticed as long as it is not listened to. */
 static gboolean
-can_keep(const VxMachineInfo *info, VxDerivedKind kind)
+can_keep(VxInventory *inventory, const VxMachineInfo *info, VxDerivedKind kind)
 {
-    return kind == VX_DERIVED_SETTINGS && !info->state->transient;
+    return !info->state->transient &&
+           (kind == VX_DERIVED_SETTINGS || vx_inventory_hears(inventory, info->uuid));
 }
 
 static VxDerived *
@@ -42,6 +43,7 @@ read_definition(VxRequest *request, const VxMachineInfo *info, VxDerivedKind kin
     guint64 ticket = vx_inventory_take_ticket(inventory);
     g_autoptr(VxMachine) machine = NULL;
     g_autoptr(VxDerived) derived = NULL;
+    gboolean keep = can_keep(inventory, info, kind); /* before it is read */
     VxDomainDef *def = NULL;
 
     if (!vx_driver_connect(request, error))
@@ -54,7 +56,7 @@ read_definition(VxRequest *request, const VxMachineInfo *info, VxDerivedKind kin
         return NULL;
     def->id = info->id;
     derived = vx_derived_new(def, (GDestroyNotify) vx_domain_def_free);
-    if (can_keep(info, kind))
+    if (keep)
         vx_inventory_keep_derived(inventory, info->uuid, kind, ticket, derived);
     return g_steal_pointer(&derived);
 }

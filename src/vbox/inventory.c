@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "util/error.h"
+#include "vbox/console-watch.h"
 #include "vbox/cpu.h"
 #include "vbox/machine-settings.h"
 #include "vbox/memory.h"
@@ -38,6 +39,9 @@ struct VxInventory {
     VxHost *host;
     VxInventoryFunc listener;
     gpointer listener_data;
+    VxInventoryNewsFunc news_func;
+    gpointer news_data;
+    VxConsoleWatch *consoles;
 
     GMutex telling; /* keeps what listeners are told in order; taken before lock */
     GMutex lock;    /* protects what follows; never held during a call of VirtualBox */
@@ -129,6 +133,8 @@ free_entry(gpointer data)
     g_free(entry);
 }
 
+static void console_spoke(const char *uuid, VxObject *console, const VxNews *news, gpointer data);
+
 VxInventory *
 vx_inventory_new(VxHost *host)
 {
@@ -142,7 +148,15 @@ vx_inventory_new(VxHost *host)
     inventory->missed = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
                                               (GDestroyNotify) vx_machine_info_unref);
     inventory->run_ids = vx_run_ids_new();
+    inventory->consoles = vx_console_watch_new(host, console_spoke, inventory);
     return inventory;
+}
+
+void
+vx_inventory_set_news_func(VxInventory *inventory, VxInventoryNewsFunc func, gpointer data)
+{
+    inventory->news_func = func;
+    inventory->news_data = data;
 }
 
 void
@@ -312,9 +326,25 @@ keep(VxInventory *inventory, guint64 ticket, const char *uuid, VxMachine *machin
     entry->info = info;
 }
 
+/* Who runs is listened to, and not any more when its process is about to end. */
+static void
+follow_console(VxInventory *inventory, const VxMachineInfo *after)
+{
+    const VxMachineState *state = after ? after->state : NULL;
+
+    if (!state)
+        return;
+    if (state->active && !state->transient)
+        vx_console_watch_begin(inventory->consoles, after->uuid, after->id);
+    else if (!state->active || state->state == VIR_DOMAIN_SHUTDOWN ||
+             (state->state == VIR_DOMAIN_PAUSED && state->reason == VIR_DOMAIN_PAUSED_SAVE))
+        vx_console_watch_end(inventory->consoles, after->uuid);
+}
+
 static void
 tell(VxInventory *inventory, const Consequences *consequences)
 {
+    follow_console(inventory, consequences->after);
     if (inventory->listener && (consequences->before || consequences->after))
         inventory->listener(consequences->before, consequences->after, inventory->listener_data);
 }
@@ -402,6 +432,7 @@ read_first(VxInventory *inventory, guint64 ticket, VxObject *object, const char 
     g_mutex_lock(&inventory->lock);
     keep(inventory, ticket, vx_machine_get_uuid(machine), machine, &reading, &consequences);
     g_mutex_unlock(&inventory->lock);
+    follow_console(inventory, consequences.after);
     return TRUE;
 }
 
@@ -535,20 +566,73 @@ forget_all_details(VxInventory *inventory)
     g_mutex_unlock(&inventory->lock);
 }
 
+static VxMachineInfo *
+ref_info(VxInventory *inventory, const char *uuid)
+{
+    VxMachineInfo *info = NULL;
+    Entry *entry;
+
+    g_mutex_lock(&inventory->lock);
+    entry = inventory->valid ? g_hash_table_lookup(inventory->entries, uuid) : NULL;
+    if (entry && entry->info)
+        info = vx_machine_info_ref(entry->info);
+    g_mutex_unlock(&inventory->lock);
+    return info;
+}
+
+/* A thread that listens to a running machine: what was read of it may not be true any more. */
+static void
+console_spoke(const char *uuid, VxObject *console, const VxNews *news, gpointer data)
+{
+    VxInventory *inventory = data;
+    g_autoptr(VxMachineInfo) info = NULL;
+
+    begin_reading(inventory, uuid);
+    info = ref_info(inventory, uuid);
+    if (info && inventory->news_func)
+        inventory->news_func(info, console, news, inventory->news_data);
+}
+
+/* @error: the service is lost */
+static gboolean
+take_news(VxInventory *inventory, const VxNews *news, GError **error)
+{
+    g_autoptr(VxMachineInfo) info = NULL;
+
+    if (news->machine && !read_again(inventory, news->machine, error))
+        return FALSE;
+    if (news->kind == VX_NEWS_MEDIUM)
+        forget_all_details(inventory);
+    if (news->machine)
+        info = ref_info(inventory, news->machine);
+    if (inventory->news_func && (info || !news->machine))
+        inventory->news_func(info, NULL, news, inventory->news_data);
+    return TRUE;
+}
+
 static gboolean
 follow_events(VxInventory *inventory, VxWatcher *watcher, GError **error)
 {
     while (!should_stop(inventory)) {
-        g_autofree char *uuid = NULL;
-        VxConcern concern;
+        g_auto(VxNews) news = { 0 };
 
-        if (!vx_watcher_next(watcher, VX_EVENT_WAIT_MS, &concern, &uuid, error) ||
-            (concern == VX_CONCERNS_MACHINE && !read_again(inventory, uuid, error)))
+        if (!vx_watcher_next(watcher, VX_EVENT_WAIT_MS, &news, error) ||
+            (news.kind != VX_NEWS_NONE && !take_news(inventory, &news, error)))
             return FALSE;
-        if (concern == VX_CONCERNS_MEDIUM)
-            forget_all_details(inventory);
     }
     return TRUE;
+}
+
+static VxWatcher *
+new_watcher(VxHost *host, GError **error)
+{
+    g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(host, error);
+    g_autoptr(VxObject) source = NULL;
+
+    if (!virtualbox ||
+        !vx_get_object(virtualbox, VX_GET("IVirtualBox", "eventSource"), &source, error))
+        return NULL;
+    return vx_watcher_new(source, VX_SOURCE_VIRTUALBOX, error);
 }
 
 /* An attempt to fill the inventory has ended. @error: (transfer full) (nullable) */
@@ -576,7 +660,7 @@ listen(VxInventory *inventory)
     GError *error = NULL;
 
     if (!vx_host_connect(inventory->host, &error) ||
-        !(watcher = vx_watcher_new(inventory->host, &error)) || !fill(inventory, &error)) {
+        !(watcher = new_watcher(inventory->host, &error)) || !fill(inventory, &error)) {
         vx_host_note_error(inventory->host, error);
         drop(inventory);
         finish_attempt(inventory, NULL, error);
@@ -630,6 +714,7 @@ vx_inventory_free(VxInventory *inventory)
     g_mutex_unlock(&inventory->lock);
     if (inventory->thread)
         g_thread_join(inventory->thread);
+    vx_console_watch_free(inventory->consoles);
     g_hash_table_unref(inventory->entries);
     g_hash_table_unref(inventory->missed);
     vx_run_ids_free(inventory->run_ids);
@@ -823,6 +908,12 @@ vx_inventory_get_details(VxInventory *inventory, const VxMachineInfo *info,
     }
     *details = found;
     return TRUE;
+}
+
+gboolean
+vx_inventory_hears(VxInventory *inventory, const char *uuid)
+{
+    return vx_console_watch_hears(inventory->consoles, uuid);
 }
 
 guint64

@@ -16,6 +16,7 @@
 
 #include "vbox/machine-state.h"
 #include "vbox/machine.h"
+#include "vbox/news.h"
 
 typedef struct VxInventory VxInventory;
 
@@ -127,3 +128,23 @@ typedef void (*VxInventoryFunc)(const VxMachineInfo *before, const VxMachineInfo
 
 /* At most one; before the first use of the inventory. */
 void vx_inventory_set_listener(VxInventory *inventory, VxInventoryFunc func, gpointer data);
+
+/**
+ * VxInventoryNewsFunc:
+ * @info: (nullable): the machine that it concerns, as it is now
+ * @console: (nullable): its IConsole, where the news come from there
+ * @news: %NULL: from now on the machine is listened to
+ *
+ * What VirtualBox says beyond the states of machines. Called without locks: for news of one machine
+ * that runs on that machine's thread, for all others on the watcher's. Both joined VirtualBox, and
+ * may call it; what the watcher's thread does delays all that comes after.
+ */
+typedef void (*VxInventoryNewsFunc)(const VxMachineInfo *info, VxObject *console,
+                                    const VxNews *news, gpointer data);
+
+/* At most one; before the first use of the inventory. */
+void vx_inventory_set_news_func(VxInventory *inventory, VxInventoryNewsFunc func, gpointer data);
+
+/* Whether what a running machine says of itself is heard, so that nothing of it changes unnoticed.
+ */
+gboolean vx_inventory_hears(VxInventory *inventory, const char *uuid);

@@ -1,4 +1,4 @@
-/* watcher.h - the one listener to VirtualBox's events: a passive one, on a thread of its own.
+/* watcher.h - a passive listener to an event source of VirtualBox.
  *
  * Threads: the watcher's own thread, which joined VirtualBox.
  *
@@ -6,35 +6,28 @@
  */
 #pragma once
 
-#include "vbox/host.h"
+#include "vbox/news.h"
 
 typedef struct VxWatcher VxWatcher;
 
 /**
  * vx_watcher_new:
+ * @source: an IEventSource
+ * @kind: whose
  *
- * Subscribes to what concerns machines. What changes from now on is told by vx_watcher_next().
+ * What changes from now on is told by vx_watcher_next().
  */
-VxWatcher *vx_watcher_new(VxHost *host, GError **error);
+VxWatcher *vx_watcher_new(VxObject *source, VxNewsSource kind, GError **error);
 void vx_watcher_free(VxWatcher *watcher);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxWatcher, vx_watcher_free)
-
-/* What an event concerns. */
-typedef enum {
-    VX_CONCERNS_NOTHING,
-    VX_CONCERNS_MACHINE,
-    VX_CONCERNS_MEDIUM, /* and with it any machine that has it */
-} VxConcern;
 
 /**
  * vx_watcher_next:
  * @timeout_ms: how long to wait
- * @concern: (out): VX_CONCERNS_NOTHING: nothing happened
- * @uuid: (out) (nullable): the machine that something happened to, lower case
- * @error: the listener is dead: the service has gone, or has dropped it
+ * @news: empty; stays so where nothing happened
+ * @error: the listener is dead: the other process has gone, or has dropped it
  */
-gboolean vx_watcher_next(VxWatcher *watcher, gint32 timeout_ms, VxConcern *concern, char **uuid,
-                         GError **error);
+gboolean vx_watcher_next(VxWatcher *watcher, gint32 timeout_ms, VxNews *news, GError **error);
 
 /* Makes a vx_watcher_next() that waits return soon, with an error. Any thread that joined
  * VirtualBox. */

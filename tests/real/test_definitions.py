@@ -40,6 +40,21 @@ class DefinitionsTest(RealTestCase):
         self.assertEqual(running.get("id"), self.virsh.ok("domid", "guest").strip())
         self.assertIsNone(inactive.get("id"))
 
+    def test_a_running_domain_is_listened_to(self):
+        """What it says beyond its settings is remembered, too: here the port of its display."""
+        self.vbox.manage("setproperty", "vrdeextpack", "VNC")
+        self.run_guest(devices="<graphics type='vnc' autoport='yes' listen='127.0.0.1'/>")
+
+        def port():
+            return int(xml.parse(self.virsh.ok("dumpxml", "guest")).find("devices/graphics").get("port"))
+        self.wait_for(lambda: port() > 0, "the display to have a port")
+        self.wait_for(lambda: self.calls_of("dumpxml", "guest") == 0, "the running domain to be remembered")
+        first = port()
+        self.vbox.manage("controlvm", "guest", "vrdeport", str(first + 7))
+        process.wait_for(lambda: port() == first + 7, SOON)
+        self.assertEqual(port(), first + 7)
+        self.assertEqual(self.virsh.ok("vncdisplay", "guest").strip(), f"127.0.0.1:{first + 7 - 5900}")
+
     def test_own_changes_show_at_once(self):
         self.define_guest()
         self.virsh.ok("dumpxml", "guest")
