@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 
 def merge(base, pieces):
     """The document @base with the elements of @pieces (XML without a root) in it. An element that both
-    have once is one in the result, unless it holds text."""
+    have is one in the result, unless it holds text; devices are added."""
     root = ET.fromstring(base)
     _merge(root, ET.fromstring(f"<x>{pieces}</x>"))
     return ET.tostring(root, encoding="unicode")
@@ -19,7 +19,7 @@ def _merge(into, other):
     into.attrib.update(other.attrib)
     for child in other:
         same = [element for element in present if element.tag == child.tag]
-        if not same:
+        if not same or into.tag == "devices":
             into.append(child)
         elif (child.text or "").strip():
             into[list(into).index(same[0])] = child
