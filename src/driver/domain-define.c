@@ -5,6 +5,7 @@
 #include <libvirt/libvirt.h>
 
 #include "driver/definitions.h"
+#include "driver/domain-change.h"
 #include "driver/domain-common.h"
 #include "driver/flags.h"
 #include "driver/procs.h"
@@ -75,34 +76,12 @@ find_present(VxRequest *request, const VxDomainDef *def, VxMachineInfo **present
     return TRUE;
 }
 
-static gboolean
-check_changeable(const VxMachineInfo *info, GError **error)
-{
-    if (!info->accessible)
-        vx_set_error(error, VIR_ERR_OPERATION_FAILED,
-                     "domain '%s' is not accessible to VirtualBox: %s", info->name,
-                     info->inaccessible_reason);
-    else if (info->state->active)
-        vx_set_error(error, VIR_ERR_OPERATION_INVALID,
-                     "domain '%s' is running: VirtualBox changes the definition of a machine only "
-                     "while it is shut off",
-                     info->name);
-    else if (info->state->saved)
-        vx_set_error(error, VIR_ERR_OPERATION_INVALID,
-                     "domain '%s' has a managed save image, which belongs to its present "
-                     "definition: remove it, or start the domain and shut it down",
-                     info->name);
-    else
-        return TRUE;
-    return FALSE;
-}
-
 static VxMachine *
 redefine(VxRequest *request, const VxMachineInfo *info, const VxDomainDef *def, GError **error)
 {
     g_autoptr(VxMachine) machine = NULL;
 
-    if (!check_changeable(info, error))
+    if (!vx_driver_check_changeable(info, error))
         return NULL;
     machine = vx_inventory_ref_machine(vx_request_get_inventory(request), info, error);
     if (!machine || !vx_map_redefine(machine, def, error))

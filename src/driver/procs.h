@@ -30,3 +30,4 @@ extern const VxProcTable vx_storage_pool_procs;     /* storage-pool.c */
 extern const VxProcTable vx_storage_volume_procs;   /* storage-volume.c */
 extern const VxProcTable vx_send_key_procs;         /* send-key.c */
 extern const VxProcTable vx_domain_disk_procs;      /* domain-disk.c */
+extern const VxProcTable vx_domain_device_procs;    /* domain-device.c */

@@ -5,6 +5,7 @@
 #include "map/families.h"
 
 #include "map/media-set.h"
+#include "map/os.h"
 #include "map/storage-plan.h"
 
 /* os comes first: what a machine can have depends on its platform. Then storage: attaching and
@@ -57,4 +58,49 @@ vx_map_clear(VxMap *map)
     g_clear_pointer(&map->keep, vx_keep_free);
     g_clear_pointer(&map->extra, vx_extra_data_free);
     g_clear_pointer(&map->parts, vx_parts_free);
+}
+
+gboolean
+vx_map_plan(VxMap *map, const VxDomainDef *def, const VxKeep *before, GError **error)
+{
+    g_autofree char *kept = NULL;
+
+    map->keep = vx_keep_new();
+    map->before = before;
+    if (!vx_os_read_platform(map, &map->present, error))
+        return FALSE;
+    for (const VxFamily *const *family = vx_families; *family; family++)
+        if ((*family)->plan && !(*family)->plan(map, def, error))
+            return FALSE;
+    kept = vx_keep_format(map->keep);
+    vx_map_want_extra(map, VX_KEY_KEPT, kept);
+    return TRUE;
+}
+
+gboolean
+vx_map_write_extra_data(VxMap *map, GError **error)
+{
+    GHashTableIter iter;
+    gpointer key;
+    gpointer value;
+
+    g_hash_table_iter_init(&iter, map->wanted_extra);
+    while (g_hash_table_iter_next(&iter, &key, &value))
+        if (!vx_extra_data_set(map->extra, key, value, error))
+            return FALSE;
+    return TRUE;
+}
+
+gboolean
+vx_map_apply(VxMap *map, const VxDomainDef *def, VxPhase phase, GError **error)
+{
+    for (const VxFamily *const *family = vx_families; *family; family++) {
+        gboolean late = (*family)->needs_registration;
+
+        if ((*family)->apply &&
+            (phase == VX_ALL_FAMILIES || late == (phase == VX_AFTER_REGISTRATION)) &&
+            !(*family)->apply(map, def, error))
+            return FALSE;
+    }
+    return TRUE;
 }

@@ -47,6 +47,18 @@ VxMachine *vx_map_define(VxHost *host, const VxDomainDef *def, GError **error);
  */
 gboolean vx_map_redefine(VxMachine *machine, const VxDomainDef *def, GError **error);
 
+/* Changes what a machine is to be. @def: in: what it is, by its settings; out: filled */
+typedef gboolean (*VxMapEdit)(VxDomainDef *def, gconstpointer data, GError **error);
+
+/**
+ * vx_map_change:
+ * @machine: registered; must not run
+ * @edit: called once, while nobody else can change the machine
+ *
+ * As vx_map_redefine(), with what @edit makes of the machine.
+ */
+gboolean vx_map_change(VxMachine *machine, VxMapEdit edit, gconstpointer data, GError **error);
+
 /**
  * vx_map_undefine:
  * @machine: registered; not locked. Dead afterwards.

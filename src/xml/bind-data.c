@@ -42,8 +42,8 @@ vx_bind_new(const VxBindTable *table)
     return data;
 }
 
-static gboolean
-holds_string(const VxBindRow *row)
+gboolean
+vx_bind_holds_string(const VxBindRow *row)
 {
     return row->kind == VX_BIND_STRING || row->kind == VX_BIND_UUID || row->kind == VX_BIND_MAC ||
            row->kind == VX_BIND_RAW;
@@ -62,7 +62,7 @@ vx_bind_free(gpointer data)
         gpointer field = vx_bind_field(data, row);
 
         /* Several rows may have one field: each leaves NULL behind. */
-        if (holds_string(row))
+        if (vx_bind_holds_string(row))
             g_clear_pointer((char **) field, g_free);
         else if (row->kind == VX_BIND_CHILD)
             g_clear_pointer((gpointer *) field, vx_bind_free);
@@ -111,7 +111,7 @@ copy_field(gpointer to, gconstpointer from, const VxBindRow *row)
     gpointer to_field = vx_bind_field(to, row);
     gconstpointer from_field = vx_bind_field(from, row);
 
-    if (holds_string(row)) {
+    if (vx_bind_holds_string(row)) {
         g_free(*(char **) to_field);
         *(char **) to_field = g_strdup(*(char *const *) from_field);
     } else if (row->kind == VX_BIND_CHILD) {

@@ -1,4 +1,4 @@
-/* bind-private.h - what the three halves of the binder (data, parse, format) share.
+/* bind-private.h - what the parts of the binder (data, parse, format, compare) share.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -11,4 +11,5 @@ gpointer vx_bind_field(gconstpointer data, const VxBindRow *row);
 gsize vx_bind_field_size(const VxBindRow *row);
 /* Whether the field has a value to speak of. Rows without a field must not be asked. */
 gboolean vx_bind_is_set(gconstpointer data, const VxBindRow *row);
+gboolean vx_bind_holds_string(const VxBindRow *row);
 gboolean vx_bind_applies(gconstpointer data, const VxBindCondition *when);

@@ -186,6 +186,13 @@ char *vx_bind_format_document(gconstpointer data, const char *name, guint flags,
 gpointer vx_bind_parse_document(const VxBindTable *table, const char *xml, const char *name,
                                 GError **error);
 
+/* The first row, or the first one after @after, whose fields differ in @a and @b, structs of one
+ * table. Returns: (nullable): %NULL: there are no more */
+const VxBindRow *vx_bind_next_difference(gconstpointer a, gconstpointer b, const VxBindRow *after);
+gboolean vx_bind_equal(gconstpointer a, gconstpointer b); /* both (nullable) */
+/* Whether all that @part says is so in @whole, too. */
+gboolean vx_bind_covers(gconstpointer whole, gconstpointer part);
+
 /* The row at that path, or NULL. */
 const VxBindRow *vx_bind_find_row(const VxBindTable *table, const char *path);
 

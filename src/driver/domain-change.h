@@ -1,0 +1,27 @@
+/* domain-change.h - changes of a domain's definition, by the flags that say what they are to
+ * affect.
+ *
+ * VirtualBox has one definition of a machine: what is changed while it runs is changed for its next
+ * start, too. So VIR_DOMAIN_AFFECT_LIVE is the same as VIR_DOMAIN_AFFECT_LIVE |
+ * VIR_DOMAIN_AFFECT_CONFIG, and VIR_DOMAIN_AFFECT_CONFIG alone is refused for a running domain.
+ *
+ * Threads: workers.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "driver/domain-common.h"
+#include "map/map.h"
+
+/**
+ * vx_driver_change_domain:
+ * @flags: VX_DOMAIN_AFFECT_FLAGS; VIR_DOMAIN_DEVICE_MODIFY_FORCE
+ * @edit: as vx_map_change()
+ * @error: VIR_ERR_OPERATION_INVALID where the domain's state does not allow it
+ */
+gboolean vx_driver_change_domain(VxRequest *request, const remote_nonnull_domain *domain,
+                                 guint flags, VxMapEdit edit, gconstpointer data, GError **error);
+
+/* Whether the definition can be changed at all as it is now. VIR_ERR_OPERATION_INVALID */
+gboolean vx_driver_check_changeable(const VxMachineInfo *info, GError **error);
