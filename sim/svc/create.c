@@ -239,7 +239,8 @@ sim_machine_unregister(SimCall *call)
     if (!machine->registered)
         return sim_fail(call, SIM_E_INVALID_OBJECT_STATE, "The machine '%s' is not registered",
                         name);
-    if (machine->session_state != SIM_SESSION_UNLOCKED)
+    if (machine->session_state != SIM_SESSION_UNLOCKED ||
+        sim_faults_locked(call->service->faults, name))
         return sim_fail(call, SIM_E_INVALID_OBJECT_STATE, "The machine '%s' is locked by a session",
                         name);
 

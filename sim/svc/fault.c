@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "svc/service.h"
+#include "svc/machine.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 struct SimFaults {
+    SimService *service;
     char *path, *log;
     struct timespec modified;
     ino_t inode;
@@ -22,7 +23,8 @@ struct SimFaults {
     char *fail_method; /* (nullable): "IMachine::lockMachine" */
     guint hang_ms, slow_ms;
     gboolean disk_full;
-    char *locked; /* (nullable): a machine's name, "*" for all */
+    gboolean tell; /* what is held, at the next call */
+    char *locked;  /* (nullable): a machine's name, "*" for all */
 };
 
 static void
@@ -31,7 +33,7 @@ forget(struct SimFaults *faults)
     faults->n_calls = 0;
     faults->fail_at = faults->die_at = faults->hang_at = 0;
     faults->hang_ms = faults->slow_ms = 0;
-    faults->disk_full = FALSE;
+    faults->disk_full = faults->tell = FALSE;
     g_clear_pointer(&faults->fail_method, g_free);
     g_clear_pointer(&faults->locked, g_free);
 }
@@ -57,6 +59,8 @@ read_line(struct SimFaults *faults, char *line)
         faults->locked = g_strdup(line + strlen("locked "));
     } else if (n >= 1 && strcmp(words[0], "diskfull") == 0) {
         faults->disk_full = TRUE;
+    } else if (n >= 1 && strcmp(words[0], "tell") == 0) {
+        faults->tell = TRUE;
     }
 }
 
@@ -99,12 +103,36 @@ report(struct SimFaults *faults, SimCall *call, const char *what)
     fclose(log);
 }
 
+/* Machines that are locked and do not run: somebody has not let go. */
+static void
+report_sessions(struct SimFaults *faults)
+{
+    GPtrArray *machines = sim_machines_list(faults->service);
+    FILE *log = NULL;
+
+    faults->tell = FALSE;
+    for (guint i = 0; i < machines->len; i++) {
+        SimMachine *machine = g_ptr_array_index(machines, i);
+        g_autofree char *name = sim_machine_name(machine);
+
+        if (machine->session_state != SIM_SESSION_LOCKED || machine->vm != NULL)
+            continue;
+        if (log == NULL && (log = g_fopen(faults->log, "ae")) == NULL)
+            return;
+        fprintf(log, "session %s\n", name);
+    }
+    if (log != NULL)
+        fclose(log);
+}
+
 SimResult
 sim_faults_check(struct SimFaults *faults, SimCall *call, guint *delay_ms)
 {
     refresh(faults);
     if (faults->inode == 0)
         return SIM_OK;
+    if (faults->tell)
+        report_sessions(faults);
     if (faults->fail_method != NULL) {
         g_autofree char *name =
             g_strdup_printf("%s::%s", call->method->interface->name, call->method->name);
@@ -150,6 +178,7 @@ sim_faults_new(SimService *service)
 {
     struct SimFaults *faults = g_new0(struct SimFaults, 1);
 
+    faults->service = service;
     faults->path = g_build_filename(service->user_home, "sim-faults", NULL);
     faults->log = g_build_filename(service->user_home, "sim-faults.log", NULL);
     return faults;

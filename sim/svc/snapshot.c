@@ -11,6 +11,7 @@
 #include "svc/storage.h"
 #include "svc/vm.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -109,6 +110,11 @@ take(SimTask *task)
 
     if (machine->mutable == NULL)
         return sim_task_fail(task, SIM_E_FAIL, "The machine was unlocked in the meantime");
+    if (sim_faults_disk_full(machine->service->faults)) {
+        sim_machine_set_state(machine, before);
+        return sim_task_fail(task, SIM_E_FILE_ERROR, "Could not write to '%s': %s", folder,
+                             g_strerror(ENOSPC));
+    }
     if (online || before == SIM_STATE_SAVED) {
         g_autofree char *path = g_strdup_printf("%s/%s.sav", folder, id);
 

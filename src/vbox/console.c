@@ -5,6 +5,7 @@
 #include "vbox/console.h"
 
 #include "util/error.h"
+#include "vbox/again.h"
 #include "vbox/machine-state.h"
 #include "vbox/progress.h"
 #include "vbox/session.h"
@@ -37,12 +38,19 @@ static gboolean
 wait_for(VxMachine *machine, Condition condition, gint64 timeout_ms, gboolean *met, GError **error)
 {
     gint64 deadline = g_get_monotonic_time() + timeout_ms * G_TIME_SPAN_MILLISECOND;
+    guint n_failed = 0;
 
     for (;;) {
+        g_autoptr(GError) local = NULL;
         const char *name;
 
-        if (!vx_machine_get_state(machine, &name, error))
+        if (!vx_machine_get_state(machine, &name, &local)) {
+            if (vx_again(&n_failed, &local))
+                continue;
+            g_propagate_error(error, g_steal_pointer(&local));
             return FALSE;
+        }
+        n_failed = 0;
         *met = condition(vx_machine_state_find(name));
         if (*met || g_get_monotonic_time() >= deadline)
             return TRUE;

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "util/error.h"
+#include "vbox/again.h"
 #include "vbox/console-watch.h"
 #include "vbox/cpu.h"
 #include "vbox/machine-settings.h"
@@ -368,30 +369,50 @@ begin_reading(VxInventory *inventory, const char *uuid)
     return ticket;
 }
 
-/* Reads a machine and keeps what was read. It is looked up each time: a machine that was
- * unregistered still answers. @error: only where the service is lost */
+/* Looks a machine up and reads it: one that was unregistered still answers through its old object.
+ * No event may follow that would have it read once more, so a call that fails is made again. */
+static VxMachine *
+find_and_read(VxInventory *inventory, const char *uuid, Reading *reading, GError **error)
+{
+    guint n_failed = 0;
+
+    for (;;) {
+        g_autoptr(GError) local = NULL;
+        g_autoptr(VxMachine) machine = vx_machine_find_by_uuid(inventory->host, uuid, &local);
+
+        if (machine && read_machine(machine, NULL, reading, &local))
+            return g_steal_pointer(&machine);
+        if (vx_error_is(local, VIR_ERR_NO_DOMAIN) || !vx_again(&n_failed, &local)) {
+            g_propagate_error(error, g_steal_pointer(&local));
+            return NULL;
+        }
+        clear_reading(reading);
+        *reading = (Reading){ 0 };
+    }
+}
+
+/* Reads a machine and keeps what was read. @error: only where the service is lost */
 static gboolean
 read_again(VxInventory *inventory, const char *uuid, GError **error)
 {
     guint64 ticket = begin_reading(inventory, uuid);
     g_autoptr(GError) local = NULL;
-    g_autoptr(VxMachine) machine = vx_machine_find_by_uuid(inventory->host, uuid, &local);
     g_auto(Consequences) consequences = { 0 };
     g_auto(Reading) reading = { 0 };
-    gboolean exists = machine && read_machine(machine, NULL, &reading, &local);
+    g_autoptr(VxMachine) machine = find_and_read(inventory, uuid, &reading, &local);
 
     if (vx_xpcom_error_is_disconnect(local)) {
         g_propagate_error(error, g_steal_pointer(&local));
         return FALSE;
     }
-    if (!exists && !vx_error_is(local, VIR_ERR_NO_DOMAIN)) {
+    if (!machine && !vx_error_is(local, VIR_ERR_NO_DOMAIN)) {
         /* What is known of it stays until the next event: it has not gone. */
         g_warning("machine %s cannot be read: %s", uuid, local->message);
         return TRUE;
     }
     g_mutex_lock(&inventory->telling);
     g_mutex_lock(&inventory->lock);
-    keep(inventory, ticket, uuid, exists ? machine : NULL, &reading, &consequences);
+    keep(inventory, ticket, uuid, machine, &reading, &consequences);
     g_mutex_unlock(&inventory->lock);
     tell(inventory, &consequences);
     g_mutex_unlock(&inventory->telling);

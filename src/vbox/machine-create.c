@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 
 #include "util/error.h"
+#include "vbox/again.h"
 #include "vbox/medium.h"
 #include "vbox/progress.h"
 #include "vbox/setting.h"
@@ -175,11 +176,23 @@ delete_files(VxMachine *machine, GError **error)
     const VxMember *member = vx_has(vx_object_get_runtime(object), delete_config)
                                  ? delete_config
                                  : VX_OPT_METHOD("IMachine", "delete");
-    g_autoptr(VxObject) progress = NULL;
+    guint n_failed = 0;
 
-    /* Without media: their files stay. */
-    return vx_call(object, member, error, VX_OBJS(NULL), VX_OUT_OBJ(&progress)) &&
-           (!progress || vx_progress_wait(progress, -1, error));
+    for (;;) {
+        g_autoptr(VxObject) progress = NULL;
+        g_autoptr(GError) local = NULL;
+
+        /* Without media: their files stay. */
+        if (vx_call(object, member, &local, VX_OBJS(NULL), VX_OUT_OBJ(&progress)) &&
+            (!progress || vx_progress_wait(progress, -1, &local)))
+            return TRUE;
+        if (vx_again(&n_failed, &local)) /* the machine is not in the list any more */
+            continue;
+        g_propagate_prefixed_error(
+            error, g_steal_pointer(&local),
+            "domain '%s' is not there any more, but its files are: ", vx_machine_get_name(machine));
+        return FALSE;
+    }
 }
 
 /* @media: (out): what was attached; empty where that is not known */

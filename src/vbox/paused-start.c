@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "util/error.h"
+#include "vbox/again.h"
 #include "vbox/machine-state.h"
 
 #define VX_POLL_MS        20
@@ -136,13 +137,20 @@ static gboolean
 wait_paused(VxMachine *machine, const Program *program, GError **error)
 {
     gint64 deadline = g_get_monotonic_time() + VX_START_LIMIT_MS * G_TIME_SPAN_MILLISECOND;
+    guint n_failed = 0;
 
     while (g_get_monotonic_time() < deadline) {
         gboolean ended = has_ended(program, VX_POLL_MS);
+        g_autoptr(GError) local = NULL;
         const char *state;
 
-        if (!vx_machine_get_state(machine, &state, error))
+        if (!vx_machine_get_state(machine, &state, &local)) {
+            if (vx_again(&n_failed, &local))
+                continue;
+            g_propagate_error(error, g_steal_pointer(&local));
             return FALSE;
+        }
+        n_failed = 0;
         if (g_str_equal(state, "Paused"))
             return TRUE;
         if (g_str_equal(state, "Running") || ended) {

@@ -4,6 +4,7 @@
  */
 #include "vbox/saved-state.h"
 
+#include "vbox/again.h"
 #include "vbox/machine-state.h"
 #include "vbox/progress.h"
 
@@ -38,15 +39,31 @@ get_file(VxMachine *machine, char **path, GError **error)
                          error);
 }
 
+/* @paused: whether the state is noted as that of a paused machine; else no state is */
 static gboolean
-note_paused(VxMachine *machine, GError **error)
+try_note(VxMachine *machine, gboolean paused, GError **error)
 {
     g_autoptr(VxSession) session = vx_session_lock(machine, VX_LOCK_SHARED, error);
     g_autofree char *path = NULL;
 
-    return session && get_file(machine, &path, error) &&
+    return session && (!paused || get_file(machine, &path, error)) &&
            vx_machine_set_extra_data(vx_session_get_machine(session), VX_KEY_PAUSED_STATE, path,
                                      error);
+}
+
+/* What it is about has been done already. */
+static gboolean
+note(VxMachine *machine, gboolean paused, GError **error)
+{
+    g_autoptr(GError) local = NULL;
+    guint n_failed = 0;
+
+    while (!try_note(machine, paused, &local))
+        if (!vx_again(&n_failed, &local)) {
+            g_propagate_error(error, g_steal_pointer(&local));
+            return FALSE;
+        }
+    return TRUE;
 }
 
 /* The machine's process may end before VirtualBox's service has written down that there is a saved
@@ -78,7 +95,7 @@ vx_saved_state_save(VxMachine *machine, gboolean paused, GError **error)
     }
     if (!vx_session_wait_unlocked(machine, error))
         return FALSE;
-    if (paused && !note_paused(machine, error)) {
+    if (paused && !note(machine, TRUE, error)) {
         g_prefix_error(error, "domain '%s' is saved, but will run when it is started: ",
                        vx_machine_get_name(machine));
         return FALSE;
@@ -92,6 +109,8 @@ vx_saved_state_discard(VxSession *session, GError **error)
     VxMachine *machine = vx_session_get_machine(session);
     VxObject *object = vx_machine_get_object(machine);
     g_autoptr(VxObject) console = NULL;
+    g_autoptr(GError) local = NULL;
+    guint n_failed = 0;
     gboolean discarded;
 
     if (vx_has(vx_object_get_runtime(object), VX_OPT_METHOD("IMachine", "discardSavedState")))
@@ -101,7 +120,15 @@ vx_saved_state_discard(VxSession *session, GError **error)
         discarded =
             (console = vx_session_ref_console(session, error)) &&
             vx_call(console, VX_OPT_METHOD("IConsole", "discardSavedState"), error, VX_INT(TRUE));
-    return discarded && vx_machine_set_extra_data(machine, VX_KEY_PAUSED_STATE, NULL, error);
+    if (!discarded)
+        return FALSE;
+    while (!vx_machine_set_extra_data(machine, VX_KEY_PAUSED_STATE, NULL, &local))
+        if (!vx_again(&n_failed, &local)) {
+            g_message("domain '%s' has no saved state any more, but a note about it: %s",
+                      vx_machine_get_name(machine), local->message);
+            break;
+        }
+    return TRUE;
 }
 
 gboolean
@@ -120,14 +147,14 @@ vx_saved_state_get_paused(VxMachine *machine, gboolean *paused, GError **error)
 gboolean
 vx_saved_state_clear_paused(VxMachine *machine, GError **error)
 {
-    g_autoptr(VxSession) session = NULL;
     g_autofree char *noted = NULL;
+    g_autoptr(GError) local = NULL;
+    guint n_failed = 0;
 
-    if (!vx_machine_get_extra_data(machine, VX_KEY_PAUSED_STATE, &noted, error))
-        return FALSE;
-    if (!noted)
-        return TRUE;
-    session = vx_session_lock(machine, VX_LOCK_SHARED, error);
-    return session && vx_machine_set_extra_data(vx_session_get_machine(session),
-                                                VX_KEY_PAUSED_STATE, NULL, error);
+    while (!vx_machine_get_extra_data(machine, VX_KEY_PAUSED_STATE, &noted, &local))
+        if (!vx_again(&n_failed, &local)) {
+            g_propagate_error(error, g_steal_pointer(&local));
+            return FALSE;
+        }
+    return !noted || note(machine, FALSE, error);
 }

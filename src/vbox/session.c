@@ -5,6 +5,7 @@
 #include "vbox/session.h"
 
 #include "util/error.h"
+#include "vbox/again.h"
 #include "vbox/machine-state.h"
 #include "vbox/progress.h"
 
@@ -159,13 +160,18 @@ vx_session_ref_console(VxSession *session, GError **error)
 {
     g_autoptr(VxObject) console = NULL;
     g_autoptr(GError) local = NULL;
+    const char *state;
 
     if (vx_get_object(session->session, VX_GET("ISession", "console"), &console, &local) && console)
         return g_steal_pointer(&console);
-    if (local && vx_xpcom_error_is_disconnect(local))
+    /* It refuses where the machine does not run, and for no other reason that it should have. */
+    if (local && (vx_xpcom_error_is_disconnect(local) ||
+                  (vx_machine_get_state(session->machine, &state, NULL) &&
+                   vx_machine_state_find(state)->active)))
         g_propagate_error(error, g_steal_pointer(&local));
     else
-        vx_set_error(error, VIR_ERR_OPERATION_INVALID, "domain is not running");
+        vx_set_error(error, VIR_ERR_OPERATION_INVALID, "domain is not running%s%s",
+                     local ? ": " : "", local ? local->message : "");
     return NULL;
 }
 
@@ -203,11 +209,19 @@ gboolean
 vx_session_wait_unlocked(VxMachine *machine, GError **error)
 {
     gint64 deadline = g_get_monotonic_time() + VX_PROCESS_END_MS * G_TIME_SPAN_MILLISECOND;
-    const char *state;
+    const char *state = NULL;
+    guint n_failed = 0;
 
     for (;;) {
-        if (!get_session_state(vx_machine_get_object(machine), &state, error))
+        g_autoptr(GError) local = NULL;
+
+        if (!get_session_state(vx_machine_get_object(machine), &state, &local)) {
+            if (vx_again(&n_failed, &local))
+                continue;
+            g_propagate_error(error, g_steal_pointer(&local));
             return FALSE;
+        }
+        n_failed = 0;
         if (g_str_equal(state, "Unlocked"))
             return TRUE;
         if (g_get_monotonic_time() >= deadline)

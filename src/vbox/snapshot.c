@@ -7,6 +7,7 @@
 #include <libvirt/libvirt.h>
 
 #include "util/error.h"
+#include "vbox/again.h"
 #include "vbox/machine-state.h"
 #include "vbox/progress.h"
 
@@ -460,7 +461,7 @@ start_taking(VxSession *session, const char *name, const char *description, gboo
 }
 
 static VxSnapshot *
-find_taken(VxMachine *machine, const char *name, const char *id, GError **error)
+try_find_taken(VxMachine *machine, const char *name, const char *id, GError **error)
 {
     g_autoptr(VxSnapshot) current = NULL;
 
@@ -472,6 +473,54 @@ find_taken(VxMachine *machine, const char *name, const char *id, GError **error)
         vx_set_error(error, VIR_ERR_OPERATION_FAILED,
                      "snapshot '%s' was deleted again before it could be looked at", name);
     return g_steal_pointer(&current);
+}
+
+static VxSnapshot *
+find_taken(VxMachine *machine, const char *name, const char *id, GError **error)
+{
+    g_autoptr(GError) local = NULL;
+    guint n_failed = 0;
+
+    for (;;) {
+        VxSnapshot *taken = try_find_taken(machine, name, id, &local);
+
+        if (taken)
+            return taken;
+        if (!vx_again(&n_failed, &local))
+            break;
+    }
+    g_propagate_error(error, g_steal_pointer(&local));
+    return NULL;
+}
+
+static gboolean
+delete_by_uuid(VxSession *session, const char *uuid, GError **error)
+{
+    VxMachine *machine = vx_session_get_machine(session);
+    g_autofree char *key = make_state_key(uuid);
+    g_autoptr(VxObject) console = NULL;
+    g_autoptr(VxObject) progress = NULL;
+    gboolean started;
+
+    if (is_machines_job(machine))
+        started =
+            vx_call(vx_machine_get_object(machine), VX_OPT_METHOD("IMachine", "deleteSnapshot"),
+                    error, VX_STR(uuid), VX_OUT_OBJ(&progress));
+    else
+        started = (console = vx_session_ref_console(session, error)) &&
+                  vx_call(console, VX_OPT_METHOD("IConsole", "deleteSnapshot"), error, VX_STR(uuid),
+                          VX_OUT_OBJ(&progress));
+    if (!started || !vx_progress_wait(progress, -1, error))
+        return FALSE;
+    /* If this fails the note stays, which harms nobody: the UUID never comes again. */
+    vx_machine_set_extra_data(machine, key, NULL, NULL);
+    return TRUE;
+}
+
+gboolean
+vx_snapshot_delete(VxSession *session, VxSnapshot *snapshot, GError **error)
+{
+    return delete_by_uuid(session, snapshot->uuid, error);
 }
 
 VxSnapshot *
@@ -491,8 +540,11 @@ vx_snapshot_take(VxSession *session, const char *name, const char *description, 
         !vx_progress_wait(progress, -1, error))
         return NULL;
     taken = find_taken(machine, name, id, error);
-    if (!taken)
+    if (!taken) {
+        if (id)
+            delete_by_uuid(session, id, NULL);
         return NULL;
+    }
     if (!record_state(machine, taken->uuid, vx_machine_state_find(before), error)) {
         vx_snapshot_delete(session, taken, NULL);
         return NULL;
@@ -517,30 +569,6 @@ vx_snapshot_restore(VxSession *session, VxSnapshot *snapshot, GError **error)
                   vx_call(console, VX_OPT_METHOD("IConsole", "restoreSnapshot"), error,
                           VX_OBJ(snapshot->object), VX_OUT_OBJ(&progress));
     return started && vx_progress_wait(progress, -1, error);
-}
-
-gboolean
-vx_snapshot_delete(VxSession *session, VxSnapshot *snapshot, GError **error)
-{
-    VxMachine *machine = vx_session_get_machine(session);
-    g_autofree char *key = make_state_key(snapshot->uuid);
-    g_autoptr(VxObject) console = NULL;
-    g_autoptr(VxObject) progress = NULL;
-    gboolean started;
-
-    if (is_machines_job(machine))
-        started =
-            vx_call(vx_machine_get_object(machine), VX_OPT_METHOD("IMachine", "deleteSnapshot"),
-                    error, VX_STR(snapshot->uuid), VX_OUT_OBJ(&progress));
-    else
-        started = (console = vx_session_ref_console(session, error)) &&
-                  vx_call(console, VX_OPT_METHOD("IConsole", "deleteSnapshot"), error,
-                          VX_STR(snapshot->uuid), VX_OUT_OBJ(&progress));
-    if (!started || !vx_progress_wait(progress, -1, error))
-        return FALSE;
-    /* If this fails the note stays, which harms nobody: the UUID never comes again. */
-    vx_machine_set_extra_data(machine, key, NULL, NULL);
-    return TRUE;
 }
 
 gboolean

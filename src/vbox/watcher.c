@@ -4,6 +4,8 @@
  */
 #include "vbox/watcher.h"
 
+#include "vbox/again.h"
+
 struct VxWatcher {
     VxNewsSource kind;
     VxObject *source;
@@ -53,19 +55,23 @@ vx_watcher_next(VxWatcher *watcher, gint32 timeout_ms, VxNews *news, GError **er
     g_autoptr(VxObject) event = NULL;
     g_autoptr(GError) local = NULL;
     gboolean waitable = FALSE;
+    guint n_failed = 0;
 
     if (!vx_call(watcher->source, VX_METHOD("IEventSource", "getEvent"), error,
                  VX_OBJ(watcher->listener), VX_INT(timeout_ms), VX_OUT_OBJ(&event)))
         return FALSE;
     if (!event)
         return TRUE;
-    if (!vx_news_read(event, watcher->kind, news, &local)) {
+    while (!vx_news_read(event, watcher->kind, news, &local)) {
         vx_news_clear(news);
+        if (vx_again(&n_failed, &local))
+            continue;
         if (vx_xpcom_error_is_disconnect(local)) {
             g_propagate_error(error, g_steal_pointer(&local));
             return FALSE;
         }
         g_debug("an event of VirtualBox cannot be read: %s", local->message);
+        break;
     }
     /* Somebody waits for every listener to have seen such an event. */
     if (vx_get_bool(event, VX_GET("IEvent", "waitable"), &waitable, NULL) && waitable)

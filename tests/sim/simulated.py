@@ -40,9 +40,9 @@ def is_branch(version):
 
 class Simulated:
     """An installation, a user's directory, and the daemon. @table: instead of a version's, a file;
-    @release: what the installation says it is."""
+    @release: what the installation says it is; @speed: percent, 0: operations take no time."""
 
-    def __init__(self, version, table=None, release=None):
+    def __init__(self, version, table=None, release=None, speed="400"):
         self.directory = tempfile.mkdtemp(prefix="vx-sim-")
         self.home, self.user_home = f"{self.directory}/VirtualBox", f"{self.directory}/home"
         self.socket, self.files = f"{self.directory}/sock", f"{self.directory}/files"
@@ -53,7 +53,7 @@ class Simulated:
         subprocess.run([f"{PROGRAMS}/mkinstall", table or version, self.home, *([release] if release else [])],
                        check=True)
         self.environment = {"VBOX_APP_HOME": self.home, "VBOX_USER_HOME": self.user_home, "VBOXSIM_STRICT": "1",
-                            "VBOXSIM_SPEED": "400"}
+                            "VBOXSIM_SPEED": speed}
         self.prepare_daemon()
 
     def prepare_daemon(self):
@@ -127,13 +127,17 @@ class Simulated:
         if pid:
             os.kill(pid, number)
 
-    def complaints(self):
-        """What the service had to say; nothing, where all is well."""
+    def complaints(self, forget=False):
+        """What the service had to say; nothing, where all is well. @forget: it was asked for."""
+        path = f"{self.user_home}/VBoxSVC.log"
         try:
-            with open(f"{self.user_home}/VBoxSVC.log", encoding="utf-8") as log:
+            with open(path, encoding="utf-8") as log:
                 return log.read()
         except OSError:
             return ""
+        finally:
+            if forget and os.path.exists(path):
+                os.truncate(path, 0)
 
     def faults(self, text):
         """Asks the simulator for failures (sim/README.md); None: no more of them."""
@@ -181,12 +185,12 @@ class Simulated:
 class SimTestCase(unittest.TestCase):
     """Tests that share one simulated VirtualBox and one daemon on it."""
 
-    version, table, release = "7.2", None, None
+    version, table, release, speed = "7.2", None, None, "400"
     maxDiff = None
 
     @classmethod
     def setUpClass(cls):
-        cls.sim = Simulated(cls.version, cls.make_table(), cls.release)
+        cls.sim = Simulated(cls.version, cls.make_table(), cls.release, cls.speed)
         cls.addClassCleanup(cls.sim.destroy)
         cls.virsh = cls.sim.virsh
         cls.sim.start()

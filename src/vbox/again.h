@@ -1,0 +1,22 @@
+/* again.h - questions about what goes on in VirtualBox whether they are answered or not.
+ *
+ * An operation that was begun does not stop where a question about it fails. Whoever reported that
+ * as the operation's failure would say that nothing was done while it is being done.
+ *
+ * Threads: any.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <glib.h>
+
+/**
+ * vx_again:
+ * @n_failed: (inout): how often the question failed in a row; 0 at first
+ * @error: (inout): what it failed with
+ *
+ * Returns: whether to ask once more: @error is cleared then. It is not where the other side has
+ * gone, nor after some failures in a row.
+ */
+gboolean vx_again(guint *n_failed, GError **error);

@@ -1,0 +1,311 @@
+"""test_faults.py - every operation with every call of VirtualBox failing once: nothing is half-made.
+
+A sweep does one thing again and again while the first, the second, the third call that it makes of the
+simulated VirtualBox fails, until no call is left to fail. After each failure machines, media, files,
+settings and documents are as before, no session is open, and the error says what failed. VX_VERSIONS
+(a list) selects versions; else an old one, one in between and the newest.
+
+SPDX-License-Identifier: LGPL-2.1-or-later
+"""
+import difflib
+import glob
+import os
+import pprint
+import re
+import threading
+import time
+
+import libvirt
+from simulated import SimTestCase
+from vxtest import images
+
+E_FAIL = "80004005"
+CAUSE = "was made to fail"
+RUN = re.compile(r"(?<=<domain type='vbox') id='\d+'")  # each is another
+MODIFIED = re.compile(r"^ *(lastStateChange|aborted) .*\n", re.M)
+
+
+def quiet(_context, _error):
+    """libvirt prints errors where nobody takes them."""
+
+
+class Sweeps:
+    """What is done in each sweep, on any version."""
+
+    speed = "0"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        libvirt.registerErrorHandler(quiet, None)
+        cls.connection = libvirt.open(cls.virsh.uri)
+        cls.addClassCleanup(cls.connection.close)
+
+    def settings(self):
+        """What the service keeps of each machine and medium."""
+        found = {}
+        for path in (glob.glob(f"{self.sim.user_home}/VirtualBox VMs/*/*.vbox")
+                     + glob.glob(f"{self.sim.user_home}/sim/media/*")):
+            with open(path, encoding="utf-8") as text:
+                found[path] = MODIFIED.sub("", text.read())
+        return found
+
+    def stock(self):
+        """All that there is, as the service keeps it and as the daemon tells it."""
+        found = self.sim.registry()
+        found["settings"] = self.settings()
+        for domain in self.connection.listAllDomains():
+            found[domain.name()] = (domain.state()[0], RUN.sub("", domain.XMLDesc()), domain.hasManagedSaveImage(),
+                                    sorted(snapshot.getXMLDesc() for snapshot in domain.listAllSnapshots()))
+        return found
+
+    def sweep(self, operate, restore, limit=2000):
+        """@restore undoes what @operate did; None: it can be done again as it is."""
+        before, problems = self.stock(), []
+        for number in range(1, limit):
+            done, failed = self.with_failure(number, operate, problems)
+            self.assertIsNone(self.sim.daemon.poll(), f"the daemon ended at {failed}\n{self.sim.log()}")
+            if done and restore:
+                restore()
+            after = self.stock()
+            if done:  # what was never set may be set to its default now, and files have new names
+                before["settings"] = after["settings"]
+            if (shape(after) != shape(before)) if done else after != before:
+                problems.append(f"{failed}, {'done' if done else 'not done'}: {differences(before, after)}")
+                if not done and restore:
+                    restore()
+                after = self.stock()
+            before = after
+            if failed is None:
+                break
+        if problems:
+            self.fail("\n" + "\n".join(problems))
+        self.assertGreater(number, 5)
+
+    def with_failure(self, number, operate, problems):
+        """Returns whether @operate was done, and which call failed, None where there was none of that number."""
+        self.sim.fired()
+        self.sim.faults(f"tell\nfail {number} {E_FAIL}\n")
+        error = None
+        try:
+            operate()
+        except libvirt.libvirtError as caught:
+            error = caught
+        self.sim.faults(None)
+        fired = self.sim.fired()
+        failed = next((line for line in fired if line.startswith("failed ")), None)
+        problems += [f"before {failed}: still locked: {line}" for line in fired if line.startswith("session ")]
+        if error and (not failed or CAUSE not in str(error)):
+            problems.append(f"{failed}: {error}")
+        return not error, failed
+
+    def disk(self, name="disk.vdi"):
+        path = self.file(name)
+        if not os.path.exists(path):
+            images.make_vdi(path)
+        return (f"<disk type='file' device='disk'><source file='{path}'/>"
+                "<target dev='hda' bus='ide'/></disk>")
+
+    def domain(self, devices=None):
+        return self.connection.defineXML(self.guest(devices=self.disk() if devices is None else devices))
+
+    def started(self):
+        domain = self.domain()
+        domain.create()
+        return domain
+
+    def undefine(self, name="guest"):
+        self.connection.lookupByName(name).undefine()
+
+    def test_define(self):
+        text = self.example()
+        self.sweep(lambda: self.connection.defineXML(text), lambda: self.undefine("vbox"))
+
+    def test_redefine(self):
+        self.domain()
+        first = self.connection.lookupByName("guest").XMLDesc()
+        self.connection.defineXML(first)
+        first = self.connection.lookupByName("guest").XMLDesc()
+        uuid = self.connection.lookupByName("guest").UUIDString()
+        changed = self.example().replace("<name>vbox</name>", "<name>guest</name>")
+        changed = re.sub("<uuid>.*</uuid>", f"<uuid>{uuid}</uuid>", changed)
+        self.sweep(lambda: self.connection.defineXML(changed), lambda: self.connection.defineXML(first))
+
+    def test_undefine(self):
+        text = self.domain().XMLDesc()
+        self.sweep(self.undefine, lambda: self.connection.defineXML(text))
+
+    def test_start(self):
+        domain = self.started()
+        domain.destroy()
+        self.sweep(domain.create, domain.destroy)
+
+    def test_start_paused(self):
+        domain = self.started()
+        domain.destroy()
+        self.sweep(lambda: domain.createWithFlags(libvirt.VIR_DOMAIN_START_PAUSED), domain.destroy)
+
+    def test_destroy(self):
+        domain = self.started()
+        self.sweep(domain.destroy, domain.create)
+
+    def test_suspend(self):
+        domain = self.started()
+        self.sweep(domain.suspend, domain.resume)
+
+    def test_resume(self):
+        domain = self.started()
+        domain.suspend()
+        self.sweep(domain.resume, domain.suspend)
+
+    def test_snapshot_create(self):
+        domain = self.domain()
+        self.sweep(lambda: domain.snapshotCreateXML("<domainsnapshot><name>one</name></domainsnapshot>"),
+                   lambda: domain.snapshotLookupByName("one").delete())
+
+    def test_snapshot_revert(self):
+        domain = self.domain()
+        snapshot = domain.snapshotCreateXML("<domainsnapshot><name>one</name></domainsnapshot>")
+        self.sweep(lambda: domain.revertToSnapshot(snapshot), None)
+
+    def test_snapshot_delete(self):
+        domain = self.domain()
+
+        def take():
+            domain.snapshotCreateXML("<domainsnapshot><name>one</name></domainsnapshot>")
+        take()
+        self.sweep(lambda: domain.snapshotLookupByName("one").delete(), take)
+
+    def test_live_snapshot(self):
+        domain = self.started()
+        self.sweep(lambda: domain.snapshotCreateXML("<domainsnapshot><name>one</name></domainsnapshot>"),
+                   lambda: domain.snapshotLookupByName("one").delete())
+
+    def test_managed_save(self):
+        domain = self.started()
+        self.sweep(domain.managedSave, domain.create)
+
+    def test_managed_save_paused(self):
+        domain = self.started()
+        self.sweep(lambda: domain.managedSave(libvirt.VIR_DOMAIN_SAVE_PAUSED),
+                   lambda: (domain.create(), domain.resume()))
+
+    def test_restore(self):
+        domain = self.started()
+        domain.managedSave()
+        self.sweep(domain.create, domain.managedSave)
+
+    def test_managed_save_remove(self):
+        domain = self.started()
+        domain.managedSave()
+        self.sweep(domain.managedSaveRemove, lambda: (domain.create(), domain.managedSave()))
+
+    def test_settings(self):
+        domain = self.domain()
+        self.sweep(lambda: domain.setMaxMemory(96 * 1024), lambda: domain.setMaxMemory(64 * 1024))
+
+    def test_rename(self):
+        self.domain()
+        self.sweep(lambda: self.connection.lookupByName("guest").rename("other"),
+                   lambda: self.connection.lookupByName("other").rename("guest"))
+
+    def test_deaths(self):
+        """The service dies in the middle: one clear error at most, then all goes on with another."""
+        operations = {
+            "define": self.domain,
+            "start": lambda: self.connection.lookupByName("guest").create(),
+            "snapshot": lambda: self.connection.lookupByName("guest").snapshotCreateXML("<domainsnapshot/>"),
+        }
+        for name, operate in operations.items():
+            for number in (1, 4, 9, 20, 60):
+                with self.subTest(operation=name, call=number):
+                    if name != "define":
+                        self.domain()
+                    self.sim.fired()
+                    self.sim.faults(f"die {number}\n")
+                    error = None
+                    try:
+                        operate()
+                    except libvirt.libvirtError as caught:
+                        error = caught
+                    self.sim.faults(None)
+                    if error:
+                        self.assertRegex(str(error), "VirtualBox|VBoxSVC")
+                    self.assertIsNone(self.sim.daemon.poll(), self.sim.log())
+                    self.connection.listAllDomains()
+                    self.remove_everything()
+                    self.assertEqual(self.connection.listAllDomains(), [])
+
+    def test_disk_full(self):
+        domain = self.domain()
+        before = self.stock()
+        text = self.guest("another")
+        for operate in (lambda: self.connection.defineXML(text), lambda: domain.setMaxMemory(96 * 1024),
+                        lambda: domain.snapshotCreateXML("<domainsnapshot/>")):
+            self.sim.faults("diskfull\n")
+            with self.assertRaisesRegex(libvirt.libvirtError, "No space left"):
+                operate()
+            self.sim.faults(None)
+            self.assertEqual(differences(before, self.stock()), "")
+        self.connection.defineXML(text)
+        self.sim.complaints(forget=True)
+
+    def test_locked(self):
+        """Somebody else's lock is waited for a moment, then named."""
+        domain = self.domain()
+        before = self.stock()
+        for operate in (lambda: domain.setMaxMemory(96 * 1024), domain.create, domain.undefine):
+            self.sim.faults("locked guest\n")
+            with self.assertRaisesRegex(libvirt.libvirtError, "lock"):
+                operate()
+            self.sim.faults(None)
+            self.assertEqual(differences(before, self.stock()), "")
+        domain.create()
+
+    def test_hang(self):
+        """Who needs VirtualBox waits; who asks for what is known does not."""
+        domain = self.domain()
+        self.sim.faults("hang 4 2000\n")
+        began = time.monotonic()
+        thread = threading.Thread(target=domain.create)
+        thread.start()
+        while not self.sim.fired() and time.monotonic() - began < 20:
+            time.sleep(0.01)
+        other = libvirt.open(self.virsh.uri)
+        self.assertEqual([found.name() for found in other.listAllDomains()], ["guest"])
+        self.assertTrue(thread.is_alive())
+        other.close()
+        thread.join(30)
+        self.assertEqual(domain.state()[0], libvirt.VIR_DOMAIN_RUNNING)
+
+    def test_slow(self):
+        self.sim.faults("slow 2\n")
+        domain = self.domain()
+        domain.create()
+        domain.destroy()
+        domain.undefine()
+        self.assertEqual(self.connection.listAllDomains(), [])
+
+
+def shape(stock):
+    """Without the names and times that each new file and snapshot gets."""
+    return re.sub(r"[-0-9a-f]{36}|\d{13}|[-0-9T]{17,}Z|<creationTime>\d+", "#", pprint.pformat(stock, width=10000))
+
+
+def differences(before, after):
+    """For people."""
+    found = []
+    for key in sorted({*before, *after}):
+        old, new = (pprint.pformat(part.get(key), width=200).splitlines() for part in (before, after))
+        if old != new:
+            found += [f"{key}:", *difflib.unified_diff(old, new, lineterm="", n=0)][:20]
+    return "\n    ".join(found)
+
+
+def selected():
+    return os.environ.get("VX_VERSIONS", "V4_3 V5_2 V7_2").replace("V", "").replace("_", ".").split()
+
+
+for _version in selected():
+    _name = "V" + _version.replace(".", "_")
+    globals()[_name] = type(_name, (Sweeps, SimTestCase), {"version": _version})
