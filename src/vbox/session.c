@@ -268,16 +268,30 @@ vx_session_launch(VxMachine *machine, const char *frontend, const char *environm
     g_auto(GStrv) lines = split_lines(environment);
     VxObject *object = vx_machine_get_object(machine);
     const char *state = NULL;
+    gint64 start = g_get_monotonic_time();
     gboolean launched;
 
     if (!session)
         return FALSE;
-    if (environment_is_array(vx_object_get_runtime(object)))
-        launched = vx_call(object, VX_METHOD("IMachine", "launchVMProcess"), error, VX_OBJ(session),
-                           VX_STR(frontend), VX_STRS(lines), VX_OUT_OBJ(&progress));
-    else
-        launched = vx_call(object, VX_METHOD("IMachine", "launchVMProcess"), error, VX_OBJ(session),
-                           VX_STR(frontend), VX_STR(environment), VX_OUT_OBJ(&progress));
+    for (;;) { /* somebody may hold the machine for a moment */
+        g_autoptr(GError) local = NULL;
+
+        launched =
+            vx_call(object, VX_METHOD("IMachine", "launchVMProcess"), &local, VX_OBJ(session),
+                    VX_STR(frontend),
+                    environment_is_array(vx_object_get_runtime(object)) ? VX_STRS(lines)
+                                                                        : VX_STR(environment),
+                    VX_OUT_OBJ(&progress));
+        if (launched)
+            break;
+        if (vx_xpcom_error_result(local) != VX_RESULT_INVALID_OBJECT_STATE ||
+            g_get_monotonic_time() - start >
+                get_patience_ms(machine, VX_LOCK_WRITE) * G_TIME_SPAN_MILLISECOND) {
+            g_propagate_error(error, g_steal_pointer(&local));
+            break;
+        }
+        g_usleep(VX_POLL_MS * 1000);
+    }
     launched = launched && vx_progress_wait(progress, -1, error);
     if (vx_get_enum(session, VX_GET("ISession", "state"), "SessionState", &state, NULL) &&
         g_str_equal(state, "Locked"))
