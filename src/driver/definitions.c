@@ -7,12 +7,19 @@
 #include <libvirt/libvirt.h>
 
 #include "map/map.h"
+#include "xml/device-alias.h"
 
 /* A VxDefinition is a VxDerived whose value is a VxDomainDef. */
 static VxDerived *
 to_derived(const VxDefinition *definition)
 {
     return (VxDerived *) definition;
+}
+
+VxDefinition *
+vx_definition_ref(VxDefinition *definition)
+{
+    return (VxDefinition *) vx_derived_ref(to_derived(definition));
 }
 
 void
@@ -37,16 +44,16 @@ can_keep(VxInventory *inventory, const VxMachineInfo *info, VxDerivedKind kind)
 }
 
 static VxDerived *
-read_definition(VxRequest *request, const VxMachineInfo *info, VxDerivedKind kind, GError **error)
+read_definition(VxHost *host, VxInventory *inventory, const VxMachineInfo *info, VxDerivedKind kind,
+                GError **error)
 {
-    VxInventory *inventory = vx_request_get_inventory(request);
     guint64 ticket = vx_inventory_take_ticket(inventory);
     g_autoptr(VxMachine) machine = NULL;
     g_autoptr(VxDerived) derived = NULL;
     gboolean keep = can_keep(inventory, info, kind); /* before it is read */
     VxDomainDef *def = NULL;
 
-    if (!vx_driver_connect(request, error))
+    if (!vx_host_connect(host, error))
         return NULL;
     machine = vx_inventory_ref_machine(inventory, info, error);
     if (!machine || !vx_map_read(machine,
@@ -55,6 +62,8 @@ read_definition(VxRequest *request, const VxMachineInfo *info, VxDerivedKind kin
                                  &def, error))
         return NULL;
     def->id = info->id;
+    if (kind == VX_DERIVED_RUNNING)
+        vx_domain_def_fill_aliases(def);
     derived = vx_derived_new(def, (GDestroyNotify) vx_domain_def_free);
     if (keep)
         vx_inventory_keep_derived(inventory, info->uuid, kind, ticket, derived);
@@ -62,13 +71,22 @@ read_definition(VxRequest *request, const VxMachineInfo *info, VxDerivedKind kin
 }
 
 VxDefinition *
-vx_driver_ref_definition(VxRequest *request, const VxMachineInfo *info, gboolean inactive,
-                         GError **error)
+vx_definition_read(VxHost *host, VxInventory *inventory, const VxMachineInfo *info,
+                   gboolean inactive, GError **error)
 {
     VxDerivedKind kind =
         inactive || !info->state->active ? VX_DERIVED_SETTINGS : VX_DERIVED_RUNNING;
-    VxDerived *known =
-        vx_inventory_ref_derived(vx_request_get_inventory(request), info->uuid, kind);
+    VxDerived *known = vx_inventory_ref_derived(inventory, info->uuid, kind);
 
-    return (VxDefinition *) (known ? known : read_definition(request, info, kind, error));
+    return (VxDefinition *) (known ? known : read_definition(host, inventory, info, kind, error));
+}
+
+VxDefinition *
+vx_driver_ref_definition(VxRequest *request, const VxMachineInfo *info, gboolean inactive,
+                         GError **error)
+{
+    VxDriver *driver = vx_request_get_driver(request);
+
+    return vx_definition_read(vx_driver_get_host(driver), vx_driver_get_inventory(driver), info,
+                              inactive, error);
 }

@@ -17,6 +17,7 @@
 /* Counted, and never changed. */
 typedef struct VxDefinition VxDefinition;
 
+VxDefinition *vx_definition_ref(VxDefinition *definition);
 void vx_definition_unref(VxDefinition *definition);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxDefinition, vx_definition_unref)
 
@@ -25,11 +26,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxDefinition, vx_definition_unref)
 const VxDomainDef *vx_definition_get(const VxDefinition *definition);
 
 /**
- * vx_driver_ref_definition:
+ * vx_definition_read:
  * @info: an accessible machine
- * @inactive: the settings alone, where otherwise a running machine says what is in effect
+ * @inactive: the settings alone, where otherwise a running machine says what is in effect, and its
+ * devices have names
  *
- * Connects the worker thread where VirtualBox has to be asked. Returns: (transfer full)
+ * Connects the thread where VirtualBox has to be asked. Returns: (transfer full)
  */
+VxDefinition *vx_definition_read(VxHost *host, VxInventory *inventory, const VxMachineInfo *info,
+                                 gboolean inactive, GError **error);
+
+/* The same for a request. */
 VxDefinition *vx_driver_ref_definition(VxRequest *request, const VxMachineInfo *info,
                                        gboolean inactive, GError **error);

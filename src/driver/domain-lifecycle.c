@@ -136,17 +136,34 @@ reset(VxMachine *machine, const VxMachineState *state, GError **error)
     return vx_console_reset(machine, error);
 }
 
+/* A guest that boots anew by itself does so unnoticed: VirtualBox has no event for it. */
+static gboolean
+reset_domain(VxRequest *request, const remote_nonnull_domain *domain, guint flags, GError **error)
+{
+    g_autoptr(VxMachineInfo) info = NULL;
+    remote_domain_event_callback_reboot_msg msg = { 0 };
+
+    if (!vx_request_check_flags(request, flags, 0, error) ||
+        !operate(request, domain, -1, reset, error))
+        return FALSE;
+    info = vx_driver_find_info(request, domain, NULL);
+    if (info) {
+        msg.msg.dom = vx_event_domain(info);
+        vx_events_send(vx_request_get_events(request), VX_EVENTS_DOMAIN, VIR_DOMAIN_EVENT_ID_REBOOT,
+                       info->uuid, &msg);
+    }
+    return TRUE;
+}
+
 VX_HANDLER(domain_reset)
 {
-    return vx_request_check_flags(request, args->flags, 0, error) &&
-           operate(request, &args->dom, -1, reset, error);
+    return reset_domain(request, &args->dom, args->flags, error);
 }
 
 /* ACPI has no button for this: as libvirt's own VirtualBox driver does, the machine is reset. */
 VX_HANDLER(domain_reboot)
 {
-    return vx_request_check_flags(request, args->flags, 0, error) &&
-           operate(request, &args->dom, -1, reset, error);
+    return reset_domain(request, &args->dom, args->flags, error);
 }
 
 static gboolean

@@ -12,6 +12,7 @@ struct VxDriver {
     VxHost *host;
     VxInventory *inventory;
     VxEvents *events;
+    VxDomainNews *domain_news;
 };
 
 static const VxProcTable *const tables[] = {
@@ -23,6 +24,7 @@ static const VxProcTable *const tables[] = {
     &vx_domain_lifecycle_procs,
     &vx_domain_define_procs,
     &vx_domain_events_procs,
+    &vx_object_events_procs,
     &vx_domain_disk_procs,
     &vx_domain_device_procs,
     &vx_domain_memory_procs,
@@ -57,7 +59,8 @@ vx_driver_new(const VxDriverConfig *config)
     driver->host = vx_host_new(config->main_context);
     vx_host_set_unusable_func(driver->host, config->restart, config->restart_data);
     driver->inventory = vx_inventory_new(driver->host);
-    driver->events = vx_events_new(driver->inventory);
+    driver->events = vx_events_new();
+    driver->domain_news = vx_domain_news_new(driver->host, driver->inventory, driver->events);
     return driver;
 }
 
@@ -73,7 +76,9 @@ vx_driver_free(VxDriver *driver)
     if (!driver)
         return;
     vx_driver_stop(driver);
+    vx_domain_news_stop(driver->domain_news);
     vx_inventory_free(driver->inventory);
+    vx_domain_news_free(driver->domain_news);
     vx_events_free(driver->events);
     vx_host_free(driver->host);
     g_free(driver);
@@ -126,6 +131,18 @@ VxEvents *
 vx_driver_get_events(VxDriver *driver)
 {
     return driver->events;
+}
+
+VxEvents *
+vx_request_get_events(VxRequest *request)
+{
+    return vx_driver_get_events(vx_request_get_driver(request));
+}
+
+VxDomainNews *
+vx_driver_get_domain_news(VxDriver *driver)
+{
+    return driver->domain_news;
 }
 
 gboolean

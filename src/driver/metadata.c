@@ -126,6 +126,23 @@ VX_HANDLER(domain_get_metadata)
     return TRUE;
 }
 
+static void
+tell_changed(VxRequest *request, const char *uuid, int type, remote_string uri)
+{
+    g_autoptr(VxMachineInfo) info =
+        vx_inventory_find_by_uuid(vx_request_get_inventory(request), uuid, NULL);
+    remote_domain_event_callback_metadata_change_msg msg = {
+        .type = type,
+        .nsuri = type == VIR_DOMAIN_METADATA_ELEMENT ? uri : NULL,
+    };
+
+    if (!info)
+        return;
+    msg.dom = vx_event_domain(info);
+    vx_events_send(vx_request_get_events(request), VX_EVENTS_DOMAIN,
+                   VIR_DOMAIN_EVENT_ID_METADATA_CHANGE, uuid, &msg);
+}
+
 VX_HANDLER(domain_set_metadata)
 {
     const MetadataKind *kind = find_kind(args->type, error);
@@ -145,6 +162,7 @@ VX_HANDLER(domain_set_metadata)
         !vx_session_commit(session, error))
         return FALSE;
     vx_driver_domain_changed(request, vx_machine_get_uuid(machine));
+    tell_changed(request, vx_machine_get_uuid(machine), args->type, args->uri);
     return TRUE;
 }
 

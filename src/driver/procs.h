@@ -15,6 +15,7 @@ extern const VxProcTable vx_domain_state_procs;     /* domain-state.c */
 extern const VxProcTable vx_domain_lifecycle_procs; /* domain-lifecycle.c */
 extern const VxProcTable vx_domain_define_procs;    /* domain-define.c */
 extern const VxProcTable vx_domain_events_procs;    /* domain-events.c */
+extern const VxProcTable vx_object_events_procs;    /* object-events.c */
 extern const VxProcTable vx_autostart_procs;        /* autostart.c */
 extern const VxProcTable vx_domain_memory_procs;    /* domain-memory.c */
 extern const VxProcTable vx_domain_vcpu_procs;      /* domain-vcpu.c */

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "driver/domain-news.h"
 #include "driver/driver.h"
 #include "driver/events.h"
 #include "rpc/request.h"
@@ -22,6 +23,8 @@ VxInventory *vx_driver_get_inventory(VxDriver *driver);
 VxInventory *vx_request_get_inventory(VxRequest *request);
 
 VxEvents *vx_driver_get_events(VxDriver *driver);
+VxEvents *vx_request_get_events(VxRequest *request);
+VxDomainNews *vx_driver_get_domain_news(VxDriver *driver);
 
 gboolean vx_driver_is_system_instance(VxDriver *driver);
 

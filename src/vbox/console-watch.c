@@ -10,7 +10,7 @@
 
 /* How long a thread waits inside the machine's process for an event; then it asks again. That
  * process cannot end before, should an interrupt have missed it. */
-#define VX_EVENT_WAIT_MS 2000
+#define VX_EVENT_WAIT_MS 1000
 
 typedef struct {
     VxConsoleWatch *watch;
@@ -95,7 +95,9 @@ follow(Ear *ear, VxObject *console, VxWatcher *watcher, GError **error)
 
         if (!vx_watcher_next(watcher, VX_EVENT_WAIT_MS, &news, error))
             return FALSE;
-        if (news.kind != VX_NEWS_NONE && goes_on(ear))
+        if (news.kind == VX_NEWS_NONE)
+            news.kind = VX_NEWS_SILENCE;
+        if (goes_on(ear))
             watch->func(ear->uuid, console, &news, watch->data);
     }
     return TRUE;

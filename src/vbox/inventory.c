@@ -32,6 +32,7 @@ typedef struct {
     VxMachineDetails details;
     gboolean has_details;
     VxDerived *derived[VX_N_DERIVED]; /* (nullable) */
+    gboolean shown;                   /* see vx_inventory_was_shown() */
     int expected_state;               /* see vx_inventory_expect() */
     int expected_reason;
 } Entry;
@@ -608,7 +609,8 @@ console_spoke(const char *uuid, VxObject *console, const VxNews *news, gpointer 
     VxInventory *inventory = data;
     g_autoptr(VxMachineInfo) info = NULL;
 
-    begin_reading(inventory, uuid);
+    if (!news || news->kind != VX_NEWS_SILENCE)
+        begin_reading(inventory, uuid);
     info = ref_info(inventory, uuid);
     if (info && inventory->news_func)
         inventory->news_func(info, console, news, inventory->news_data);
@@ -957,6 +959,8 @@ vx_inventory_keep_derived(VxInventory *inventory, const char *uuid, VxDerivedKin
 
     g_mutex_lock(&inventory->lock);
     entry = inventory->valid ? g_hash_table_lookup(inventory->entries, uuid) : NULL;
+    if (entry)
+        entry->shown = TRUE;
     if (entry && entry->info && entry->changed < ticket) {
         replaced = entry->derived[kind];
         entry->derived[kind] = vx_derived_ref(derived);
@@ -972,10 +976,27 @@ vx_inventory_ref_derived(VxInventory *inventory, const char *uuid, VxDerivedKind
 
     g_mutex_lock(&inventory->lock);
     entry = inventory->valid ? g_hash_table_lookup(inventory->entries, uuid) : NULL;
-    if (entry && entry->derived[kind])
+    if (entry && entry->derived[kind]) {
         derived = vx_derived_ref(entry->derived[kind]);
+        entry->shown = TRUE;
+    }
     g_mutex_unlock(&inventory->lock);
     return derived;
+}
+
+gboolean
+vx_inventory_was_shown(VxInventory *inventory, const char *uuid)
+{
+    gboolean shown;
+    Entry *entry;
+
+    g_mutex_lock(&inventory->lock);
+    entry = g_hash_table_lookup(inventory->entries, uuid);
+    shown = entry && entry->shown;
+    if (entry)
+        entry->shown = FALSE;
+    g_mutex_unlock(&inventory->lock);
+    return shown;
 }
 
 void

@@ -145,6 +145,9 @@ typedef void (*VxInventoryNewsFunc)(const VxMachineInfo *info, VxObject *console
 /* At most one; before the first use of the inventory. */
 void vx_inventory_set_news_func(VxInventory *inventory, VxInventoryNewsFunc func, gpointer data);
 
+/* Whether something derived from the machine was handed out since this was last asked. */
+gboolean vx_inventory_was_shown(VxInventory *inventory, const char *uuid);
+
 /* Whether what a running machine says of itself is heard, so that nothing of it changes unnoticed.
  */
 gboolean vx_inventory_hears(VxInventory *inventory, const char *uuid);

@@ -27,6 +27,7 @@ typedef enum {
     VX_NEWS_DEVICES,       /* media, network cards, USB devices, shared folders, CPUs */
     VX_NEWS_DISPLAY,       /* the remote display server, or its clients */
     VX_NEWS_ADDITIONS,     /* the Guest Additions have come, or gone */
+    VX_NEWS_SILENCE,       /* nothing, for a second */
     VX_NEWS_RUNTIME_ERROR, /* .name: VirtualBox's word for it; .text; .flag: it cannot go on */
 } VxNewsKind;
 

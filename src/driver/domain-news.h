@@ -1,0 +1,26 @@
+/* domain-news.h - what VirtualBox says of machines, as libvirt's events.
+ *
+ * Listens to the inventory: states become lifecycle events (lifecycle-events.h), news become the
+ * others.
+ *
+ * Threads: any, except where something else is said.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "driver/device-watch.h"
+#include "driver/events.h"
+#include "vbox/inventory.h"
+
+typedef struct VxDomainNews VxDomainNews;
+
+/* Listens to @inventory, which must not have been used yet. */
+VxDomainNews *vx_domain_news_new(VxHost *host, VxInventory *inventory, VxEvents *events);
+/* Before the inventory is freed: ends what reads machines. */
+void vx_domain_news_stop(VxDomainNews *news);
+/* The inventory has been freed. */
+void vx_domain_news_free(VxDomainNews *news);
+
+/* Somebody registered for that event of domains. Threads: one that joined VirtualBox. */
+void vx_domain_news_wanted(VxDomainNews *news, int event_id);

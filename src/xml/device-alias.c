@@ -1,0 +1,63 @@
+/* device-alias.c - makes up names of devices.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "xml/device-alias.h"
+
+/* Devices that are known by their number among those of their kind. */
+static const struct {
+    gsize devices; /* of the array in VxDomainDef */
+    gsize alias;   /* of the name in the device */
+    const char *prefix;
+} kinds[] = {
+#define KIND(array, type, word)                                                                    \
+    {                                                                                              \
+        G_STRUCT_OFFSET(VxDomainDef, array), G_STRUCT_OFFSET(type, alias), word                    \
+    }
+    KIND(filesystems, VxFilesystemDef, "fs"), KIND(interfaces, VxInterfaceDef, "net"),
+    KIND(serials, VxCharDef, "serial"),       KIND(parallels, VxCharDef, "parallel"),
+    KIND(inputs, VxInputDef, "input"),        KIND(sounds, VxSoundDef, "sound"),
+    KIND(videos, VxVideoDef, "video"),        KIND(hostdevs, VxHostdevDef, "hostdev"),
+#undef KIND
+};
+
+static char *
+name_disk(const VxDiskDef *disk)
+{
+    const char *bus = vx_enum_to_name(vx_disk_bus_names, disk->bus);
+    const VxDriveAddress *place = &disk->address;
+
+    if (disk->bus == VX_BUS_SCSI)
+        return g_strdup_printf("%s%u-%u-%u-%u", bus, place->controller, place->bus, place->target,
+                               place->unit);
+    return g_strdup_printf("%s%u-%u-%u", bus, place->controller, place->bus, place->unit);
+}
+
+void
+vx_domain_def_fill_aliases(VxDomainDef *def)
+{
+    for (guint i = 0; i < def->disks->len; i++) {
+        VxDiskDef *disk = g_ptr_array_index(def->disks, i);
+
+        if (!disk->alias)
+            disk->alias = name_disk(disk);
+    }
+    for (guint i = 0; i < def->controllers->len; i++) {
+        VxControllerDef *controller = g_ptr_array_index(def->controllers, i);
+
+        if (!controller->alias)
+            controller->alias =
+                g_strdup_printf("%s%d", vx_enum_to_name(vx_controller_type_names, controller->type),
+                                controller->index);
+    }
+    for (gsize k = 0; k < G_N_ELEMENTS(kinds); k++) {
+        GPtrArray *devices = G_STRUCT_MEMBER(GPtrArray *, def, kinds[k].devices);
+
+        for (guint i = 0; i < devices->len; i++) {
+            char **alias = &G_STRUCT_MEMBER(char *, g_ptr_array_index(devices, i), kinds[k].alias);
+
+            if (!*alias)
+                *alias = g_strdup_printf("%s%u", kinds[k].prefix, i);
+        }
+    }
+}

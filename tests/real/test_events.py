@@ -1,0 +1,193 @@
+"""test_events.py - what happens to domains reaches clients that registered for it, whoever brought it about.
+
+SPDX-License-Identifier: LGPL-2.1-or-later
+"""
+import os
+import re
+import socket
+import subprocess
+import threading
+import time
+
+from vxtest import images, process
+from vxtest.case import RealTestCase
+
+
+class Listener:
+    """virsh event --loop, and the lines that it has said."""
+
+    def __init__(self, virsh, *arguments):
+        argv = ["virsh", "-c", virsh.uri, "event", "--loop", *arguments]
+        self.lines = []
+        # Without its terminal virsh says nothing before it ends, unless it does not buffer.
+        self._child = subprocess.Popen(["stdbuf", "-oL", *argv], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                       stdin=subprocess.DEVNULL, text=True, env={**os.environ, **virsh.env})
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self):
+        for line in self._child.stdout:
+            self.lines.append((time.monotonic(), line.strip()))
+
+    def said(self, pattern):
+        return [line for _, line in self.lines if re.search(pattern, line)]
+
+    def close(self):
+        self._child.terminate()
+        self._child.wait(10)
+        self._reader.join(10)
+
+
+class EventsTest(RealTestCase):
+    def listen(self, *arguments):
+        before = sum(name.endswith("register_any") for name, _ in self.daemon.calls())
+        listener = Listener(self.virsh, *arguments)
+        self.addCleanup(listener.close)
+        self.wait_for(lambda: sum(name.endswith("register_any") for name, _ in self.daemon.calls()) > before,
+                      f"virsh to have registered; it said {listener.lines}")
+        return listener
+
+    def expect(self, listener, pattern, count=1):
+        self.wait_for(lambda: len(listener.said(pattern)) >= count,
+                      f"{count} of {pattern!r} in {[line for _, line in listener.lines]}", 15)
+
+    def test_lifecycle_from_define_to_undefine(self):
+        listener = self.listen("--event", "lifecycle")
+        self.define_guest()
+        self.expect(listener, "'lifecycle' for domain 'guest': Defined Added")
+        for command, said in ((("start", "guest"), "Started Booted"), (("suspend", "guest"), "Suspended Paused"),
+                              (("resume", "guest"), "Resumed Unpaused"),
+                              (("managedsave", "guest"), "Stopped Saved"), (("start", "guest"), "Started Restored"),
+                              (("destroy", "guest"), "Stopped Destroyed"), (("undefine", "guest"), "Undefined Removed")):
+            with self.subTest(command=command):
+                self.virsh.ok(*command)
+                self.expect(listener, f"'lifecycle' for domain 'guest': {said}")
+        kinds = [re.sub(r".*: ", "", line) for line in listener.said("lifecycle")]
+        wanted = ["Defined Added", "Started Booted", "Suspended Paused", "Resumed Unpaused", "Stopped Saved",
+                  "Started Restored", "Stopped Destroyed", "Undefined Removed"]
+        self.assertEqual([kind for kind in kinds if kind in wanted], wanted)
+
+    def test_somebody_else_s_doing(self):
+        self.define_guest()
+        self.virsh.ok("dumpxml", "guest")
+        listener = self.listen("--event", "lifecycle", "--domain", "guest")
+        self.vbox.manage("modifyvm", "guest", "--memory", "40")
+        self.expect(listener, "Defined Updated")
+        self.vbox.manage("startvm", "guest", "--type", "headless")
+        self.expect(listener, "Started Booted")
+        self.vbox.manage("controlvm", "guest", "pause")
+        self.expect(listener, "Suspended Paused")
+        self.vbox.manage("controlvm", "guest", "poweroff")
+        self.expect(listener, "Stopped")
+
+    def test_a_definition_nobody_saw_is_not_updated(self):
+        """What was never shown cannot have changed for anybody: defining is one event."""
+        listener = self.listen("--event", "lifecycle")
+        self.define(self.guest_xml(devices=f"<disk type='file' device='disk'><source file='{self.disk()}'/>"
+                                           "<target dev='sda' bus='sata'/></disk>"))
+        self.virsh.ok("undefine", "guest")
+        self.expect(listener, "Undefined Removed")
+        self.assertEqual(listener.said("Updated"), [])
+        self.assertEqual(len(listener.said("Defined Added")), 1)
+
+    def test_of_one_domain_only(self):
+        self.define_guest("one")
+        self.define_guest("two")
+        listener = self.listen("--event", "lifecycle", "--domain", "two")
+        for name in ("one", "two"):
+            self.virsh.ok("start", name)
+            self.virsh.ok("destroy", name)
+        self.expect(listener, "'two': Stopped Destroyed")
+        self.assertEqual(listener.said("'one'"), [])
+
+    def test_reboot_and_reset(self):
+        serial = self.run_guest()
+        listener = self.listen("--event", "reboot")
+        self.virsh.ok("reset", "guest")
+        self.expect(listener, "'reboot' for domain 'guest'")
+        self.wait_guest_up(serial, 2)
+        self.virsh.ok("reboot", "guest")
+        self.expect(listener, "'reboot' for domain 'guest'", 2)
+
+    def test_metadata(self):
+        self.define_guest()
+        listener = self.listen("--event", "metadata-change")
+        self.virsh.ok("desc", "guest", "--config", "--title", "a title")
+        self.expect(listener, "'metadata-change' for domain 'guest': type title, uri (n/a|<null>)")
+        self.virsh.ok("metadata", "guest", "http://example.com/ns", "--config", "--key", "k", "--set", "<a/>")
+        self.expect(listener, "'metadata-change' for domain 'guest': type element, uri http://example.com/ns")
+
+    def test_media_in_a_running_domain(self):
+        """A floppy disk changed by VBoxManage: its tray is opened, and closed with the new one."""
+        self.run_guest()
+        listener = self.listen("--event", "tray-change")
+        other = self.floppy("other.img")
+        name = next(value for key, value in self.vbox.info("guest").items()
+                    if key.startswith("storagecontrollername"))
+
+        def attach(medium):
+            self.vbox.manage("storageattach", "guest", "--storagectl", name, "--port", "0", "--device", "0",
+                             "--type", "fdd", "--medium", medium)
+        attach(other)
+        self.expect(listener, "'tray-change' for domain 'guest' disk fdc0-0-0: opened")
+        self.expect(listener, "'tray-change' for domain 'guest' disk fdc0-0-0: closed")
+        attach("emptydrive")
+        self.expect(listener, "disk fdc0-0-0: opened", 2)
+        self.assertEqual(len(listener.said("closed")), 1)
+
+    def test_disks_that_come_and_go(self):
+        """A disk plugged into a running machine by VBoxManage is a device that was added."""
+        self.run_guest(devices="<controller type='sata' index='0'/>")
+        listener = self.listen("--all")
+        name = next(value for key, value in self.vbox.info("guest").items()
+                    if key.startswith("storagecontrollername") and "sata" in value.lower())
+        self.vbox.manage("storageattach", "guest", "--storagectl", name, "--port", "1", "--device", "0",
+                         "--type", "hdd", "--medium", self.disk("more.vdi"))
+        self.expect(listener, "'device-added' for domain 'guest': sata0-0-1")
+        self.vbox.manage("storageattach", "guest", "--storagectl", name, "--port", "1", "--device", "0",
+                         "--type", "hdd", "--medium", "none")
+        self.expect(listener, "'device-removed' for domain 'guest': sata0-0-1")
+
+    def test_clients_of_the_display(self):
+        self.vbox.manage("setproperty", "vrdeextpack", "VNC")
+        self.run_guest(devices="<graphics type='vnc' autoport='yes' listen='127.0.0.1'/>")
+        shown = self.wait_for(lambda: re.match(r"127.0.0.1:(\d+)", self.virsh.run("vncdisplay", "guest").out),
+                              "the display to have a port")
+        listener = self.listen("--event", "graphics")
+        time.sleep(2.5)  # VirtualBox's server for VNC does not tell: it is asked once a second
+        with socket.create_connection(("127.0.0.1", 5900 + int(shown[1]))) as client:
+            self.assertTrue(client.recv(12).startswith(b"RFB "))
+            self.expect(listener, "'graphics' for domain 'guest': (connect|initialize)", 2)
+        self.expect(listener, "'graphics' for domain 'guest': disconnect")
+
+    def test_live_dump_names_its_devices(self):
+        self.run_guest()
+        self.assertRegex(self.virsh.ok("dumpxml", "guest"), "<alias name='fdc0-0-0'/>")
+        self.assertNotIn("<alias", self.virsh.ok("dumpxml", "guest", "--inactive"))
+
+    def test_pools_and_networks_can_be_listened_to(self):
+        """virt-manager registers for all kinds of objects; media that come are a pool that was refreshed."""
+        for kind in ("net-event", "nodedev-event", "secret-event"):
+            result = self.virsh.run(kind, "--event", "lifecycle", "--timeout", "1")
+            self.assertNotIn("unsupported", result.err)
+            self.assertIn("event loop timed out", result.out + result.err)
+        argv = ["virsh", "-c", self.virsh.uri, "pool-event", "--event", "refresh", "--timeout", "20"]
+        with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True,
+                              env={**os.environ, **self.virsh.env}) as listener:
+            self.wait_for(lambda: any("pool_event_register" in name for name, _ in self.daemon.calls()), "it to listen")
+            images.make_vdi(self.here("medium.vdi"))
+            self.define(self.guest_xml(disks=f"<disk type='file' device='disk'><source file='{self.file('medium.vdi')}'/>"
+                                             "<target dev='sda' bus='sata'/></disk>"))
+            self.assertIn("event 'refresh' for storage pool default-pool", listener.communicate(timeout=40)[0])
+
+    def test_many_changes_none_lost_in_order(self):
+        """Each of many changes by somebody else is told once, in order."""
+        self.define_guest()
+        self.virsh.ok("start", "guest")
+        listener = self.listen("--event", "lifecycle")
+        for _ in range(15):
+            self.vbox.manage("controlvm", "guest", "pause")
+            self.vbox.manage("controlvm", "guest", "resume")
+        self.assertTrue(process.wait_for(lambda: len(listener.said("Resumed")) == 15, 15), listener.lines)
+        kinds = [re.sub(r".*: ", "", line) for line in listener.said("lifecycle")]
+        self.assertEqual(kinds, ["Suspended Paused", "Resumed Unpaused"] * 15)
