@@ -12,6 +12,7 @@ typedef enum {
     INTEGER, /* gint or guint, from @min to @max */
     STRING,  /* char * */
     MODE,    /* char *, and a mode_t behind @second: octal */
+    SCHEME,  /* char *, and a remote_auth_type behind @second */
     GROUP,   /* char *, and a gid_t behind @second */
 } Type;
 
@@ -30,6 +31,8 @@ static const Key keys[] = {
     { "unix_sock_group",       GROUP,   AT(unix_sock_group),              AT(unix_sock_gid),     0,  0        },
     { "unix_sock_ro_perms",    MODE,    AT(unix_sock_ro_perms),           AT(unix_sock_ro_mode), 0,  0        },
     { "unix_sock_rw_perms",    MODE,    AT(unix_sock_rw_perms),           AT(unix_sock_rw_mode), 0,  0        },
+    { "auth_unix_ro",          SCHEME,  AT(auth_unix_ro),                 AT(auth_unix_ro_type), 0,  0        },
+    { "auth_unix_rw",          SCHEME,  AT(auth_unix_rw),                 AT(auth_unix_rw_type), 0,  0        },
     { "max_clients",           INTEGER, AT(limits.max_clients),           0,                     1,  G_MAXINT },
     { "max_anonymous_clients", INTEGER, AT(limits.max_anonymous_clients), 0,                     0,  G_MAXINT },
     { "min_workers",           INTEGER, AT(limits.workers.min_workers),   0,                     0,  1000     },
@@ -51,6 +54,8 @@ vx_config_new(void)
         .unix_sock_gid = (gid_t) -1,
         .unix_sock_ro_mode = 0777,
         .unix_sock_rw_mode = 0700,
+        .auth_unix_ro_type = REMOTE_AUTH_NONE,
+        .auth_unix_rw_type = REMOTE_AUTH_NONE,
         .limits = vx_server_limits_default,
         .log_level = 3,
     };
@@ -123,11 +128,27 @@ set_group(VxConfig *config, const Key *key, const char *value, GError **error)
 }
 
 static gboolean
+set_auth(VxConfig *config, const Key *key, const char *value, GError **error)
+{
+    gboolean polkit = strcmp(value, "polkit") == 0;
+
+    if (!polkit && strcmp(value, "none") != 0) {
+        vx_set_error(error, VIR_ERR_CONF_SYNTAX, "%s is \"%s\", but must be \"none\" or \"polkit\"",
+                     key->name, value);
+        return FALSE;
+    }
+    G_STRUCT_MEMBER(remote_auth_type, config, key->second) =
+        polkit ? REMOTE_AUTH_POLKIT : REMOTE_AUTH_NONE;
+    return TRUE;
+}
+
+static gboolean
 set_string(VxConfig *config, const Key *key, const char *value, GError **error)
 {
     char **field = &G_STRUCT_MEMBER(char *, config, key->offset);
 
     if ((key->type == MODE && !set_mode(config, key, value, error)) ||
+        (key->type == SCHEME && !set_auth(config, key, value, error)) ||
         (key->type == GROUP && !set_group(config, key, value, error)))
         return FALSE;
     g_free(*field);
@@ -212,6 +233,14 @@ count_lines(const char *start, const char *end)
     return n;
 }
 
+/* With polkit it is the policy that decides: everybody may knock, as with libvirt. */
+static void
+set_defaults_that_depend(VxConfig *config)
+{
+    if (!config->unix_sock_rw_perms && config->auth_unix_rw_type == REMOTE_AUTH_POLKIT)
+        config->unix_sock_rw_mode = 0777;
+}
+
 VxConfig *
 vx_config_parse(const char *text, const char *path, GError **error)
 {
@@ -232,6 +261,7 @@ vx_config_parse(const char *text, const char *path, GError **error)
         if (*here)
             here++;
     }
+    set_defaults_that_depend(config);
     return g_steal_pointer(&config);
 }
 

@@ -21,6 +21,10 @@ typedef struct {
     mode_t unix_sock_ro_mode;
     char *unix_sock_rw_perms;
     mode_t unix_sock_rw_mode;
+    char *auth_unix_ro;
+    remote_auth_type auth_unix_ro_type; /* "none" or "polkit" */
+    char *auth_unix_rw;
+    remote_auth_type auth_unix_rw_type;
     VxServerLimits limits; /* the keys of its fields and of its workers' */
     gint log_level;        /* 1 debug, 2 information, 3 warnings, 4 errors */
     char *log_outputs;

@@ -16,17 +16,27 @@ clear_socket(gpointer data)
     vx_listener_free(socket->listener);
 }
 
+/* A user's instance serves its user, whom the kernel names: there is nothing to ask. */
+static remote_auth_type
+get_auth(const VxPaths *paths, const VxConfig *config, gboolean read_only)
+{
+    if (!paths->system_instance)
+        return REMOTE_AUTH_NONE;
+    return read_only ? config->auth_unix_ro_type : config->auth_unix_rw_type;
+}
+
 /* A user's instance serves that user; who may use the system's is said by its sockets' permissions.
  */
 static void
-add(GArray *sockets, const VxPaths *paths, VxListener *listener, gboolean read_only)
+add(GArray *sockets, const VxPaths *paths, const VxConfig *config, VxListener *listener,
+    gboolean read_only)
 {
     VxSocket socket = {
         .listener = listener,
         .policy = {.read_only = read_only,
                    .one_user = !paths->system_instance,
                    .uid = geteuid(),
-                   .auth = REMOTE_AUTH_NONE},
+                   .auth = get_auth(paths, config, read_only)},
     };
 
     g_array_append_val(sockets, socket);
@@ -41,7 +51,7 @@ is_read_only(const VxActivationSocket *socket, VxListener *listener)
 }
 
 static gboolean
-take_from_systemd(GArray *sockets, const VxPaths *paths, GError **error)
+take_from_systemd(GArray *sockets, const VxPaths *paths, const VxConfig *config, GError **error)
 {
     g_autoptr(GArray) handed = vx_activation_take_sockets(error);
 
@@ -55,14 +65,14 @@ take_from_systemd(GArray *sockets, const VxPaths *paths, GError **error)
             g_prefix_error(error, "socket '%s' from systemd: ", socket->name);
             return FALSE;
         }
-        add(sockets, paths, listener, is_read_only(socket, listener));
+        add(sockets, paths, config, listener, is_read_only(socket, listener));
     }
     return TRUE;
 }
 
 static gboolean
-make(GArray *sockets, const VxPaths *paths, const char *path, mode_t mode, gid_t group,
-     gboolean read_only, GError **error)
+make(GArray *sockets, const VxPaths *paths, const VxConfig *config, const char *path, mode_t mode,
+     gid_t group, gboolean read_only, GError **error)
 {
     g_autofree char *dir = g_path_get_dirname(path);
     VxListener *listener;
@@ -77,7 +87,7 @@ make(GArray *sockets, const VxPaths *paths, const char *path, mode_t mode, gid_t
     listener = vx_listener_new_unix(path, mode, group, error);
     if (!listener)
         return FALSE;
-    add(sockets, paths, listener, read_only);
+    add(sockets, paths, config, listener, read_only);
     return TRUE;
 }
 
@@ -87,12 +97,12 @@ make_all(GArray *sockets, const VxPaths *paths, const VxConfig *config, GError *
     const gid_t keep = (gid_t) -1;
 
     if (!paths->system_instance)
-        return make(sockets, paths, paths->socket, 0700, keep, FALSE, error) &&
+        return make(sockets, paths, config, paths->socket, 0700, keep, FALSE, error) &&
                (!paths->legacy_socket ||
-                make(sockets, paths, paths->legacy_socket, 0700, keep, FALSE, error));
-    return make(sockets, paths, paths->socket, config->unix_sock_rw_mode, config->unix_sock_gid,
-                FALSE, error) &&
-           make(sockets, paths, paths->read_only_socket, config->unix_sock_ro_mode,
+                make(sockets, paths, config, paths->legacy_socket, 0700, keep, FALSE, error));
+    return make(sockets, paths, config, paths->socket, config->unix_sock_rw_mode,
+                config->unix_sock_gid, FALSE, error) &&
+           make(sockets, paths, config, paths->read_only_socket, config->unix_sock_ro_mode,
                 config->unix_sock_gid, TRUE, error);
 }
 
@@ -102,7 +112,7 @@ vx_sockets_open(const VxPaths *paths, const VxConfig *config, GError **error)
     g_autoptr(GArray) sockets = g_array_new(FALSE, TRUE, sizeof(VxSocket));
 
     g_array_set_clear_func(sockets, clear_socket);
-    if (!take_from_systemd(sockets, paths, error))
+    if (!take_from_systemd(sockets, paths, config, error))
         return NULL;
     if (sockets->len == 0 && !make_all(sockets, paths, config, error))
         return NULL;

@@ -294,7 +294,7 @@ void
 vx_client_flush(gpointer data)
 {
     g_autoptr(VxClient) client = data;
-    gboolean overflowed, keepalive_wanted, close_when_sent;
+    gboolean overflowed, keepalive_wanted, close_when_sent, authenticated_now;
     VxOutgoing *outgoing;
     GQueue outbox;
 
@@ -306,8 +306,12 @@ vx_client_flush(gpointer data)
     overflowed = client->overflowed;
     keepalive_wanted = client->keepalive_wanted;
     close_when_sent = client->close_when_sent;
+    authenticated_now = client->authenticated_now;
+    client->authenticated_now = FALSE;
     g_mutex_unlock(&client->lock);
 
+    if (authenticated_now)
+        vx_server_client_authenticated(client->server);
     while ((outgoing = g_queue_pop_head(&outbox)))
         send_outgoing(client, outgoing);
     if (overflowed && client->connection) {

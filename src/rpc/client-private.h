@@ -46,6 +46,7 @@ struct VxClient {
     gboolean overflowed; /* does not read its events */
     gboolean keepalive_wanted;
     gboolean authenticated;
+    gboolean authenticated_now; /* the server does not know yet */
     gboolean open;
     gboolean read_only;
     gpointer data;
@@ -57,6 +58,9 @@ struct VxClient {
 VxClient *vx_client_new(VxServer *server, guint64 id, const VxPeer *peer,
                         const VxListenerPolicy *policy);
 gboolean vx_client_is_authenticated(VxClient *client);
+
+/* It has proved who it is: it may open its connection, and is not counted as anonymous any more. */
+void vx_client_set_authenticated(VxClient *client);
 
 /* A worker: @request (transfer full) is answered; what it holds goes out after all that was queued.
  */

@@ -23,8 +23,10 @@ vx_client_new(VxServer *server, guint64 id, const VxPeer *peer, const VxListener
     client->context = g_main_context_ref(vx_server_get_context(server));
     client->server = server;
     client->auth = policy->auth;
+    if (policy->auth == REMOTE_AUTH_POLKIT && peer->uid == 0)
+        client->auth = REMOTE_AUTH_NONE; /* root needs nobody's leave */
     client->read_only = policy->read_only;
-    client->authenticated = policy->auth == REMOTE_AUTH_NONE;
+    client->authenticated = client->auth == REMOTE_AUTH_NONE;
     g_queue_init(&client->waiting);
     g_queue_init(&client->outbox);
     g_mutex_init(&client->lock);
@@ -104,6 +106,15 @@ gboolean
 vx_client_is_authenticated(VxClient *client)
 {
     return get_flag(client, &client->authenticated);
+}
+
+void
+vx_client_set_authenticated(VxClient *client)
+{
+    g_mutex_lock(&client->lock);
+    client->authenticated = TRUE;
+    client->authenticated_now = TRUE;
+    g_mutex_unlock(&client->lock);
 }
 
 gboolean

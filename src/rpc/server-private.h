@@ -24,5 +24,7 @@ guint64 vx_server_count_calls(VxServer *server);
 
 /* The main thread. */
 const VxServerLimits *vx_server_get_limits(VxServer *server);
+/* The main thread: a client is anonymous no longer, which may let another one in. */
+void vx_server_client_authenticated(VxServer *server);
 /* The main thread: nothing runs for @client any more; drops the server's reference. */
 void vx_server_remove_client(VxServer *server, VxClient *client);

@@ -179,6 +179,12 @@ update_doors(VxServer *server)
 }
 
 void
+vx_server_client_authenticated(VxServer *server)
+{
+    update_doors(server);
+}
+
+void
 vx_server_add_client(VxServer *server, GIOStream *stream, const VxPeer *peer,
                      const VxListenerPolicy *policy)
 {
