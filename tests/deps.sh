@@ -14,6 +14,8 @@ list() {
             ;;
         check) # the test programs, and the clients that are tested
             echo python3 libvirt-clients python3-libvirt binutils procps
+            # servers that the tests start themselves: ssh, polkit; systemd's programs judge the units
+            echo openssh-server openssh-client netcat-openbsd libvirt-daemon polkitd dbus dbus-bin systemd
             ;;
         fuzz) # libFuzzer
             echo clang libclang-rt-dev llvm

@@ -1,0 +1,107 @@
+"""test_install.py - what "make install" puts where: all that is needed, nothing that libvirt's packages have,
+and units that systemd understands.
+
+SPDX-License-Identifier: LGPL-2.1-or-later
+"""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+import simulated
+
+BUILD = pathlib.Path(simulated.DAEMON).resolve().parents[2]
+OPTIONS = {option["name"]: option["value"] for option in json.loads(subprocess.run(
+    ["meson", "introspect", "--buildoptions", str(BUILD)], check=True, stdout=subprocess.PIPE).stdout)}
+PREFIX = OPTIONS["prefix"]
+CONFIGURATION = os.path.join(PREFIX, OPTIONS["sysconfdir"], "libvirt/virtvboxd.conf")
+
+FILES = {
+    f"{PREFIX}/sbin/virtvboxd", f"{PREFIX}/libexec/virtvbox/virt-ssh-helper",
+    f"{PREFIX}/share/man/man8/virtvboxd.8", f"{PREFIX}/lib/sysusers.d/virtvbox.conf",
+    f"{PREFIX}/share/polkit-1/actions/org.libvirt.unix.virtvbox.policy",
+    CONFIGURATION,
+    *(f"{PREFIX}/lib/systemd/system/virtvboxd{name}" for name in
+      (".service", ".socket", "-ro.socket", "-tcp.socket", "-tls.socket")),
+    f"{PREFIX}/lib/systemd/user/virtvboxd.service", f"{PREFIX}/lib/systemd/user/virtvboxd.socket",
+}
+LINKS = {
+    f"{PREFIX}/libexec/virtvbox/virtvboxd": f"{PREFIX}/sbin/virtvboxd",
+    f"{PREFIX}/libexec/virtvbox/libvirtd": f"{PREFIX}/sbin/virtvboxd",
+    f"{PREFIX}/bin/virt-ssh-helper": f"{PREFIX}/libexec/virtvbox/virt-ssh-helper",
+}
+
+
+class InstallTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.root = tempfile.mkdtemp(prefix="vx-install-")
+        cls.addClassCleanup(shutil.rmtree, cls.root, ignore_errors=True)
+        cls.image = f"{cls.root}/image"
+        subprocess.run(["meson", "install", "-C", str(BUILD), "--no-rebuild"], check=True, stdout=subprocess.DEVNULL,
+                       env={**os.environ, "DESTDIR": cls.image})
+
+    def found(self):
+        paths = [path for path in pathlib.Path(self.image).rglob("*") if path.is_symlink() or not path.is_dir()]
+        return {f"/{path.relative_to(self.image)}": path for path in paths}
+
+    def test_files(self):
+        found = self.found()
+        self.assertEqual({name for name, path in found.items() if not path.is_symlink()}, FILES)
+        self.assertEqual({name: os.readlink(path) for name, path in found.items() if path.is_symlink()}, LINKS)
+
+    def test_libvirts_helper_stays(self):
+        """Where a system has libvirt's own, it is not touched."""
+        other = f"{self.root}/other"
+        os.makedirs(f"{other}/usr/bin")
+        pathlib.Path(f"{other}/usr/bin/virt-ssh-helper").write_text("libvirt's", encoding="utf-8")
+        script = simulated.HERE.parents[1] / "data/link-helper.sh"
+        for directory in ("/usr/bin", "/usr/local/bin"):
+            subprocess.run([script, directory, "/usr/libexec/virtvbox/virt-ssh-helper"], check=True,
+                           env={**os.environ, "DESTDIR": other}, stdout=subprocess.DEVNULL)
+        self.assertEqual(pathlib.Path(f"{other}/usr/bin/virt-ssh-helper").read_text(encoding="utf-8"), "libvirt's")
+        self.assertFalse(os.path.lexists(f"{other}/usr/local/bin/virt-ssh-helper"))
+
+    def test_no_file_is_libvirts(self):
+        """Except the link that gives way, no package of libvirt on this machine has a file of that name."""
+        packages = subprocess.run("dpkg-query -W -f '${Package}\\n' | grep -E '^(libvirt|python3-libvirt)'", shell=True,
+                                  check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+        self.assertIn("libvirt-clients", packages)
+        theirs = set(subprocess.run(["dpkg-query", "-L", *packages], check=True, stdout=subprocess.PIPE,
+                                    text=True).stdout.splitlines())
+        theirs |= {path.replace("/lib/systemd", "/usr/lib/systemd", 1) for path in theirs if path.startswith("/lib/")}
+        ours = {name.replace(PREFIX, "/usr", 1) for name in self.found()} - {"/usr/bin/virt-ssh-helper"}
+        self.assertEqual(theirs & ours, set())
+
+    def test_units(self):
+        """Each unit as installed, with the daemon where the units say it is."""
+        for kind in ("system", "user"):
+            directory = f"{self.image}{PREFIX}/lib/systemd/{kind}"
+            units = f"{self.root}/{kind}"
+            shutil.copytree(directory, units)
+            for unit in pathlib.Path(units).iterdir():
+                text = unit.read_text(encoding="utf-8")
+                self.assertIn("Documentation=man:virtvboxd(8)", text)
+                unit.write_text(text.replace(f"{PREFIX}/sbin/virtvboxd", f"{self.image}{PREFIX}/sbin/virtvboxd"),
+                                encoding="utf-8")
+            result = subprocess.run(["systemd-analyze", "verify", "--man=no", f"--{kind}",
+                                     *map(str, sorted(pathlib.Path(units).iterdir()))],
+                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+                                    env={**os.environ, "XDG_RUNTIME_DIR": self.root})
+            complaints = [line for line in result.stdout.splitlines() if "virtvboxd" in line or units in line]
+            self.assertEqual(complaints, [])
+            self.assertEqual(result.returncode, 0, result.stdout)
+
+    def test_sysusers(self):
+        os.makedirs(f"{self.image}/etc", exist_ok=True)
+        text = pathlib.Path(f"{self.image}{PREFIX}/lib/sysusers.d/virtvbox.conf").read_text(encoding="utf-8")
+        done = subprocess.run(["systemd-sysusers", "--root", self.image, "-"], input=text, text=True, check=False,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        group = pathlib.Path(f"{self.image}/etc/group").read_text(encoding="utf-8")
+        for name in ("etc/group", "etc/passwd", "etc/shadow", "etc/gshadow", "etc/.pwd.lock"):
+            pathlib.Path(f"{self.image}/{name}").unlink(missing_ok=True)
+        self.assertIn("\nlibvirt:x:", "\n" + group)
