@@ -8,15 +8,6 @@
 
 #define GROUP "domain"
 
-static const VxEnumPair viridian_pairs[] = {
-    {TRUE, "HyperV"},
-    { 0,   NULL    }
-};
-static const VxEnumName viridian_names[] = {
-    {TRUE, "yes"},
-    { 0,   NULL }
-};
-
 static const VxEnumPair bootmenu_pairs[] = {
     {VX_TRI_YES,  "MessageAndMenu"},
     { VX_TRI_YES, "MenuOnly"      },
@@ -27,6 +18,14 @@ static const VxEnumName yes_no_names[] = {
     {VX_TRI_YES, "yes"},
     { VX_TRI_NO, "no" },
     { 0,         NULL }
+};
+
+/* What happens after a triple fault of the guest. */
+static const VxEnumPair crash_pairs[] = {
+    {VX_ACTION_DESTROY,   "0" },
+    { VX_ACTION_PRESERVE, "0" },
+    { VX_ACTION_RESTART,  "1" },
+    { 0,                  NULL},
 };
 
 /* clang-format off */
@@ -55,16 +54,22 @@ static const VxField fields[] = {
       .conversion = &vx_as_uint, .absent = "0",
       .setting = { VX_VALUE_NUMBER, { VX_PLACE(FIRMWARE, "IFirmwareSettings", "logoDisplayTime"),
                                       VX_PLACE(FIRMWARE, "IBIOSSettings", "logoDisplayTime") } } },
-    { .path = "features/viridian", .offset = VX_OF(VxDomainDef, features.viridian),
-      .conversion = &vx_as_enum, .pairs = viridian_pairs, .names = viridian_names, .absent = "Default",
-      .leave_unknown = TRUE,
-      .setting = { VX_VALUE_ENUM, { VX_PLACE_ENUM(MACHINE, "IMachine", "paravirtProvider", "ParavirtProvider") } } },
     { .path = "on_reboot", .offset = VX_OF(VxDomainDef, on_reboot),
       .conversion = &vx_as_enum, .names = vx_lifecycle_action_names },
-    { .path = "on_crash", .offset = VX_OF(VxDomainDef, on_crash),
-      .conversion = &vx_as_enum, .names = vx_lifecycle_action_names },
+    { .path = "features/vmport/@state", .offset = VX_OF(VxDomainDef, features.vmport), .conversion = &vx_as_tri },
+    { .path = "pm/suspend-to-mem/@enabled", .offset = VX_OF(VxDomainDef, suspend_to_mem), .conversion = &vx_as_tri },
     { .path = "devices/emulator", .offset = VX_OF(VxDomainDef, emulator), .conversion = &vx_as_string },
     { .path = "devices/memballoon", .offset = VX_OF(VxDomainDef, no_memballoon), .conversion = &vx_as_flag },
+};
+
+static const VxField crash_field[] = {
+    { .path = "on_crash", .offset = VX_OF(VxDomainDef, on_crash),
+      .conversion = &vx_as_enum, .pairs = crash_pairs, .names = vx_lifecycle_action_names,
+      .setting = { VX_VALUE_BOOL,
+                   { VX_PLACE_KEY(X86, "IPlatformX86", "getCPUProperty", "setCPUProperty", "CPUPropertyTypeX86",
+                                  "TripleFaultReset"),
+                     VX_PLACE_KEY(MACHINE, "IMachine", "getCPUProperty", "setCPUProperty", "CPUPropertyType",
+                                  "TripleFaultReset") } } },
 };
 
 /* Without a processor of its kind there is none of these. */
@@ -88,6 +93,10 @@ static const VxField x86_fields[] = {
                      VX_PLACE_KEY(MACHINE, "IMachine", "getCPUProperty", "setCPUProperty", "CPUPropertyType", "HWVirt") } } },
 };
 /* clang-format on */
+
+/* The ACPI device of the machine takes it from the extra-data. */
+#define KEY_S4  "VBoxInternal/Devices/acpi/0/Config/PowerS4Enabled"
+#define PATH_S4 "pm/suspend-to-disk/@enabled"
 
 static const VxSetting balloon = { VX_VALUE_NUMBER,
                                    { VX_PLACE(MACHINE, "IMachine", "memoryBalloonSize") } };
@@ -144,6 +153,35 @@ read_hardware_uuid(VxMap *map, VxDomainDef *def, GError **error)
     return TRUE;
 }
 
+/* Also where the settings cannot say it: what is kept. */
+static gboolean
+read_crash(VxMap *map, VxDomainDef *def, GError **error)
+{
+    g_autofree char *kept = NULL;
+
+    if (is_x86(map) && vx_setting_find(&crash_field[0].setting, map->runtime))
+        return vx_fields_read(map, crash_field, G_N_ELEMENTS(crash_field), GROUP, def, error);
+    kept = vx_keep_get(map->keep, GROUP, crash_field[0].path);
+    if (kept)
+        vx_as_enum.from_text(&crash_field[0], kept, &def->on_crash);
+    return TRUE;
+}
+
+static gboolean
+read_suspend(VxMap *map, VxDomainDef *def, GError **error)
+{
+    g_autofree char *kept = vx_keep_get(map->keep, GROUP, PATH_S4);
+    g_autofree char *s4 = NULL;
+
+    if (!vx_extra_data_get(map->extra, KEY_S4, &s4, error))
+        return FALSE;
+    if (g_strcmp0(s4, "1") == 0)
+        def->suspend_to_disk = VX_TRI_YES;
+    else if (kept)
+        def->suspend_to_disk = VX_TRI_NO;
+    return TRUE;
+}
+
 static gboolean
 read_basics(VxMap *map, VxDomainDef *def, GError **error)
 {
@@ -153,9 +191,9 @@ read_basics(VxMap *map, VxDomainDef *def, GError **error)
     if (!vx_fields_read(map, fields, G_N_ELEMENTS(fields), GROUP, def, error) ||
         (is_x86(map) &&
          !vx_fields_read(map, x86_fields, G_N_ELEMENTS(x86_fields), GROUP, def, error)) ||
+        !read_crash(map, def, error) || !read_suspend(map, def, error) ||
         !read_current_memory(map, def, error) || !read_hardware_uuid(map, def, error) ||
-        !vx_extra_data_get(map->extra, VX_KEY_TITLE, &def->title, error) ||
-        !vx_extra_data_get(map->extra, VX_KEY_METADATA, &def->metadata, error))
+        !vx_extra_data_get(map->extra, VX_KEY_TITLE, &def->title, error))
         return FALSE;
     if (!def->on_reboot)
         def->on_reboot = VX_ACTION_RESTART;
@@ -175,6 +213,9 @@ check_basics(VxMap *map, const VxDomainDef *def, GError **error)
         vx_set_error(error, VIR_ERR_INVALID_ARG, "currentMemory is more than memory");
         return FALSE;
     }
+    if (def->on_crash == VX_ACTION_RESTART &&
+        (!is_x86(map) || !vx_setting_find(&crash_field[0].setting, map->runtime)))
+        return vx_map_unsupported(error, "on_crash", "'restart' is not possible with this machine");
     return vx_map_check_limit(map, "memory (MiB)", VX_LIMIT_MIN_MEMORY_MIB, memory, error) &&
            vx_map_check_limit(map, "memory (MiB)", VX_LIMIT_MAX_MEMORY_MIB, memory, error) &&
            vx_fields_check(map, fields, G_N_ELEMENTS(fields), def, error) &&
@@ -188,6 +229,11 @@ plan_basics(VxMap *map, const VxDomainDef *def, GError **error)
 {
     vx_fields_keep(map, fields, G_N_ELEMENTS(fields), GROUP, def);
     vx_fields_keep(map, x86_fields, G_N_ELEMENTS(x86_fields), GROUP, def);
+    vx_keep_set(map->keep, GROUP, crash_field[0].path,
+                vx_enum_to_name(vx_lifecycle_action_names, (int) def->on_crash));
+    if (def->suspend_to_disk == VX_TRI_NO)
+        vx_keep_set(map->keep, GROUP, PATH_S4, "no");
+    vx_map_want_extra(map, KEY_S4, def->suspend_to_disk == VX_TRI_YES ? "1" : NULL);
     vx_map_want_extra(map, VX_KEY_TITLE, def->title);
     vx_map_want_extra(map, VX_KEY_METADATA, def->metadata);
     return TRUE;
@@ -202,7 +248,8 @@ apply_basics(VxMap *map, const VxDomainDef *def, GError **error)
 
     return vx_fields_apply(map, fields, G_N_ELEMENTS(fields), def, error) &&
            (!is_x86(map) ||
-            vx_fields_apply(map, x86_fields, G_N_ELEMENTS(x86_fields), def, error)) &&
+            (vx_fields_apply(map, x86_fields, G_N_ELEMENTS(x86_fields), def, error) &&
+             vx_fields_apply(map, crash_field, G_N_ELEMENTS(crash_field), def, error))) &&
            vx_setting_set(&balloon, map->parts, &balloon_size, error) &&
            vx_setting_set(&hardware_uuid, map->parts, &uuid, error);
 }

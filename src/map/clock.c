@@ -32,6 +32,37 @@ static const VxField hpet[] = {
                      VX_PLACE(MACHINE, "IMachine", "hpetEnabled") } }},
 };
 
+/* Timers that every machine has: what was said of them is kept. */
+static const VxField kept_fields[] = {
+    {.path = "clock/timer/@name",
+     .offset = VX_OF(VxTimerDef,               name),
+     .conversion = &vx_as_enum,
+     .names = vx_timer_names        },
+    { .path = "clock/timer/@present",
+     .offset = VX_OF(VxTimerDef,               present),
+     .conversion = &vx_as_tri     },
+    { .path = "clock/timer/@tickpolicy",
+     .offset = VX_OF(VxTimerDef, tick_policy),
+     .conversion = &vx_as_enum,
+     .names = vx_tick_policy_names},
+};
+static const VxTimerName fixed_timers[] = { VX_TIMER_RTC, VX_TIMER_PIT, VX_TIMER_TSC };
+
+/* VirtualBox's time manager takes it from the extra-data. */
+#define KEY_TSC_MODE      "VBoxInternal/TM/TSCMode"
+#define KEY_TSC_FREQUENCY "VBoxInternal/TM/TSCTicksPerSecond"
+#define MIN_TSC_HZ        G_GUINT64_CONSTANT(1000000)
+#define MAX_TSC_HZ        G_GUINT64_CONSTANT(4294967295)
+
+static const struct {
+    VxTscMode mode;
+    const char *value;
+} tsc_modes[] = {
+    {VX_TSC_AUTO,     "Dynamic"        },
+    { VX_TSC_NATIVE,  "RealTSCOffset"  },
+    { VX_TSC_EMULATE, "VirtTSCEmulated"},
+};
+
 static gboolean
 has_hpet(VxMap *map)
 {
@@ -50,6 +81,95 @@ find_hpet(const VxDomainDef *def)
             found.present = timer->present ? timer->present : VX_TRI_YES;
     }
     return found;
+}
+
+static char *
+get_timer_group(VxTimerName name)
+{
+    return g_strconcat("timer ", vx_enum_to_name(vx_timer_names, (int) name), NULL);
+}
+
+static const VxTimerDef *
+find_timer(const VxDomainDef *def, VxTimerName name)
+{
+    for (guint i = 0; i < def->clock.timers->len; i++) {
+        const VxTimerDef *timer = g_ptr_array_index(def->clock.timers, i);
+
+        if (timer->name == name)
+            return timer;
+    }
+    return NULL;
+}
+
+static gboolean
+read_tsc(VxMap *map, VxTimerDef *timer, GError **error)
+{
+    g_autofree char *mode = NULL;
+    g_autofree char *frequency = NULL;
+
+    if (!vx_extra_data_get(map->extra, KEY_TSC_MODE, &mode, error) ||
+        !vx_extra_data_get(map->extra, KEY_TSC_FREQUENCY, &frequency, error))
+        return FALSE;
+    for (gsize i = 0; mode && i < G_N_ELEMENTS(tsc_modes); i++)
+        if (g_str_equal(tsc_modes[i].value, mode))
+            timer->tsc_mode = tsc_modes[i].mode;
+    if (frequency)
+        timer->frequency_hz = g_ascii_strtoull(frequency, NULL, 10);
+    if (timer->tsc_mode || timer->frequency_hz)
+        timer->name = VX_TIMER_TSC;
+    return TRUE;
+}
+
+static gboolean
+read_fixed_timers(VxMap *map, VxDomainDef *def, GError **error)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(fixed_timers); i++) {
+        g_autofree char *group = get_timer_group(fixed_timers[i]);
+        VxTimerDef timer = { 0 };
+
+        if (!vx_fields_read(map, kept_fields, G_N_ELEMENTS(kept_fields), group, &timer, error) ||
+            (fixed_timers[i] == VX_TIMER_TSC && !read_tsc(map, &timer, error)))
+            return FALSE;
+        if (timer.name == fixed_timers[i])
+            *vx_domain_def_add_timer(def) = timer;
+    }
+    return TRUE;
+}
+
+static void
+plan_fixed_timers(VxMap *map, const VxDomainDef *def)
+{
+    const VxTimerDef *tsc = find_timer(def, VX_TIMER_TSC);
+    g_autofree char *frequency = NULL;
+    const char *mode = NULL;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(fixed_timers); i++) {
+        g_autofree char *group = get_timer_group(fixed_timers[i]);
+        const VxTimerDef *timer = find_timer(def, fixed_timers[i]);
+
+        if (timer)
+            vx_fields_keep(map, kept_fields, G_N_ELEMENTS(kept_fields), group, timer);
+    }
+    for (gsize i = 0; tsc && i < G_N_ELEMENTS(tsc_modes); i++)
+        if (tsc_modes[i].mode == tsc->tsc_mode)
+            mode = tsc_modes[i].value;
+    if (tsc && tsc->frequency_hz)
+        frequency = g_strdup_printf("%" G_GUINT64_FORMAT, tsc->frequency_hz);
+    vx_map_want_extra(map, KEY_TSC_MODE, mode);
+    vx_map_want_extra(map, KEY_TSC_FREQUENCY, frequency);
+}
+
+static gboolean
+check_tsc(const VxDomainDef *def, GError **error)
+{
+    const VxTimerDef *tsc = find_timer(def, VX_TIMER_TSC);
+
+    return !tsc || !tsc->frequency_hz ||
+           (tsc->frequency_hz >= MIN_TSC_HZ && tsc->frequency_hz <= MAX_TSC_HZ) ||
+           vx_map_unsupported(error, "clock/timer[@name='tsc']/@frequency",
+                              "%" G_GUINT64_FORMAT " is not from %" G_GUINT64_FORMAT
+                              " to %" G_GUINT64_FORMAT,
+                              tsc->frequency_hz, MIN_TSC_HZ, MAX_TSC_HZ);
 }
 
 static gboolean
@@ -79,7 +199,7 @@ read_clock(VxMap *map, VxDomainDef *def, GError **error)
         added->name = timer.name;
         added->present = timer.present;
     }
-    return TRUE;
+    return read_fixed_timers(map, def, error);
 }
 
 static gboolean
@@ -93,6 +213,8 @@ check_clock(VxMap *map, const VxDomainDef *def, GError **error)
                                   "%" G_GINT64_FORMAT
                                   " s are too much for a number of milliseconds",
                                   def->clock.adjustment_s);
+    if (!check_tsc(def, error))
+        return FALSE;
     if (!has_hpet(map))
         return vx_fields_refuse(hpet, G_N_ELEMENTS(hpet), &timer, "this machine type has none",
                                 error);
@@ -107,6 +229,7 @@ plan_clock(VxMap *map, const VxDomainDef *def, GError **error)
     if (def->clock.offset == VX_CLOCK_VARIABLE && !def->clock.adjustment_s)
         vx_keep_set(map->keep, GROUP, PATH_OFFSET, "variable");
     vx_fields_keep(map, hpet, G_N_ELEMENTS(hpet), GROUP, &timer);
+    plan_fixed_timers(map, def);
     return TRUE;
 }
 

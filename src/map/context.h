@@ -73,8 +73,11 @@ gboolean vx_map_check_limit(VxMap *map, const char *path, VxLimit limit, guint64
 extern const VxFamily vx_family_basics;      /* basics.c */
 extern const VxFamily vx_family_os;          /* os.c */
 extern const VxFamily vx_family_firmware;    /* firmware.c */
+extern const VxFamily vx_family_sysinfo;     /* sysinfo.c */
 extern const VxFamily vx_family_cpu;         /* cpu.c */
+extern const VxFamily vx_family_cputune;     /* cputune.c */
 extern const VxFamily vx_family_clock;       /* clock.c */
+extern const VxFamily vx_family_paravirt;    /* paravirt.c */
 extern const VxFamily vx_family_boot;        /* boot.c */
 extern const VxFamily vx_family_storage;     /* storage.c */
 extern const VxFamily vx_family_filesystems; /* filesystems.c */

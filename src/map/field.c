@@ -370,6 +370,27 @@ has_alternatives(const VxField *field, int value)
     return n > 1;
 }
 
+/* Several of libvirt's words may be one member. */
+static gboolean
+stands_for(const VxField *field, int word, const VxValue *value)
+{
+    for (const VxEnumPair *pair = field->pairs; pair->member; pair++)
+        if (pair->value == word && pair_matches(field, pair, value))
+            return TRUE;
+    return FALSE;
+}
+
+/* Which of them was given is kept. */
+static void
+read_word(VxMap *map, const VxField *field, const char *group, const VxValue *value, gpointer slot)
+{
+    g_autofree char *kept = vx_keep_get(map->keep, group, field->path);
+    int word;
+
+    if (kept && vx_enum_from_name(field->names, kept, &word) && stands_for(field, word, value))
+        SLOT(int, slot) = word;
+}
+
 static gboolean
 read_field(VxMap *map, const VxField *field, const char *group, gpointer slot, GError **error)
 {
@@ -381,6 +402,8 @@ read_field(VxMap *map, const VxField *field, const char *group, gpointer slot, G
             return FALSE;
         if (!is_absent(field, &value)) {
             field->conversion->from_value(field, &value, slot);
+            if (field->pairs)
+                read_word(map, field, group, &value, slot);
             return TRUE;
         }
     }
@@ -518,7 +541,7 @@ vx_fields_apply(VxMap *map, const VxField *fields, gsize n, gconstpointer base, 
     return TRUE;
 }
 
-/* A given value that VirtualBox holds without being told it from "not given". */
+/* A given value that VirtualBox holds without being told it from "not given", or from another. */
 static gboolean
 needs_keeping(VxMap *map, const VxField *field, gconstpointer slot)
 {
@@ -526,8 +549,10 @@ needs_keeping(VxMap *map, const VxField *field, gconstpointer slot)
 
     if (is_just_kept(field))
         return TRUE;
-    return field->conversion->to_value(field, slot, map->runtime, &value) &&
-           is_absent(field, &value);
+    if (!field->conversion->to_value(field, slot, map->runtime, &value))
+        return FALSE;
+    return is_absent(field, &value) ||
+           (field->pairs && find_pair(field, &value)->value != CONST_SLOT(int, slot));
 }
 
 void

@@ -9,6 +9,9 @@
 #include <string.h>
 
 #include "map/field.h"
+#include "map/guest-os.h"
+#include "vbox/machine-metadata.h"
+#include "xml/metadata.h"
 
 /* The first row is what counts where a definition says nothing. */
 static const struct {
@@ -115,13 +118,54 @@ vx_os_read_platform(VxMap *map, VxPlatform *platform, GError **error)
     return TRUE;
 }
 
+static const char *
+get_suffix(const char *type)
+{
+    return arches[find_arch(vx_os_type_get_arch(type))].suffix;
+}
+
+/* "Debian12" of "Debian12_64". Returns: (transfer full) */
+static char *
+get_stem(const char *type)
+{
+    return g_strndup(type, strlen(type) - strlen(get_suffix(type)));
+}
+
+/* What clients noted of the guest's system, or what VirtualBox has, where that is another. */
+static gboolean
+read_metadata(VxMap *map, const char *type, VxDomainDef *def, GError **error)
+{
+    g_autofree char *stem = get_stem(type);
+    g_autofree char *noted = NULL;
+    g_autofree char *id = NULL;
+    char *metadata;
+
+    if (!vx_extra_data_get(map->extra, VX_KEY_METADATA, &def->metadata, error))
+        return FALSE;
+    noted = vx_metadata_get_os(def->metadata);
+    if (noted) {
+        g_auto(GStrv) types = vx_guest_os_get_types(noted);
+
+        if (!*types || g_strv_contains((const char *const *) types, stem))
+            return TRUE;
+    }
+    id = vx_guest_os_get_id(stem);
+    metadata = id ? vx_metadata_set_os(def->metadata, id) : NULL;
+    if (!metadata)
+        return TRUE;
+    g_free(def->metadata);
+    def->metadata = metadata;
+    return TRUE;
+}
+
 static gboolean
 read_os(VxMap *map, VxDomainDef *def, GError **error)
 {
     g_auto(VxValue) type = { 0 };
     const char *usual = get_default_chipset(map->platform.architecture);
 
-    if (!vx_setting_get(&os_type, map->parts, &type, error))
+    if (!vx_setting_get(&os_type, map->parts, &type, error) ||
+        !read_metadata(map, type.text, def, error))
         return FALSE;
     def->os.arch = g_strdup(vx_os_type_get_arch(type.text));
     if (g_str_equal(map->platform.chipset, usual)) {
@@ -176,19 +220,42 @@ plan_os(VxMap *map, const VxDomainDef *def, GError **error)
     return TRUE;
 }
 
+static gboolean
+is_known(VxMap *map, const char *type)
+{
+    g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(map->host, NULL);
+
+    return virtualbox && vx_call(virtualbox, VX_METHOD("IVirtualBox", "getGuestOSType"), NULL,
+                                 VX_STR(type), VX_OUT_NONE);
+}
+
+/* The system that @def names, by the best type that VirtualBox has for it. Returns: (transfer full)
+ * (nullable): %NULL where it names none, or @present is one for it */
+static char *
+find_noted_type(VxMap *map, const VxDomainDef *def, const char *present, guint wanted)
+{
+    g_autofree char *noted = vx_metadata_get_os(def->metadata);
+    g_auto(GStrv) stems = noted ? vx_guest_os_get_types(noted) : NULL;
+
+    for (char **stem = stems; stem && *stem; stem++) {
+        g_autofree char *type = g_strconcat(*stem, arches[wanted].suffix, NULL);
+
+        if (g_str_equal(type, present))
+            return NULL;
+        if (is_known(map, type))
+            return g_steal_pointer(&type);
+    }
+    return NULL;
+}
+
 /* The same system with another width, where VirtualBox knows that. */
 static char *
 find_type(VxMap *map, const char *present, guint wanted)
 {
-    g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(map->host, NULL);
-    const char *old_suffix = arches[find_arch(vx_os_type_get_arch(present))].suffix;
-    g_autofree char *stem = g_strndup(present, strlen(present) - strlen(old_suffix));
+    g_autofree char *stem = get_stem(present);
     g_autofree char *type = g_strconcat(stem, arches[wanted].suffix, NULL);
 
-    if (virtualbox && vx_call(virtualbox, VX_METHOD("IVirtualBox", "getGuestOSType"), NULL,
-                              VX_STR(type), VX_OUT_NONE))
-        return g_steal_pointer(&type);
-    return g_strdup(arches[wanted].type);
+    return is_known(map, type) ? g_steal_pointer(&type) : g_strdup(arches[wanted].type);
 }
 
 static gboolean
@@ -196,18 +263,20 @@ apply_os(VxMap *map, const VxDomainDef *def, GError **error)
 {
     g_auto(VxValue) present = { 0 };
     g_auto(VxValue) type = { 0 };
+    const char *arch;
     VxValue wanted_chipset = { .text = (char *) map->platform.chipset };
 
     if (!g_str_equal(map->platform.chipset, map->present.chipset) &&
         !vx_setting_set(&chipset, map->parts, &wanted_chipset, error))
         return FALSE;
-    if (!def->os.arch)
-        return TRUE;
     if (!vx_setting_get(&os_type, map->parts, &present, error))
         return FALSE;
-    if (g_str_equal(vx_os_type_get_arch(present.text), def->os.arch))
+    arch = def->os.arch ? def->os.arch : vx_os_type_get_arch(present.text);
+    type.text = find_noted_type(map, def, present.text, find_arch(arch));
+    if (!type.text && g_str_equal(vx_os_type_get_arch(present.text), arch))
         return TRUE;
-    type.text = find_type(map, present.text, find_arch(def->os.arch));
+    if (!type.text)
+        type.text = find_type(map, present.text, find_arch(arch));
     return vx_setting_set(&os_type, map->parts, &type, error);
 }
 

@@ -11,7 +11,9 @@
 static const VxEnumPair model_pairs[] = {
     { VX_SOUND_SB16, "SB16" },
     { VX_SOUND_AC97, "AC97" },
-    { VX_SOUND_HDA, "HDA" },
+    { VX_SOUND_ICH6, "HDA" },
+    { VX_SOUND_ICH7, "HDA" },
+    { VX_SOUND_ICH9, "HDA" },
     { 0, NULL },
 };
 static const VxField sound_fields[] = {

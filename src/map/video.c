@@ -10,6 +10,7 @@
 static const VxEnumPair model_pairs[] = {
     { VX_VIDEO_VBOX, "VBoxVGA" },
     { VX_VIDEO_VBOX, "VBoxSVGA" },
+    { VX_VIDEO_VGA, "VBoxVGA" },
     { VX_VIDEO_VMVGA, "VMSVGA" },
     { VX_VIDEO_RAMFB, "QemuRamFB" },
     { VX_VIDEO_NONE, "Null" },
@@ -99,7 +100,7 @@ check_video(VxMap *map, const VxDomainDef *def, GError **error)
         return TRUE;
     video = g_ptr_array_index(def->videos, 0);
     if (!has_model(map)
-            ? video->model != VX_VIDEO_VBOX && video->model
+            ? video->model != VX_VIDEO_VBOX && video->model != VX_VIDEO_VGA && video->model
             : !vx_fields_check(map, model_field, G_N_ELEMENTS(model_field), video, error))
         return has_model(map)
                    ? FALSE
@@ -126,6 +127,7 @@ plan_video(VxMap *map, const VxDomainDef *def, GError **error)
     if (!def->videos->len)
         return TRUE;
     video = g_ptr_array_index(def->videos, 0);
+    vx_fields_keep(map, model_field, G_N_ELEMENTS(model_field), GROUP, video);
     vx_fields_keep(map, screen_fields, G_N_ELEMENTS(screen_fields), GROUP, video);
     vx_fields_keep(map, acceleration_fields, G_N_ELEMENTS(acceleration_fields), GROUP, video);
     vx_fields_keep(map, kept_fields, G_N_ELEMENTS(kept_fields), GROUP, video);

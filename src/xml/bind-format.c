@@ -44,6 +44,10 @@ put_text(xmlNode *element, const char *path, const char *text, const char *unit)
     const char *step;
     xmlNode *parent = get_parent(element, path, &step);
 
+    if (strcmp(path, VX_BIND_SELF) == 0) {
+        xmlAddChild(element, xmlNewText((const xmlChar *) text));
+        return;
+    }
     if (*step == '@') {
         xmlNewProp(parent, (const xmlChar *) step + 1, (const xmlChar *) text);
         return;

@@ -89,6 +89,10 @@ find_node(xmlNode *element, const char *path, xmlNode **node, GError **error)
     const char *step;
     xmlNode *parent;
 
+    if (strcmp(path, VX_BIND_SELF) == 0) {
+        *node = element;
+        return TRUE;
+    }
     if (!find_parent(element, path, &parent, &step, error))
         return FALSE;
     *node = NULL;

@@ -28,6 +28,9 @@
 
 typedef struct VxBindRow VxBindRow;
 
+/* The path of an element's own text. */
+#define VX_BIND_SELF "."
+
 typedef struct {
     const VxBindRow *rows;
     guint n_rows;

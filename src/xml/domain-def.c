@@ -53,6 +53,11 @@ DEFINE_ADD(VxHostdevDef, hostdev, hostdevs, "devices/hostdev")
 DEFINE_ADD(VxBootDef, boot, os.boot, "os/boot")
 DEFINE_ADD(VxFirmwareFeatureDef, firmware_feature, os.firmware_features, "os/firmware/feature")
 DEFINE_ADD(VxTimerDef, timer, clock.timers, "clock/timer")
+DEFINE_ADD(VxCpuFeatureDef, cpu_feature, cpu.features, "cpu/feature")
+DEFINE_ADD(VxSysinfoEntryDef, bios_entry, sysinfo.bios, "sysinfo/bios/entry")
+DEFINE_ADD(VxSysinfoEntryDef, system_entry, sysinfo.system, "sysinfo/system/entry")
+DEFINE_ADD(VxSysinfoEntryDef, base_board_entry, sysinfo.base_board, "sysinfo/baseBoard/entry")
+DEFINE_ADD(VxSysinfoEntryDef, chassis_entry, sysinfo.chassis, "sysinfo/chassis/entry")
 
 VxPortForwardDef *
 vx_interface_def_add_port_forward(VxInterfaceDef *interface)

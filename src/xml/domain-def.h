@@ -260,7 +260,13 @@ typedef struct {
     char *listen_address;    /* vnc, rdp; NULL: as VirtualBox chooses */
 } VxGraphicsDef;
 
-typedef enum { VX_SOUND_SB16 = 1, VX_SOUND_AC97, VX_SOUND_HDA /* "ich6" */ } VxSoundModel;
+typedef enum {
+    VX_SOUND_SB16 = 1,
+    VX_SOUND_AC97,
+    VX_SOUND_ICH6, /* Intel HDA, as are the others */
+    VX_SOUND_ICH7,
+    VX_SOUND_ICH9,
+} VxSoundModel;
 extern const VxEnumName vx_sound_model_names[];
 
 typedef struct {
@@ -289,6 +295,7 @@ typedef enum {
     VX_VIDEO_VMVGA,    /* VMSVGA */
     VX_VIDEO_RAMFB,
     VX_VIDEO_NONE,
+    VX_VIDEO_VGA, /* VBoxVGA, which is one */
 } VxVideoModel;
 extern const VxEnumName vx_video_model_names[];
 
@@ -325,7 +332,28 @@ typedef enum {
     VX_CPU_MAXIMUM
 } VxCpuMode;
 typedef enum { VX_CLOCK_UTC = 1, VX_CLOCK_LOCALTIME, VX_CLOCK_VARIABLE } VxClockOffset;
-typedef enum { VX_TIMER_HPET = 1 } VxTimerName;
+typedef enum {
+    VX_TIMER_HPET = 1,
+    VX_TIMER_RTC,
+    VX_TIMER_PIT,
+    VX_TIMER_TSC,
+    VX_TIMER_KVMCLOCK,
+    VX_TIMER_HYPERVCLOCK,
+} VxTimerName;
+typedef enum { VX_TICK_DELAY = 1, VX_TICK_CATCHUP } VxTickPolicy;
+typedef enum { VX_TSC_AUTO = 1, VX_TSC_NATIVE, VX_TSC_EMULATE } VxTscMode;
+typedef enum {
+    VX_CPU_FEATURE_LONG_MODE = 1,
+    VX_CPU_FEATURE_APIC,
+    VX_CPU_FEATURE_X2APIC,
+    VX_CPU_FEATURE_SPEC_CTRL,
+} VxCpuFeatureName;
+typedef enum {
+    VX_POLICY_REQUIRE = 1,
+    VX_POLICY_FORCE,
+    VX_POLICY_DISABLE,
+    VX_POLICY_FORBID,
+} VxCpuFeaturePolicy;
 typedef enum { VX_ACTION_DESTROY = 1, VX_ACTION_RESTART, VX_ACTION_PRESERVE } VxLifecycleAction;
 extern const VxEnumName vx_boot_device_names[];
 extern const VxEnumName vx_firmware_names[];
@@ -334,11 +362,41 @@ extern const VxEnumName vx_cpu_mode_names[];
 extern const VxEnumName vx_clock_offset_names[];
 extern const VxEnumName vx_clock_basis_names[];
 extern const VxEnumName vx_timer_names[];
+extern const VxEnumName vx_tick_policy_names[];
+extern const VxEnumName vx_tsc_mode_names[];
+extern const VxEnumName vx_cpu_feature_names[];
+extern const VxEnumName vx_cpu_feature_policy_names[];
 extern const VxEnumName vx_lifecycle_action_names[];
+
+typedef enum { VX_SMBIOS_EMULATE = 1, VX_SMBIOS_HOST, VX_SMBIOS_SYSINFO } VxSmbiosMode;
+typedef enum {
+    VX_SYSINFO_VENDOR = 1,
+    VX_SYSINFO_VERSION,
+    VX_SYSINFO_DATE,
+    VX_SYSINFO_RELEASE,
+    VX_SYSINFO_MANUFACTURER,
+    VX_SYSINFO_PRODUCT,
+    VX_SYSINFO_SERIAL,
+    VX_SYSINFO_UUID,
+    VX_SYSINFO_SKU,
+    VX_SYSINFO_FAMILY,
+    VX_SYSINFO_ASSET,
+    VX_SYSINFO_LOCATION,
+} VxSysinfoName;
+extern const VxEnumName vx_smbios_mode_names[];
+extern const VxEnumName vx_sysinfo_bios_names[];
+extern const VxEnumName vx_sysinfo_system_names[];
+extern const VxEnumName vx_sysinfo_base_board_names[];
+extern const VxEnumName vx_sysinfo_chassis_names[];
 
 typedef struct {
     VxBootDevice dev;
 } VxBootDef;
+
+typedef struct {
+    VxSysinfoName name;
+    char *value;
+} VxSysinfoEntryDef;
 
 typedef struct {
     VxFirmwareFeatureName name;
@@ -348,7 +406,15 @@ typedef struct {
 typedef struct {
     VxTimerName name;
     VxTristate present;
+    VxTickPolicy tick_policy; /* rtc, pit */
+    guint64 frequency_hz;     /* tsc; 0: not given */
+    VxTscMode tsc_mode;
 } VxTimerDef;
+
+typedef struct {
+    VxCpuFeatureName name;
+    VxCpuFeaturePolicy policy; /* after parsing always set */
+} VxCpuFeatureDef;
 
 typedef struct {
     gint id; /* -1: not running */
@@ -364,6 +430,11 @@ typedef struct {
     guint vcpus_current;        /* 0: all; else fewer than vcpus */
 
     struct {
+        guint64 period_us; /* 0: not given */
+        gint64 quota_us;   /* of each vCPU in a period; 0: not given, -1: all of it */
+    } cputune;
+
+    struct {
         char *arch; /* "x86_64", "i686", "aarch64"; NULL: not given */
         char *machine;
         VxFirmware firmware;
@@ -371,22 +442,38 @@ typedef struct {
         GPtrArray *boot; /* VxBootDef, first to try first; none if devices have an order */
         VxTristate bootmenu;
         guint bootmenu_timeout_ms;
+        VxSmbiosMode smbios;
     } os;
+
+    struct {
+        gboolean set;
+        GPtrArray *bios; /* VxSysinfoEntryDef, as are the others */
+        GPtrArray *system;
+        GPtrArray *base_board;
+        GPtrArray *chassis;
+    } sysinfo;
 
     struct {
         gboolean acpi;
         gboolean apic; /* the I/O APIC */
         gboolean pae;
-        VxTristate hap;       /* nested paging */
-        gboolean viridian;    /* Hyper-V interface for the guest */
+        VxTristate hap;    /* nested paging */
+        gboolean viridian; /* Hyper-V interface for the guest */
+        VxTristate hyperv_relaxed;
+        VxTristate kvm_hidden; /* no interface for guests that look for a hypervisor */
+        VxTristate vmport;
         VxTristate nested_hv; /* nested VT-x/AMD-V */
     } features;
 
     struct {
         gboolean set;
         VxCpuMode mode;
-        char *check; /* kept */
-        char *model; /* custom: the name of a VirtualBox CPU profile */
+        char *check;   /* kept */
+        char *model;   /* custom: the name of a VirtualBox CPU profile */
+        guint sockets; /* of the topology; 0: there is none; else as many CPUs as vcpus */
+        guint cores;
+        guint threads;
+        GPtrArray *features; /* VxCpuFeatureDef */
     } cpu;
 
     struct {
@@ -398,7 +485,10 @@ typedef struct {
 
     VxLifecycleAction on_poweroff; /* destroy; like the others always set after parsing */
     VxLifecycleAction on_reboot;   /* restart; or destroy, without effect */
-    VxLifecycleAction on_crash;    /* destroy or preserve */
+    VxLifecycleAction on_crash;    /* destroy, restart or preserve */
+
+    VxTristate suspend_to_mem;  /* pm; yes is refused */
+    VxTristate suspend_to_disk; /* pm */
 
     char *emulator;
     GPtrArray *disks;       /* VxDiskDef */
@@ -447,3 +537,8 @@ VxHostdevDef *vx_domain_def_add_hostdev(VxDomainDef *def);
 VxBootDef *vx_domain_def_add_boot(VxDomainDef *def);
 VxFirmwareFeatureDef *vx_domain_def_add_firmware_feature(VxDomainDef *def);
 VxTimerDef *vx_domain_def_add_timer(VxDomainDef *def);
+VxCpuFeatureDef *vx_domain_def_add_cpu_feature(VxDomainDef *def);
+VxSysinfoEntryDef *vx_domain_def_add_bios_entry(VxDomainDef *def);
+VxSysinfoEntryDef *vx_domain_def_add_system_entry(VxDomainDef *def);
+VxSysinfoEntryDef *vx_domain_def_add_base_board_entry(VxDomainDef *def);
+VxSysinfoEntryDef *vx_domain_def_add_chassis_entry(VxDomainDef *def);

@@ -46,6 +46,26 @@ fill_machine(VxDomainDef *def, GError **error)
 }
 
 static gboolean
+check_topology(const VxDomainDef *def, GError **error)
+{
+    guint given = !!def->cpu.sockets + !!def->cpu.cores + !!def->cpu.threads;
+
+    if (given == 0)
+        return TRUE;
+    if (given < 3) {
+        vx_set_error(error, VIR_ERR_XML_ERROR,
+                     "a CPU topology needs all of sockets, cores and threads");
+        return FALSE;
+    }
+    if (def->cpu.sockets * def->cpu.threads * (guint64) def->cpu.cores == def->vcpus)
+        return TRUE;
+    vx_set_error(error, VIR_ERR_XML_ERROR,
+                 "CPU topology of %u sockets, %u cores and %u threads does not have %u vCPUs",
+                 def->cpu.sockets, def->cpu.cores, def->cpu.threads, def->vcpus);
+    return FALSE;
+}
+
+static gboolean
 check_boot_order(GHashTable *orders, guint order, const VxDomainDef *def, GError **error)
 {
     if (order == 0)
@@ -100,6 +120,7 @@ static gboolean
 check_switches(const VxDomainDef *def, GError **error)
 {
     guint timers = 0;
+    guint cpu_features = 0;
     guint features = 0;
 
     for (guint i = 0; i < def->clock.timers->len; i++) {
@@ -111,6 +132,16 @@ check_switches(const VxDomainDef *def, GError **error)
             return FALSE;
         }
         timers |= 1u << timer->name;
+    }
+    for (guint i = 0; i < def->cpu.features->len; i++) {
+        const VxCpuFeatureDef *feature = def->cpu.features->pdata[i];
+
+        if (cpu_features & 1u << feature->name) {
+            vx_set_error(error, VIR_ERR_XML_ERROR, "CPU feature '%s' is given more than once",
+                         vx_enum_to_name(vx_cpu_feature_names, feature->name));
+            return FALSE;
+        }
+        cpu_features |= 1u << feature->name;
     }
     for (guint i = 0; i < def->os.firmware_features->len; i++) {
         const VxFirmwareFeatureDef *feature = def->os.firmware_features->pdata[i];
@@ -307,9 +338,9 @@ vx_domain_def_fill(VxDomainDef *def, GError **error)
 {
     add_console_port(def);
     if (!fill_machine(def, error) || !vx_domain_def_fill_disks(def, error) ||
-        !vx_domain_def_fill_controllers(def, error) || !check_boot_orders(def, error) ||
-        !check_switches(def, error) || !check_filesystems(def, error) ||
-        !fill_ports(def->serials, "serial", error) ||
+        !vx_domain_def_fill_controllers(def, error) || !check_topology(def, error) ||
+        !check_boot_orders(def, error) || !check_switches(def, error) ||
+        !check_filesystems(def, error) || !fill_ports(def->serials, "serial", error) ||
         !fill_ports(def->parallels, "parallel", error) ||
         !fill_ports(def->consoles, "console", error) || !drop_console(def, error) ||
         !check_sounds(def, error) || !fill_hostdevs(def, error))

@@ -188,7 +188,9 @@ const VxEnumName vx_listen_type_names[] = {
 const VxEnumName vx_sound_model_names[] = {
     { VX_SOUND_SB16, "sb16" },
     { VX_SOUND_AC97, "ac97" },
-    { VX_SOUND_HDA,  "ich6" },
+    { VX_SOUND_ICH6, "ich6" },
+    { VX_SOUND_ICH7, "ich7" },
+    { VX_SOUND_ICH9, "ich9" },
     { 0, NULL },
 };
 
@@ -203,6 +205,7 @@ const VxEnumName vx_audio_type_names[] = {
 
 const VxEnumName vx_video_model_names[] = {
     { VX_VIDEO_VBOX,  "vbox"  },
+    { VX_VIDEO_VGA,   "vga"   },
     { VX_VIDEO_VMVGA, "vmvga" },
     { VX_VIDEO_RAMFB, "ramfb" },
     { VX_VIDEO_NONE,  "none"  },
@@ -251,7 +254,85 @@ const VxEnumName vx_clock_basis_names[] = {
 };
 
 const VxEnumName vx_timer_names[] = {
-    { VX_TIMER_HPET, "hpet" },
+    { VX_TIMER_HPET,        "hpet"        },
+    { VX_TIMER_RTC,         "rtc"         },
+    { VX_TIMER_PIT,         "pit"         },
+    { VX_TIMER_TSC,         "tsc"         },
+    { VX_TIMER_KVMCLOCK,    "kvmclock"    },
+    { VX_TIMER_HYPERVCLOCK, "hypervclock" },
+    { 0, NULL },
+};
+
+const VxEnumName vx_tick_policy_names[] = {
+    { VX_TICK_DELAY,   "delay"   },
+    { VX_TICK_CATCHUP, "catchup" },
+    { 0, NULL },
+};
+
+const VxEnumName vx_tsc_mode_names[] = {
+    { VX_TSC_AUTO,    "auto"    },
+    { VX_TSC_NATIVE,  "native"  },
+    { VX_TSC_EMULATE, "emulate" },
+    { 0, NULL },
+};
+
+const VxEnumName vx_cpu_feature_names[] = {
+    { VX_CPU_FEATURE_LONG_MODE, "lm"        },
+    { VX_CPU_FEATURE_APIC,      "apic"      },
+    { VX_CPU_FEATURE_X2APIC,    "x2apic"    },
+    { VX_CPU_FEATURE_SPEC_CTRL, "spec-ctrl" },
+    { 0, NULL },
+};
+
+const VxEnumName vx_cpu_feature_policy_names[] = {
+    { VX_POLICY_REQUIRE, "require" },
+    { VX_POLICY_FORCE,   "force"   },
+    { VX_POLICY_DISABLE, "disable" },
+    { VX_POLICY_FORBID,  "forbid"  },
+    { 0, NULL },
+};
+
+const VxEnumName vx_smbios_mode_names[] = {
+    { VX_SMBIOS_EMULATE, "emulate" },
+    { VX_SMBIOS_HOST,    "host"    },
+    { VX_SMBIOS_SYSINFO, "sysinfo" },
+    { 0, NULL },
+};
+
+const VxEnumName vx_sysinfo_bios_names[] = {
+    { VX_SYSINFO_VENDOR,  "vendor"  },
+    { VX_SYSINFO_VERSION, "version" },
+    { VX_SYSINFO_DATE,    "date"    },
+    { VX_SYSINFO_RELEASE, "release" },
+    { 0, NULL },
+};
+
+const VxEnumName vx_sysinfo_system_names[] = {
+    { VX_SYSINFO_MANUFACTURER, "manufacturer" },
+    { VX_SYSINFO_PRODUCT,      "product"      },
+    { VX_SYSINFO_VERSION,      "version"      },
+    { VX_SYSINFO_SERIAL,       "serial"       },
+    { VX_SYSINFO_UUID,         "uuid"         },
+    { VX_SYSINFO_SKU,          "sku"          },
+    { VX_SYSINFO_FAMILY,       "family"       },
+    { 0, NULL },
+};
+
+const VxEnumName vx_sysinfo_base_board_names[] = {
+    { VX_SYSINFO_MANUFACTURER, "manufacturer" },
+    { VX_SYSINFO_PRODUCT,      "product"      },
+    { VX_SYSINFO_VERSION,      "version"      },
+    { VX_SYSINFO_SERIAL,       "serial"       },
+    { VX_SYSINFO_ASSET,        "asset"        },
+    { VX_SYSINFO_LOCATION,     "location"     },
+    { 0, NULL },
+};
+
+const VxEnumName vx_sysinfo_chassis_names[] = {
+    { VX_SYSINFO_MANUFACTURER, "manufacturer" },
+    { VX_SYSINFO_VERSION,      "version"      },
+    { VX_SYSINFO_SERIAL,       "serial"       },
+    { VX_SYSINFO_ASSET,        "asset"        },
     { 0, NULL },
 };
 

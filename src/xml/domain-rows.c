@@ -73,11 +73,59 @@ check_on_reboot(const VxBindRow *row, const xmlNode *node, const char *text, gpo
 }
 
 static gboolean
-check_on_crash(const VxBindRow *row, const xmlNode *node, const char *text, gpointer data,
-               GError **error)
+check_suspend_to_mem(const VxBindRow *row, const xmlNode *node, const char *text, gpointer data,
+                     GError **error)
 {
-    return ((const VxDomainDef *) data)->on_crash != VX_ACTION_RESTART ||
-           vx_bind_refuse_value(node, text, error, "it is one of destroy, preserve");
+    return ((const VxDomainDef *) data)->suspend_to_mem != VX_TRI_YES ||
+           vx_bind_refuse_value(node, text, error, "its machines have no such state (S3)");
+}
+
+static gboolean
+check_vmport(const VxBindRow *row, const xmlNode *node, const char *text, gpointer data,
+             GError **error)
+{
+    return ((const VxDomainDef *) data)->features.vmport != VX_TRI_YES ||
+           vx_bind_refuse_value(node, text, error, "its machines have no such port");
+}
+
+static gboolean
+check_relaxed(const VxBindRow *row, const xmlNode *node, const char *text, gpointer data,
+              GError **error)
+{
+    return ((const VxDomainDef *) data)->features.hyperv_relaxed != VX_TRI_NO ||
+           vx_bind_refuse_value(node, text, error, "it is part of Hyper-V's interface there");
+}
+
+static gboolean
+check_quota(const VxBindRow *row, const xmlNode *node, const char *text, gpointer data,
+            GError **error)
+{
+    gint64 quota = ((const VxDomainDef *) data)->cputune.quota_us;
+
+    return quota == -1 || quota >= 1000 ||
+           vx_bind_refuse_value(node, text, error, "it is -1 or at least 1000");
+}
+
+/* They are in each machine. */
+static gboolean
+check_timer_present(const VxBindRow *row, const xmlNode *node, const char *text, gpointer data,
+                    GError **error)
+{
+    const VxTimerDef *timer = data;
+
+    return timer->present != VX_TRI_NO || timer->name == VX_TIMER_HPET ||
+           timer->name == VX_TIMER_KVMCLOCK || timer->name == VX_TIMER_HYPERVCLOCK ||
+           vx_bind_refuse_value(node, text, error, "every machine has a timer '%s'",
+                                vx_enum_to_name(vx_timer_names, (int) timer->name));
+}
+
+/* libvirt's schema wants all that are there; of others than 1 there is nothing in VirtualBox. */
+static gboolean
+check_one(const VxBindRow *row, const xmlNode *node, const char *text, gpointer data,
+          GError **error)
+{
+    return strcmp(text, "1") == 0 ||
+           vx_bind_refuse_value(node, text, error, "its CPUs are the cores of one socket (1)");
 }
 
 static gboolean
@@ -443,13 +491,42 @@ static const VxBindRow firmware_feature_rows[] = {
 static const VxBindTable firmware_feature_table =
     VX_TABLE(VxFirmwareFeatureDef, firmware_feature_rows);
 
+#define WHEN_TIMER(mask) .when = VX_WHEN_ANY(VxTimerDef, name, mask, vx_timer_names, "name")
+
 static const VxBindRow timer_rows[] = {
     VX_ROW_ENUM("@name", VxTimerDef, name, vx_timer_names, .flags = VX_BIND_REQUIRED),
-    VX_ROW_YES_NO("@present", VxTimerDef, present),
+    VX_ROW_YES_NO("@present", VxTimerDef, present, .check = check_timer_present),
+    VX_ROW_ENUM("@tickpolicy", VxTimerDef, tick_policy, vx_tick_policy_names, .flags = VX_BIND_KEPT,
+                WHEN_TIMER(VX_BIT(VX_TIMER_RTC) | VX_BIT(VX_TIMER_PIT)),
+                .note = "VirtualBox makes up for ticks that the guest missed"),
+    VX_ROW_UINT64("@frequency", VxTimerDef, frequency_hz, .min = 1,
+                  WHEN_TIMER(VX_BIT(VX_TIMER_TSC)), .note = "Hz"),
+    VX_ROW_ENUM("@mode", VxTimerDef, tsc_mode, vx_tsc_mode_names, WHEN_TIMER(VX_BIT(VX_TIMER_TSC))),
 };
 static const VxBindTable timer_table = VX_TABLE(VxTimerDef, timer_rows);
 
-#define WHEN_CPU .when = VX_WHEN_ANY(VxDomainDef, cpu.set, VX_BIT(TRUE), NULL, "cpu")
+#define SYSINFO_TABLE(section)                                                                     \
+    static const VxBindRow section##_rows[] = {                                                    \
+        VX_ROW_ENUM("@name", VxSysinfoEntryDef, name, vx_sysinfo_##section##_names,                \
+                    .flags = VX_BIND_REQUIRED),                                                    \
+        VX_ROW_STRING(".", VxSysinfoEntryDef, value, .flags = VX_BIND_REQUIRED),                   \
+    };                                                                                             \
+    static const VxBindTable section##_table = VX_TABLE(VxSysinfoEntryDef, section##_rows);
+SYSINFO_TABLE(bios)
+SYSINFO_TABLE(system)
+SYSINFO_TABLE(base_board)
+SYSINFO_TABLE(chassis)
+
+static const VxBindRow cpu_feature_rows[] = {
+    VX_ROW_ENUM("@policy", VxCpuFeatureDef, policy, vx_cpu_feature_policy_names,
+                .fallback = VX_POLICY_REQUIRE, .note = "on: require, force; off: disable, forbid"),
+    VX_ROW_ENUM("@name", VxCpuFeatureDef, name, vx_cpu_feature_names, .flags = VX_BIND_REQUIRED,
+                .note = "others go with the CPU, or have an element in features"),
+};
+static const VxBindTable cpu_feature_table = VX_TABLE(VxCpuFeatureDef, cpu_feature_rows);
+
+#define WHEN_SYSINFO .when = VX_WHEN_ANY(VxDomainDef, sysinfo.set, VX_BIT(TRUE), NULL, "sysinfo")
+#define WHEN_CPU     .when = VX_WHEN_ANY(VxDomainDef, cpu.set, VX_BIT(TRUE), NULL, "cpu")
 #define WHEN_CPU_CUSTOM                                                                            \
     .when = VX_WHEN_ANY(VxDomainDef, cpu.mode, VX_BIT(VX_CPU_CUSTOM), vx_cpu_mode_names, "mode")
 #define WHEN_VARIABLE                                                                              \
@@ -473,6 +550,17 @@ static const VxBindRow domain_rows[] = {
     VX_ROW_CONSTANT("vcpu/@placement", "static"),
     VX_ROW_UINT("vcpu/@current", VxDomainDef, vcpus_current, .min = 1, .note = "CPU hot-plug"),
     VX_ROW_UINT("vcpu", VxDomainDef, vcpus, .min = 1),
+    VX_ROW_UINT64("cputune/period", VxDomainDef, cputune.period_us, .min = 1000, .max = 1000000,
+                  .note = "us; with the quota the execution cap"),
+    VX_ROW_INT64("cputune/quota", VxDomainDef, cputune.quota_us, .min = -1,
+                 .max = G_GINT64_CONSTANT(17592186044415), .check = check_quota,
+                 .note = "us of each vCPU in a period; -1: all"),
+    VX_ROW_PRESENT("sysinfo", VxDomainDef, sysinfo.set),
+    VX_ROW_CONSTANT("sysinfo/@type", "smbios", .flags = VX_BIND_REQUIRED, WHEN_SYSINFO),
+    VX_ROW_LIST("sysinfo/bios/entry", VxDomainDef, sysinfo.bios, &bios_table),
+    VX_ROW_LIST("sysinfo/system/entry", VxDomainDef, sysinfo.system, &system_table),
+    VX_ROW_LIST("sysinfo/baseBoard/entry", VxDomainDef, sysinfo.base_board, &base_board_table),
+    VX_ROW_LIST("sysinfo/chassis/entry", VxDomainDef, sysinfo.chassis, &chassis_table),
     VX_ROW_ENUM("os/@firmware", VxDomainDef, os.firmware, vx_firmware_names),
     VX_ROW_STRING("os/type/@arch", VxDomainDef, os.arch, .check = check_arch),
     VX_ROW_STRING("os/type/@machine", VxDomainDef, os.machine, .note = "chipset: pc, q35; virt"),
@@ -482,6 +570,8 @@ static const VxBindRow domain_rows[] = {
     VX_ROW_YES_NO("os/bootmenu/@enable", VxDomainDef, os.bootmenu),
     VX_ROW_UINT("os/bootmenu/@timeout", VxDomainDef, os.bootmenu_timeout_ms, .max = 65535,
                 .note = "ms"),
+    VX_ROW_ENUM("os/smbios/@mode", VxDomainDef, os.smbios, vx_smbios_mode_names,
+                .note = "host: what the host's firmware says"),
     VX_ROW_PRESENT("features/acpi", VxDomainDef, features.acpi),
     VX_ROW_PRESENT("features/apic", VxDomainDef, features.apic, .note = "I/O APIC"),
     VX_ROW_PRESENT("features/pae", VxDomainDef, features.pae),
@@ -489,6 +579,12 @@ static const VxBindRow domain_rows[] = {
     VX_ROW_ON_OFF("features/hap/@state", VxDomainDef, features.hap),
     VX_ROW_PRESENT("features/viridian", VxDomainDef, features.viridian,
                    .note = "paravirtualisation as Hyper-V"),
+    VX_ROW_ON_OFF("features/hyperv/relaxed/@state", VxDomainDef, features.hyperv_relaxed,
+                  .check = check_relaxed, .note = "paravirtualisation as Hyper-V"),
+    VX_ROW_ON_OFF("features/kvm/hidden/@state", VxDomainDef, features.kvm_hidden,
+                  .note = "on: no paravirtualisation"),
+    VX_ROW_ON_OFF("features/vmport/@state", VxDomainDef, features.vmport, .flags = VX_BIND_KEPT,
+                  .check = check_vmport, .note = "checked: off"),
     VX_ROW_ON_OFF("features/nested-hv/@state", VxDomainDef, features.nested_hv,
                   .note = "nested VT-x/AMD-V"),
     VX_ROW_PRESENT("cpu", VxDomainDef, cpu.set, .flags = VX_BIND_KEPT),
@@ -499,6 +595,17 @@ static const VxBindRow domain_rows[] = {
     VX_ROW_CONSTANT("cpu/model/@fallback", "forbid", WHEN_CPU_CUSTOM),
     VX_ROW_STRING("cpu/model", VxDomainDef, cpu.model, WHEN_CPU_CUSTOM, .flags = VX_BIND_REQUIRED,
                   .note = "name of the CPU profile"),
+    VX_ROW_UINT("cpu/topology/@sockets", VxDomainDef, cpu.sockets, .min = 1, .flags = VX_BIND_KEPT,
+                WHEN_CPU, .check = check_one, .note = "checked: 1"),
+    VX_ROW_CONSTANT("cpu/topology/@dies", "1", .flags = VX_BIND_NO_WRITE, WHEN_CPU,
+                    .note = "checked: 1"),
+    VX_ROW_CONSTANT("cpu/topology/@clusters", "1", .flags = VX_BIND_NO_WRITE, WHEN_CPU,
+                    .note = "checked: 1"),
+    VX_ROW_UINT("cpu/topology/@cores", VxDomainDef, cpu.cores, .min = 1, .flags = VX_BIND_KEPT,
+                WHEN_CPU, .note = "checked: as many as vcpu"),
+    VX_ROW_UINT("cpu/topology/@threads", VxDomainDef, cpu.threads, .min = 1, .flags = VX_BIND_KEPT,
+                WHEN_CPU, .check = check_one, .note = "checked: 1"),
+    VX_ROW_LIST("cpu/feature", VxDomainDef, cpu.features, &cpu_feature_table, WHEN_CPU),
     VX_ROW_ENUM("clock/@offset", VxDomainDef, clock.offset, vx_clock_offset_names),
     VX_ROW_INT64("clock/@adjustment", VxDomainDef, clock.adjustment_s, WHEN_VARIABLE,
                  .flags = VX_BIND_ALWAYS, .note = "seconds"),
@@ -510,8 +617,13 @@ static const VxBindRow domain_rows[] = {
     VX_ROW_ENUM("on_reboot", VxDomainDef, on_reboot, vx_lifecycle_action_names,
                 .flags = VX_BIND_KEPT, .check = check_on_reboot,
                 .note = "checked: destroy or restart; VirtualBox restarts"),
-    VX_ROW_ENUM("on_crash", VxDomainDef, on_crash, vx_lifecycle_action_names, .flags = VX_BIND_KEPT,
-                .check = check_on_crash, .note = "checked: destroy or preserve"),
+    VX_ROW_ENUM("on_crash", VxDomainDef, on_crash, vx_lifecycle_action_names,
+                .note =
+                    "restart: a triple fault of the guest is a reset; of the others is kept which"),
+    VX_ROW_YES_NO("pm/suspend-to-mem/@enabled", VxDomainDef, suspend_to_mem, .flags = VX_BIND_KEPT,
+                  .check = check_suspend_to_mem, .note = "checked: no"),
+    VX_ROW_YES_NO("pm/suspend-to-disk/@enabled", VxDomainDef, suspend_to_disk,
+                  .note = "whether ACPI has S4"),
     VX_ROW_STRING("devices/emulator", VxDomainDef, emulator, .flags = VX_BIND_KEPT,
                   .check = check_emulator, .note = "checked: a program of VirtualBox"),
     VX_ROW_LIST("devices/disk", VxDomainDef, disks, &disk_table),

@@ -140,3 +140,31 @@ vx_metadata_set(const char *metadata, const char *key, const char *uri, const ch
     *result = vx_document_format_content(parent);
     return TRUE;
 }
+
+#define LIBOSINFO        "http://libosinfo.org/xmlns/libvirt/domain/1.0"
+#define LIBOSINFO_PREFIX "libosinfo"
+
+char *
+vx_metadata_get_os(const char *metadata)
+{
+    g_autofree char *element = vx_metadata_get(metadata, LIBOSINFO, NULL);
+    g_autoptr(xmlDoc) document = element ? vx_document_parse(element, NULL, NULL) : NULL;
+    xmlNode *os = document ? xmlDocGetRootElement(document)->children : NULL;
+    xmlAttr *id;
+
+    while (os && !xmlStrEqual(os->name, (const xmlChar *) "os"))
+        os = os->next;
+    id = os ? xmlHasProp(os, (const xmlChar *) "id") : NULL;
+    return id ? vx_node_get_text((const xmlNode *) id) : NULL;
+}
+
+char *
+vx_metadata_set_os(const char *metadata, const char *id)
+{
+    g_autofree char *element =
+        g_markup_printf_escaped("<" LIBOSINFO_PREFIX "><os id='%s'/></" LIBOSINFO_PREFIX ">", id);
+    char *result = NULL;
+
+    return vx_metadata_set(metadata, LIBOSINFO_PREFIX, LIBOSINFO, element, &result, NULL) ? result
+                                                                                          : NULL;
+}

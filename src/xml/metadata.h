@@ -21,6 +21,13 @@
  */
 char *vx_metadata_get(const char *metadata, const char *uri, GError **error);
 
+/* The system that <libosinfo:os id=''/> in @metadata (nullable) names. Returns: (transfer full)
+ * (nullable) */
+char *vx_metadata_get_os(const char *metadata);
+/* @metadata with another system there. Returns: (transfer full) (nullable): %NULL where @metadata
+ * cannot be read */
+char *vx_metadata_set_os(const char *metadata, const char *id);
+
 /**
  * vx_metadata_set:
  * @metadata: (nullable): as in VxDomainDef

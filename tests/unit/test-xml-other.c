@@ -428,7 +428,9 @@ append_rows(GString *out, const VxBindTable *table, const char *prefix)
 {
     for (guint i = 0; i < table->n_rows; i++) {
         const VxBindRow *row = &table->rows[i];
-        g_autofree char *path = g_strdup_printf("%s%s%s", prefix, *prefix ? "/" : "", row->path);
+        gboolean self = g_str_equal(row->path, VX_BIND_SELF);
+        g_autofree char *path =
+            g_strdup_printf("%s%s%s", prefix, *prefix && !self ? "/" : "", self ? "" : row->path);
         g_autofree char *names = NULL;
 
         if (row->kind == VX_BIND_LIST || row->kind == VX_BIND_CHILD) {

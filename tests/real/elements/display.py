@@ -49,10 +49,15 @@ MACHINES = {
               {"devices/graphics/@replaceUser": info("vrdereusecon", "off"),
                "devices/graphics/@multiUser": info("vrdemulticon", "on"),
                "devices/graphics/@autoport": info("vrdeports", "3389-3689")}),
-        Piece("<devices><sound model='ich6'/><audio id='1' type='alsa'/></devices>",
+        Piece("<devices><sound model='ich9'/><audio id='1' type='alsa'/></devices>",
               {"devices/sound/@model": told("Controller: HDA"), "devices/audio/@type": info("audio", "alsa")}),
         Piece("<devices><video><model type='none'/></video></devices>",
               {"devices/video/model/@type": info("graphicscontroller", "null")}),
+    ],
+    "a VGA": [
+        Piece("<devices><sound model='ich7'/></devices>", {"devices/sound/@model": told("Controller: HDA")}),
+        Piece("<devices><video><model type='vga'/></video></devices>",
+              {"devices/video/model/@type": info("graphicscontroller", "vboxvga")}),
     ],
     "a screen in memory": [
         Piece("<os><type arch='aarch64'>hvm</type></os><devices><video><model type='ramfb'/></video></devices>",
