@@ -7,25 +7,17 @@
 #include "driver/domain-impact.h"
 #include "util/error.h"
 
-gboolean
-vx_driver_check_changeable(const VxMachineInfo *info, GError **error)
+/* Of a running domain both configurations are changed, or none. */
+static gboolean
+check_impact(const VxMachineInfo *info, const VxImpact *impact, GError **error)
 {
-    if (!info->accessible)
-        vx_set_error(error, VIR_ERR_OPERATION_FAILED,
-                     "domain '%s' is not accessible to VirtualBox: %s", info->name,
-                     info->inaccessible_reason);
-    else if (info->state->active)
-        vx_set_error(error, VIR_ERR_OPERATION_INVALID,
-                     "domain '%s' is running: VirtualBox changes the definition of a machine only "
-                     "while it is shut off",
-                     info->name);
-    else if (info->state->saved)
-        vx_set_error(error, VIR_ERR_OPERATION_INVALID,
-                     "domain '%s' has a managed save image, which belongs to its present "
-                     "definition: remove it, or start the domain and shut it down",
-                     info->name);
-    else
+    if (!impact->active || impact->live)
         return TRUE;
+    vx_set_error(error, VIR_ERR_OPERATION_UNSUPPORTED,
+                 "domain '%s' is running, and VirtualBox has one definition of it for now and for "
+                 "its next start: its configuration cannot be changed alone, only together with "
+                 "the live domain",
+                 info->name);
     return FALSE;
 }
 
@@ -33,15 +25,16 @@ gboolean
 vx_driver_change_domain(VxRequest *request, const remote_nonnull_domain *domain, guint flags,
                         VxMapEdit edit, gconstpointer data, GError **error)
 {
-    g_autoptr(VxMachineInfo) info = vx_driver_find_accessible(request, domain, error);
-    g_autoptr(VxMachine) machine = info ? vx_driver_find_domain(request, domain, error) : NULL;
+    g_autoptr(VxMachine) machine = vx_driver_find_domain(request, domain, error);
+    g_autoptr(VxMachineInfo) info = machine ? vx_driver_find_info(request, domain, error) : NULL;
+    guint how = flags & VIR_DOMAIN_DEVICE_MODIFY_FORCE ? VX_CHANGE_FORCE : 0;
     VxImpact impact;
     gboolean changed;
 
-    if (!machine || !vx_domain_get_impact(machine, flags, &impact, error) ||
-        !vx_driver_check_changeable(info, error))
+    if (!info || !vx_domain_get_impact(machine, flags, &impact, error) ||
+        !check_impact(info, &impact, error))
         return FALSE;
-    changed = vx_map_change(machine, edit, data, error);
+    changed = vx_map_change(machine, edit, data, how, error);
     vx_driver_domain_changed(request, info->uuid);
     return changed;
 }

@@ -18,10 +18,8 @@
  * vx_driver_change_domain:
  * @flags: VX_DOMAIN_AFFECT_FLAGS; VIR_DOMAIN_DEVICE_MODIFY_FORCE
  * @edit: as vx_map_change()
- * @error: VIR_ERR_OPERATION_INVALID where the domain's state does not allow it
+ * @error: VIR_ERR_OPERATION_INVALID "domain is not running"; VIR_ERR_OPERATION_UNSUPPORTED for what
+ * VirtualBox does not change while the domain runs, and for VIR_DOMAIN_AFFECT_CONFIG alone then
  */
 gboolean vx_driver_change_domain(VxRequest *request, const remote_nonnull_domain *domain,
                                  guint flags, VxMapEdit edit, gconstpointer data, GError **error);
-
-/* Whether the definition can be changed at all as it is now. VIR_ERR_OPERATION_INVALID */
-gboolean vx_driver_check_changeable(const VxMachineInfo *info, GError **error);

@@ -5,7 +5,6 @@
 #include <libvirt/libvirt.h>
 
 #include "driver/definitions.h"
-#include "driver/domain-change.h"
 #include "driver/domain-common.h"
 #include "driver/flags.h"
 #include "driver/procs.h"
@@ -81,8 +80,12 @@ redefine(VxRequest *request, const VxMachineInfo *info, const VxDomainDef *def, 
 {
     g_autoptr(VxMachine) machine = NULL;
 
-    if (!vx_driver_check_changeable(info, error))
+    if (!info->accessible) {
+        vx_set_error(error, VIR_ERR_OPERATION_FAILED,
+                     "domain '%s' is not accessible to VirtualBox: %s", info->name,
+                     info->inaccessible_reason);
         return NULL;
+    }
     machine = vx_inventory_ref_machine(vx_request_get_inventory(request), info, error);
     if (!machine || !vx_map_redefine(machine, def, error))
         return NULL;

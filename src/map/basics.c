@@ -254,10 +254,24 @@ apply_basics(VxMap *map, const VxDomainDef *def, GError **error)
            vx_setting_set(&hardware_uuid, map->parts, &uuid, error);
 }
 
+/* Of these VirtualBox has the description; the others are extra-data, which are written anyway. */
+static const VxLivePath live_paths[] = {
+    { "description" },      { "title" }, { "metadata" }, { "on_reboot" }, { "on_crash" },
+    { "devices/emulator" }, { NULL },
+};
+
+static gboolean
+apply_basics_live(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, GError **error)
+{
+    return vx_fields_apply_changes(map, fields, G_N_ELEMENTS(fields), from, to, error);
+}
+
 const VxFamily vx_family_basics = {
     .name = "basics",
     .read = read_basics,
     .check = check_basics,
     .plan = plan_basics,
     .apply = apply_basics,
+    .live_paths = live_paths,
+    .live = apply_basics_live,
 };

@@ -8,19 +8,25 @@
 #include <libvirt/libvirt.h>
 
 #include "map/families.h"
+#include "map/live.h"
 #include "map/map.h"
 #include "map/media-set.h"
 #include "map/os.h"
 #include "map/storage-plan.h"
 #include "map/storage.h"
 #include "util/error.h"
+#include "vbox/machine-state.h"
 #include "vbox/session.h"
+#include "xml/domain-xml.h"
 
 /* A change of one machine, whose session it holds. */
 typedef struct {
     VxMachine *machine; /* registered */
     VxSession *session;
-    VxKeep *before; /* what was kept until now */
+    const VxMachineState *state;
+    gboolean force;
+    VxKeep *before;       /* what was kept until now */
+    VxDomainDef *present; /* (nullable): what it is; always known of one that is not shut off */
     VxMediaSet *media;
     GPtrArray *dropped; /* IMedium: that the machine does not have any more */
 } Change;
@@ -30,22 +36,58 @@ change_clear(Change *change)
 {
     g_clear_pointer(&change->dropped, g_ptr_array_unref);
     g_clear_pointer(&change->media, vx_media_set_free);
+    g_clear_pointer(&change->present, vx_domain_def_free);
     g_clear_pointer(&change->before, vx_keep_free);
     g_clear_pointer(&change->session, vx_session_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Change, change_clear)
 
 static gboolean
-begin(Change *change, VxMachine *machine, GError **error)
+get_state(VxMachine *machine, const VxMachineState **state, GError **error)
 {
+    const char *name;
+
+    if (!vx_machine_get_state(machine, &name, error))
+        return FALSE;
+    *state = vx_machine_state_find(name);
+    return TRUE;
+}
+
+/* Whether everything can be changed. */
+static gboolean
+is_off(const Change *change)
+{
+    return !change->state->active && !change->state->saved;
+}
+
+static gboolean
+read_present(Change *change, GError **error)
+{
+    return vx_map_read(vx_session_get_machine(change->session),
+                       VIR_DOMAIN_XML_SECURE | VIR_DOMAIN_XML_INACTIVE, &change->present, error) &&
+           vx_domain_def_fill(change->present, error);
+}
+
+/* @read: whether what the machine is has to be known in any case */
+static gboolean
+begin(Change *change, VxMachine *machine, guint flags, gboolean read, GError **error)
+{
+    const VxMachineState *state;
+
     change->machine = machine;
-    change->session = vx_session_lock(machine, VX_LOCK_WRITE, error);
+    change->force = (flags & VX_CHANGE_FORCE) != 0;
+    if (!get_state(machine, &state, error))
+        return FALSE;
+    change->session =
+        vx_session_lock(machine, state->active ? VX_LOCK_SHARED : VX_LOCK_WRITE, error);
     if (!change->session)
         return FALSE;
     change->media = vx_media_set_new(vx_machine_get_host(machine));
     change->dropped = g_ptr_array_new_with_free_func((GDestroyNotify) vx_object_unref);
     change->before = vx_keep_load(vx_session_get_machine(change->session), error);
-    return change->before != NULL;
+    return change->before &&
+           get_state(vx_session_get_machine(change->session), &change->state, error) &&
+           ((is_off(change) && !read) || read_present(change, error));
 }
 
 static gboolean
@@ -61,6 +103,30 @@ apply_all(Change *change, VxMap *map, const VxDomainDef *def, GError **error)
     return FALSE;
 }
 
+static void
+undo_live(Change *change, VxMap *map, const VxDomainDef *def)
+{
+    g_autoptr(GError) error = NULL;
+
+    vx_live_undo(map, change->present, def);
+    if (!vx_session_commit(change->session, &error))
+        g_warning("cannot save domain '%s' as it was: %s", vx_machine_get_name(change->machine),
+                  error->message);
+    vx_extra_data_undo(map->extra);
+}
+
+static gboolean
+apply_live(Change *change, VxMap *map, const VxDomainDef *def, GError **error)
+{
+    if (!vx_map_plan(map, def, change->before, error))
+        return FALSE;
+    if (vx_map_write_extra_data(map, error) && vx_live_apply(map, change->present, def, error) &&
+        vx_session_commit(change->session, error))
+        return TRUE;
+    undo_live(change, map, def);
+    return FALSE;
+}
+
 static gboolean
 apply(Change *change, const VxDomainDef *def, GError **error)
 {
@@ -70,7 +136,9 @@ apply(Change *change, const VxDomainDef *def, GError **error)
                 vx_session_get_machine(change->session));
     map.platform = vx_os_get_platform(def);
     map.media = change->media;
-    if (!apply_all(change, &map, def, error))
+    map.force = change->force;
+    if (!(is_off(change) ? apply_all(change, &map, def, error)
+                         : apply_live(change, &map, def, error)))
         return FALSE;
     vx_storage_collect_dropped(&map, change->dropped);
     return TRUE;
@@ -94,10 +162,20 @@ close_dropped(Change *change)
     }
 }
 
-/* @def is valid. */
+static gboolean
+check(Change *change, const VxDomainDef *def, GError **error)
+{
+    return (is_off(change) ||
+            vx_live_check(change->present, def,
+                          change->state->active ? "runs" : "has a managed save image", error)) &&
+           vx_map_validate(vx_machine_get_host(change->machine), def, error);
+}
+
 static gboolean
 finish(Change *change, const VxDomainDef *def, GError **error)
 {
+    if (!check(change, def, error))
+        return FALSE;
     if (!vx_media_set_open(change->media, def, error) || !apply(change, def, error)) {
         g_clear_pointer(&change->session, vx_session_free);
         vx_media_set_undo(change->media);
@@ -112,19 +190,17 @@ vx_map_redefine(VxMachine *machine, const VxDomainDef *def, GError **error)
 {
     g_auto(Change) change = { 0 };
 
-    return vx_map_validate(vx_machine_get_host(machine), def, error) &&
-           begin(&change, machine, error) && finish(&change, def, error);
+    return begin(&change, machine, 0, FALSE, error) && finish(&change, def, error);
 }
 
 gboolean
-vx_map_change(VxMachine *machine, VxMapEdit edit, gconstpointer data, GError **error)
+vx_map_change(VxMachine *machine, VxMapEdit edit, gconstpointer data, guint flags, GError **error)
 {
     g_auto(Change) change = { 0 };
     g_autoptr(VxDomainDef) def = NULL;
 
-    return begin(&change, machine, error) &&
-           vx_map_read(vx_session_get_machine(change.session),
-                       VIR_DOMAIN_XML_SECURE | VIR_DOMAIN_XML_INACTIVE, &def, error) &&
-           edit(def, data, error) && vx_map_validate(vx_machine_get_host(machine), def, error) &&
-           finish(&change, def, error);
+    if (!begin(&change, machine, flags, TRUE, error))
+        return FALSE;
+    def = vx_domain_def_copy(change.present);
+    return edit(def, data, error) && finish(&change, def, error);
 }

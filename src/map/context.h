@@ -34,8 +34,18 @@ typedef struct {
     GHashTable *wanted_extra; /* key -> value of extra-data, "" to remove it */
     VxMediaSet *media;        /* media-set.h */
     VxStoragePlan *storage;   /* storage-plan.h */
+    gboolean force;           /* running: take media out of drives that the guest has locked */
     GArray *slots;            /* guint: the slot of each interface */
 } VxMap;
+
+/* What a family can change of a machine that runs: a row of the domain's table. */
+typedef struct {
+    const char *path; /* "description", "devices/interface"; %NULL ends a list */
+    gboolean plug;    /* devices: can be added and removed */
+    /* (nullable): %NULL-terminated; devices that stay: the rows of theirs, or the elements that
+     * have them, that can be changed; %NULL: all can */
+    const char *const *within;
+} VxLivePath;
 
 /* One kind of element of a domain, or several that VirtualBox keeps together. Each function is
  * optional. */
@@ -57,6 +67,12 @@ typedef struct {
     gboolean (*apply)(VxMap *map, const VxDomainDef *def, GError **error);
 
     gboolean needs_registration; /* apply works on a session's machine only */
+
+    /* Brings a machine that runs from @from to @to, which differ in live_paths alone, and touches
+     * nothing else. Planned for @to. Is called the other way round to undo what was done in part.
+     * Where VirtualBox refuses, its error will do. */
+    const VxLivePath *live_paths;
+    gboolean (*live)(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, GError **error);
 } VxFamily;
 
 /* Extra-data that the machine is to have. @value: (nullable): %NULL: is to be removed */

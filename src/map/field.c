@@ -541,6 +541,22 @@ vx_fields_apply(VxMap *map, const VxField *fields, gsize n, gconstpointer base, 
     return TRUE;
 }
 
+gboolean
+vx_fields_apply_changes(VxMap *map, const VxField *fields, gsize n, gconstpointer from,
+                        gconstpointer to, GError **error)
+{
+    for (gsize i = 0; i < n; i++) {
+        gconstpointer before = get_slot(&fields[i], from);
+        gconstpointer after = get_slot(&fields[i], to);
+        g_autofree char *old = fields[i].conversion->to_text(&fields[i], before);
+        g_autofree char *new = fields[i].conversion->to_text(&fields[i], after);
+
+        if (g_strcmp0(old, new) != 0 && !apply_field(map, &fields[i], after, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 /* A given value that VirtualBox holds without being told it from "not given", or from another. */
 static gboolean
 needs_keeping(VxMap *map, const VxField *field, gconstpointer slot)

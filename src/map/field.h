@@ -88,6 +88,10 @@ gboolean vx_fields_refuse(const VxField *fields, gsize n, gconstpointer base, co
 gboolean vx_fields_apply(VxMap *map, const VxField *fields, gsize n, gconstpointer base,
                          GError **error);
 
+/* The same for those rows alone in which @from and @to differ. */
+gboolean vx_fields_apply_changes(VxMap *map, const VxField *fields, gsize n, gconstpointer from,
+                                 gconstpointer to, GError **error);
+
 /* @group: name of the device for keep.h */
 void vx_fields_keep(VxMap *map, const VxField *fields, gsize n, const char *group,
                     gconstpointer base);

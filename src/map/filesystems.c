@@ -201,10 +201,23 @@ apply_filesystems(VxMap *map, const VxDomainDef *def, GError **error)
     return TRUE;
 }
 
+static const VxLivePath live_paths[] = {
+    {"devices/filesystem", .plug = TRUE },
+    { NULL                  },
+};
+
+static gboolean
+apply_filesystems_live(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, GError **error)
+{
+    return apply_filesystems(map, to, error);
+}
+
 const VxFamily vx_family_filesystems = {
     .name = "filesystems",
     .read = read_filesystems,
     .check = check_filesystems,
     .plan = plan_filesystems,
     .apply = apply_filesystems,
+    .live_paths = live_paths,
+    .live = apply_filesystems_live,
 };

@@ -383,10 +383,25 @@ apply_graphics(VxMap *map, const VxDomainDef *def, GError **error)
     return vx_setting_set(&enabled, map->parts, &on, error);
 }
 
+/* The server is started, stopped, and told its ports while the machine runs; a window is a matter
+ * of the next start. */
+static const VxLivePath live_paths[] = {
+    {"devices/graphics", .plug = TRUE },
+    { NULL                },
+};
+
+static gboolean
+apply_graphics_live(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, GError **error)
+{
+    return apply_graphics(map, to, error);
+}
+
 const VxFamily vx_family_graphics = {
     .name = "graphics",
     .read = read_graphics,
     .check = check_graphics,
     .plan = plan_graphics,
     .apply = apply_graphics,
+    .live_paths = live_paths,
+    .live = apply_graphics_live,
 };

@@ -6,6 +6,7 @@
 #include "map/port-forwards.h"
 #include "util/error.h"
 #include "vbox/network-adapter.h"
+#include "xml/binder.h"
 
 #define PATH        "devices/interface"
 #define PATH_TYPE   PATH "/@type"
@@ -484,10 +485,61 @@ apply_interfaces(VxMap *map, const VxDomainDef *def, GError **error)
     return TRUE;
 }
 
+/* The cards of a running machine are what they are; where they are attached can be changed. */
+static const char *const live_rows[] = {
+    "@type", "source", "portForward", "target", "link", "alias", NULL,
+};
+static const VxLivePath live_paths[] = {
+    {"devices/interface", .within = live_rows },
+    { NULL                 },
+};
+
+static gboolean
+same_attachment(const VxInterfaceDef *one, const VxInterfaceDef *other)
+{
+    return !vx_bind_differs(one, other, "@type") && !vx_bind_differs(one, other, "source") &&
+           !vx_bind_differs(one, other, "portForward");
+}
+
+static const VxInterfaceDef *
+find_by_mac(const VxDomainDef *def, const char *mac)
+{
+    for (guint i = 0; i < def->interfaces->len; i++) {
+        const VxInterfaceDef *interface = g_ptr_array_index(def->interfaces, i);
+
+        if (g_str_equal(interface->mac, mac))
+            return interface;
+    }
+    return NULL;
+}
+
+static gboolean
+apply_interfaces_live(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, GError **error)
+{
+    for (guint i = 0; i < to->interfaces->len; i++) {
+        const VxInterfaceDef *interface = g_ptr_array_index(to->interfaces, i);
+        const VxInterfaceDef *before = find_by_mac(from, interface->mac);
+        g_autoptr(VxObject) adapter = NULL;
+
+        if (!before || vx_bind_equal(before, interface))
+            continue;
+        if (!open_adapter(map, g_array_index(map->slots, guint, i), &adapter, error))
+            return FALSE;
+        if (adapter && (!vx_fields_apply_changes(map, fields, G_N_ELEMENTS(fields), before,
+                                                 interface, error) ||
+                        (!same_attachment(before, interface) &&
+                         !apply_attachment(map, adapter, interface, error))))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 const VxFamily vx_family_interfaces = {
     .name = "interfaces",
     .read = read_interfaces,
     .check = check_interfaces,
     .plan = plan_interfaces,
     .apply = apply_interfaces,
+    .live_paths = live_paths,
+    .live = apply_interfaces_live,
 };

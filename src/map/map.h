@@ -39,25 +39,33 @@ VxMachine *vx_map_define(VxHost *host, const VxDomainDef *def, GError **error);
 
 /**
  * vx_map_redefine:
- * @machine: registered; must not run
+ * @machine: registered
  * @def: filled; of the same UUID and name
+ * @error: VIR_ERR_OPERATION_UNSUPPORTED naming the first element that VirtualBox does not change
+ * while the machine runs or has a saved state
  *
  * Makes an existing machine be as @def says: what @def lacks is removed, what it does not change is
  * not touched, what libvirt has no word for stays. Where that fails the machine is as before.
  */
 gboolean vx_map_redefine(VxMachine *machine, const VxDomainDef *def, GError **error);
 
+typedef enum {
+    VX_CHANGE_FORCE = 1 << 0, /* take media out of drives that a running guest has locked */
+} VxChangeFlags;
+
 /* Changes what a machine is to be. @def: in: what it is, by its settings; out: filled */
 typedef gboolean (*VxMapEdit)(VxDomainDef *def, gconstpointer data, GError **error);
 
 /**
  * vx_map_change:
- * @machine: registered; must not run
- * @edit: called once, while nobody else can change the machine
+ * @machine: registered
+ * @edit: called once, while the machine is locked
+ * @flags: VxChangeFlags
  *
  * As vx_map_redefine(), with what @edit makes of the machine.
  */
-gboolean vx_map_change(VxMachine *machine, VxMapEdit edit, gconstpointer data, GError **error);
+gboolean vx_map_change(VxMachine *machine, VxMapEdit edit, gconstpointer data, guint flags,
+                       GError **error);
 
 /**
  * vx_map_undefine:

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "map/field.h"
+#include "xml/binder.h"
 #include "util/error.h"
 
 #define PATH "devices/serial"
@@ -302,10 +303,35 @@ apply_serials(VxMap *map, const VxDomainDef *def, GError **error)
     return TRUE;
 }
 
+/* A port that is there can be connected elsewhere. */
+static const char *const live_rows[] = { "@type", "source", "protocol", "alias", NULL };
+static const VxLivePath live_paths[] = {
+    {"devices/serial", .within = live_rows },
+    { NULL              },
+};
+
+static gboolean
+apply_serials_live(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, GError **error)
+{
+    for (guint i = 0; i < to->serials->len; i++) {
+        const VxCharDef *serial = g_ptr_array_index(to->serials, i);
+        g_autoptr(VxObject) port = NULL;
+
+        if (vx_bind_equal(find_serial(from, (guint) serial->port), serial))
+            continue;
+        port = open_port(map, (guint) serial->port, error);
+        if (!port || !connect_port(map, serial, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 const VxFamily vx_family_serials = {
     .name = "serials",
     .read = read_serials,
     .check = check_serials,
     .plan = plan_serials,
     .apply = apply_serials,
+    .live_paths = live_paths,
+    .live = apply_serials_live,
 };

@@ -327,8 +327,8 @@ attach_medium(VxMap *map, VxObject *machine, const char *controller, VxStoragePl
                    VX_OBJ(medium));
 }
 
-static gboolean
-attach(VxMap *map, VxObject *machine, const VxPlannedDisk *planned, GError **error)
+gboolean
+vx_storage_attach(VxMap *map, VxObject *machine, const VxPlannedDisk *planned, GError **error)
 {
     return attach_medium(map, machine, planned->controller->name, planned->place,
                          vx_storage_device_type(planned->disk->device),
@@ -358,8 +358,9 @@ apply_switch(VxMap *map, VxObject *machine, const VxPlannedDisk *planned, VxObje
                     VX_INT(one->wanted)));
 }
 
-static gboolean
-apply_switches(VxMap *map, VxObject *machine, const VxPlannedDisk *planned, GError **error)
+gboolean
+vx_storage_apply_switches(VxMap *map, VxObject *machine, const VxPlannedDisk *planned,
+                          gboolean live, GError **error)
 {
     const VxDiskDef *disk = planned->disk;
     gboolean is_disk = disk->device == VX_DISK_DISK;
@@ -367,13 +368,13 @@ apply_switches(VxMap *map, VxObject *machine, const VxPlannedDisk *planned, GErr
     g_autoptr(VxObject) attachment = NULL;
     const Switch switches[] = {
         {VX_OPT_GET("IMediumAttachment",  "nonRotational"),
-         VX_OPT_METHOD("IMachine", "nonRotationalDevice"),      is_disk, disk->rotation_rate == 1},
+         VX_OPT_METHOD("IMachine", "nonRotationalDevice"),      is_disk,          disk->rotation_rate == 1},
         { VX_OPT_GET("IMediumAttachment", "discard"),
          VX_OPT_METHOD("IMachine", "setAutoDiscardForDevice"),  is_disk,
-         disk->discard == VX_DISCARD_UNMAP                                                       },
+         disk->discard == VX_DISCARD_UNMAP                                                                },
         { VX_OPT_GET("IMediumAttachment", "hotPluggable"),
-         VX_OPT_METHOD("IMachine", "setHotPluggableForDevice"), is_sata,
-         disk->removable == VX_TRI_YES                                                           },
+         VX_OPT_METHOD("IMachine", "setHotPluggableForDevice"), is_sata && !live,
+         disk->removable == VX_TRI_YES                                                                    },
     };
 
     if (!is_disk && !is_sata)
@@ -392,9 +393,9 @@ static gboolean
 apply_disk(VxMap *map, VxObject *machine, const VxPlannedDisk *planned, GError **error)
 {
     if (!planned->present && (!vx_media_set_apply_type(map->media, planned->disk, error) ||
-                              !attach(map, machine, planned, error)))
+                              !vx_storage_attach(map, machine, planned, error)))
         return FALSE;
-    return apply_switches(map, machine, planned, error);
+    return vx_storage_apply_switches(map, machine, planned, FALSE, error);
 }
 
 /* VirtualBox changes the type of media that are not attached, and not based on. A difference that

@@ -45,6 +45,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxStoragePlan, vx_storage_plan_free)
 /* Does it, with the machine of a session. */
 gboolean vx_storage_plan_apply(VxMap *map, VxStoragePlan *plan, GError **error);
 
+/* Steps of it: a medium, or an empty drive, at its place; and how it is attached there. @live: of a
+ * running machine, where all that can be plugged is hot-pluggable. */
+gboolean vx_storage_attach(VxMap *map, VxObject *machine, const VxPlannedDisk *planned,
+                           GError **error);
+gboolean vx_storage_apply_switches(VxMap *map, VxObject *machine, const VxPlannedDisk *planned,
+                                   gboolean live, GError **error);
+
 /* Whether @drive, of plan->state, stays. */
 gboolean vx_storage_plan_has_drive(const VxStoragePlan *plan, const VxStorageDrive *drive);
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "map/field.h"
+#include "map/storage-live.h"
 #include "map/storage-plan.h"
 #include "util/error.h"
 
@@ -620,5 +621,7 @@ const VxFamily vx_family_storage = {
     .check = check_storage,
     .plan = plan_storage,
     .apply = apply_storage,
+    .live_paths = vx_storage_live_paths,
+    .live = vx_storage_live,
     .needs_registration = TRUE,
 };

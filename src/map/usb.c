@@ -351,10 +351,24 @@ apply_usb(VxMap *map, const VxDomainDef *def, GError **error)
     return apply_controllers(map, def, error) && apply_filters(map, def, error);
 }
 
+/* A filter takes the devices that are plugged in from then on. */
+static const VxLivePath live_paths[] = {
+    {"devices/hostdev", .plug = TRUE },
+    { NULL               },
+};
+
+static gboolean
+apply_usb_live(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, GError **error)
+{
+    return apply_filters(map, to, error);
+}
+
 const VxFamily vx_family_usb = {
     .name = "usb",
     .read = read_usb,
     .check = check_usb,
     .plan = plan_usb,
     .apply = apply_usb,
+    .live_paths = live_paths,
+    .live = apply_usb_live,
 };

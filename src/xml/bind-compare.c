@@ -71,3 +71,23 @@ vx_bind_covers(gconstpointer whole, gconstpointer part)
     }
     return TRUE;
 }
+
+gboolean
+vx_bind_is_below(const VxBindRow *row, const char *path)
+{
+    gsize length = strlen(path);
+
+    return g_str_has_prefix(row->path, path) &&
+           (row->path[length] == '\0' || row->path[length] == '/');
+}
+
+gboolean
+vx_bind_differs(gconstpointer a, gconstpointer b, const char *path)
+{
+    const VxBindRow *row = NULL;
+
+    while ((row = vx_bind_next_difference(a, b, row)))
+        if (vx_bind_is_below(row, path))
+            return TRUE;
+    return FALSE;
+}

@@ -193,6 +193,10 @@ gpointer vx_bind_parse_document(const VxBindTable *table, const char *xml, const
  * table. Returns: (nullable): %NULL: there are no more */
 const VxBindRow *vx_bind_next_difference(gconstpointer a, gconstpointer b, const VxBindRow *after);
 gboolean vx_bind_equal(gconstpointer a, gconstpointer b); /* both (nullable) */
+/* Whether @row is @path or below it: "source/@dev" is below "source". */
+gboolean vx_bind_is_below(const VxBindRow *row, const char *path);
+/* Whether they differ in the row @path or one below it. */
+gboolean vx_bind_differs(gconstpointer a, gconstpointer b, const char *path);
 /* Whether all that @part says is so in @whole, too. */
 gboolean vx_bind_covers(gconstpointer whole, gconstpointer part);
 

@@ -212,6 +212,23 @@ vx_domain_def_find_device(const VxDomainDef *def, const VxDeviceDef *device, GEr
     return find(def, device, find_kind(device->kind)->match, error);
 }
 
+static Match
+get_identity(VxDeviceKind kind)
+{
+    return kind == VX_DEVICE_INTERFACE ? match_interface_address : find_kind(kind)->match;
+}
+
+gpointer
+vx_domain_def_find_same(const VxDomainDef *def, VxDeviceKind kind, gconstpointer device)
+{
+    const GPtrArray *devices = vx_domain_def_get_devices(def, kind);
+
+    for (guint i = 0; i < devices->len; i++)
+        if (get_identity(kind)(devices->pdata[i], device))
+            return devices->pdata[i];
+    return NULL;
+}
+
 /* ---- Attaching ---- */
 
 /* What fills in a missing name or number would otherwise move the newcomer elsewhere. */
@@ -224,12 +241,8 @@ check_new(const VxDomainDef *def, const VxDeviceDef *device, GError **error)
         (device->kind == VX_DEVICE_INTERFACE && device->interface->mac) ||
         (device->kind == VX_DEVICE_HOSTDEV && device->hostdev->vendor) ||
         (device->kind == VX_DEVICE_CONTROLLER && device->controller->index >= 0);
-    Match match = device->kind == VX_DEVICE_INTERFACE ? match_interface_address
-                                                      : find_kind(device->kind)->match;
-    g_autoptr(GError) local = NULL;
 
-    if (!is_told_apart ||
-        (find(def, device, match, &local) < 0 && vx_error_is(local, VIR_ERR_DEVICE_MISSING)))
+    if (!is_told_apart || !vx_domain_def_find_same(def, device->kind, device->any))
         return TRUE;
     what = describe(device);
     vx_set_error(error, VIR_ERR_OPERATION_INVALID, "domain '%s' already has %s", def->name, what);
@@ -290,9 +303,7 @@ update(VxDomainDef *def, const VxDeviceDef *device, GError **error)
 {
     GPtrArray *devices = vx_domain_def_get_devices(def, device->kind);
     const Kind *kind = find_kind(device->kind);
-    int index =
-        find(def, device,
-             device->kind == VX_DEVICE_INTERFACE ? match_interface_address : kind->match, error);
+    int index = find(def, device, get_identity(device->kind), error);
     gpointer replacement;
 
     if (index < 0)

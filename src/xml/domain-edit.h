@@ -26,6 +26,10 @@ typedef enum {
  */
 int vx_domain_def_find_device(const VxDomainDef *def, const VxDeviceDef *device, GError **error);
 
+/* The device of @def that @device, which has all that tells it apart, became or was.
+ * Returns: (transfer none) (nullable) */
+gpointer vx_domain_def_find_same(const VxDomainDef *def, VxDeviceKind kind, gconstpointer device);
+
 /**
  * vx_domain_def_edit:
  * @def: filled; filled again afterwards, so that a device finds its address and controller
