@@ -213,13 +213,13 @@ take_error(VxDomainNews *domains, const VxMachineInfo *info, const VxNews *news)
 
 /* ---- Storage ---- */
 
-/* All media are volumes of the one pool. */
+/* All media are volumes of the registry's pool. */
 static void
 tell_pool_refresh(VxEvents *events)
 {
     remote_storage_pool_event_refresh_msg msg = { 0 };
 
-    vx_driver_fill_pool(&msg.pool);
+    vx_driver_fill_registry(&msg.pool);
     vx_events_send(events, VX_EVENTS_STORAGE_POOL, VIR_STORAGE_POOL_EVENT_ID_REFRESH, VX_POOL_UUID,
                    &msg);
     g_free(msg.pool.name);

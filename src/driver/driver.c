@@ -39,6 +39,7 @@ static const VxProcTable *const tables[] = {
     &vx_snapshot_list_procs,
     &vx_snapshot_query_procs,
     &vx_metadata_procs,
+    &vx_pool_define_procs,
     &vx_storage_pool_procs,
     &vx_storage_volume_procs,
     NULL,

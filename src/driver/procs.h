@@ -27,6 +27,7 @@ extern const VxProcTable vx_snapshot_procs;         /* snapshot.c */
 extern const VxProcTable vx_snapshot_create_procs;  /* snapshot-create.c */
 extern const VxProcTable vx_snapshot_list_procs;    /* snapshot-list.c */
 extern const VxProcTable vx_snapshot_query_procs;   /* snapshot-query.c */
+extern const VxProcTable vx_pool_define_procs;      /* pool-define.c */
 extern const VxProcTable vx_storage_pool_procs;     /* storage-pool.c */
 extern const VxProcTable vx_storage_volume_procs;   /* storage-volume.c */
 extern const VxProcTable vx_send_key_procs;         /* send-key.c */

@@ -8,31 +8,43 @@
 #include "util/error.h"
 
 void
-vx_driver_fill_pool(remote_nonnull_storage_pool *pool)
+vx_driver_fill_registry(remote_nonnull_storage_pool *pool)
 {
     pool->name = g_strdup(VX_POOL_NAME);
     vx_remote_uuid_parse(VX_POOL_UUID, pool->uuid);
 }
 
-gboolean
-vx_driver_check_pool(const remote_nonnull_storage_pool *pool, GError **error)
+void
+vx_driver_fill_pool(const VxStoragePool *from, remote_nonnull_storage_pool *pool)
 {
-    g_autofree char *uuid = vx_remote_uuid_format(pool->uuid);
-
-    if (g_str_equal(uuid, VX_POOL_UUID))
-        return TRUE;
-    vx_set_error(error, VIR_ERR_NO_STORAGE_POOL, "no storage pool with matching uuid '%s' (%s)",
-                 uuid, pool->name);
-    return FALSE;
+    pool->name = g_strdup(from->def->name);
+    vx_remote_uuid_parse(from->def->uuid, pool->uuid);
 }
 
-gboolean
-vx_driver_check_pool_name(const char *name, GError **error)
+VxStoragePool *
+vx_driver_find_pool(VxRequest *request, const remote_nonnull_storage_pool *pool, GError **error)
 {
-    if (g_str_equal(name, VX_POOL_NAME))
-        return TRUE;
-    vx_set_error(error, VIR_ERR_NO_STORAGE_POOL, "no storage pool with matching name '%s'", name);
-    return FALSE;
+    g_autofree char *uuid = vx_remote_uuid_format(pool->uuid);
+    VxHost *host = vx_driver_connect(request, error);
+
+    return host ? vx_pools_find_by_uuid(host, uuid, error) : NULL;
+}
+
+VxStoragePool *
+vx_driver_find_active_pool(VxRequest *request, const char *name, const char *uuid, GError **error)
+{
+    VxHost *host = vx_driver_connect(request, error);
+    g_autoptr(VxStoragePool) pool = NULL;
+
+    if (!host)
+        return NULL;
+    pool =
+        uuid ? vx_pools_find_by_uuid(host, uuid, error) : vx_pools_find_by_name(host, name, error);
+    if (!pool || pool->active)
+        return g_steal_pointer(&pool);
+    vx_set_error(error, VIR_ERR_OPERATION_INVALID, "storage pool '%s' is not active",
+                 pool->def->name);
+    return NULL;
 }
 
 GPtrArray *
@@ -41,6 +53,13 @@ vx_driver_list_volumes(VxRequest *request, GError **error)
     VxHost *host = vx_driver_connect(request, error);
 
     return host ? vx_hard_disk_list(host, error) : NULL;
+}
+
+GPtrArray *
+vx_driver_list_volumes_of(VxHost *host, const VxStoragePool *pool, GError **error)
+{
+    return pool->registry ? vx_hard_disk_list(host, error)
+                          : vx_hard_disk_list_folder(host, pool->def->target_path, error);
 }
 
 char *
@@ -59,9 +78,10 @@ vx_driver_make_volume_name(GPtrArray *disks, const VxHardDisk *disk)
 }
 
 void
-vx_driver_fill_volume(GPtrArray *disks, const VxHardDisk *disk, remote_nonnull_storage_vol *volume)
+vx_driver_fill_volume(const VxStoragePool *pool, GPtrArray *disks, const VxHardDisk *disk,
+                      remote_nonnull_storage_vol *volume)
 {
-    volume->pool = g_strdup(VX_POOL_NAME);
+    volume->pool = g_strdup(pool->def->name);
     volume->name = vx_driver_make_volume_name(disks, disk);
     volume->key = g_strdup(disk->path);
 }

@@ -1,10 +1,10 @@
-/* storage-common.h - the one storage pool, and its volumes: the hard disk images that VirtualBox
- * knows.
+/* storage-common.h - pools and volumes on the wire: the hard disk images that VirtualBox knows, and
+ * the files of a folder.
  *
- * The pool has the name and the UUID that libvirt's own VirtualBox driver gives it. A volume's key
- * is its path: that still is true when VirtualBox has forgotten the image, as it does when the
- * machine that used it is removed. Its name is the file's, or the path where another file is called
- * the same.
+ * The registry's pool has the name and the UUID that libvirt's own VirtualBox driver gives it. A
+ * volume's key is its path: that still is true when VirtualBox has forgotten the image, as it does
+ * when the machine that used it is removed. Its name is the file's, or the path where another file
+ * is called the same.
  *
  * Threads: workers.
  *
@@ -12,29 +12,35 @@
  */
 #pragma once
 
-#include "driver/state.h"
+#include "driver/pools.h"
 #include "vbox/hard-disk.h"
 
 #define VX_POOL_NAME "default-pool"
 #define VX_POOL_UUID "1deff1ff-1481-464f-967f-a50fe8936cc4"
 
 /* @pool: of an answer */
-void vx_driver_fill_pool(remote_nonnull_storage_pool *pool);
+void vx_driver_fill_registry(remote_nonnull_storage_pool *pool);
+void vx_driver_fill_pool(const VxStoragePool *from, remote_nonnull_storage_pool *pool);
 
-/* VIR_ERR_NO_STORAGE_POOL unless @pool is the one that there is. */
-gboolean vx_driver_check_pool(const remote_nonnull_storage_pool *pool, GError **error);
-/* The same by its name alone. */
-gboolean vx_driver_check_pool_name(const char *name, GError **error);
+/* Connects. Returns: (transfer full): the pool of a call; VIR_ERR_NO_STORAGE_POOL. */
+VxStoragePool *vx_driver_find_pool(VxRequest *request, const remote_nonnull_storage_pool *pool,
+                                   GError **error);
+/* The same of a pool that must be active, else VIR_ERR_OPERATION_INVALID. By its name where @uuid
+ * is %NULL. */
+VxStoragePool *vx_driver_find_active_pool(VxRequest *request, const char *name, const char *uuid,
+                                          GError **error);
 
 /* Returns: (transfer full): what a volume is called among @disks (VxHardDisk). */
 char *vx_driver_make_volume_name(GPtrArray *disks, const VxHardDisk *disk);
 
 /* @volume: of an answer */
-void vx_driver_fill_volume(GPtrArray *disks, const VxHardDisk *disk,
+void vx_driver_fill_volume(const VxStoragePool *pool, GPtrArray *disks, const VxHardDisk *disk,
                            remote_nonnull_storage_vol *volume);
 
-/* Connects. Returns: (transfer full): array of VxHardDisk. */
+/* Connects. Returns: (transfer full): array of VxHardDisk: all that VirtualBox knows. */
 GPtrArray *vx_driver_list_volumes(VxRequest *request, GError **error);
+/* The same of one pool. */
+GPtrArray *vx_driver_list_volumes_of(VxHost *host, const VxStoragePool *pool, GError **error);
 
 /* Returns: (transfer none): of @disks; VIR_ERR_NO_STORAGE_VOL where none has that path. */
 VxHardDisk *vx_driver_find_volume(GPtrArray *disks, const char *path, GError **error);

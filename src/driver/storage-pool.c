@@ -1,4 +1,4 @@
-/* storage-pool.c - the storage pool: one, always there.
+/* storage-pool.c - storage pools: listing, finding and describing them, and what is in them.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -24,204 +24,250 @@
 #define VX_POOL_TYPES (~(guint) (VIR_CONNECT_LIST_STORAGE_POOLS_DIR - 1))
 
 static gboolean
-pool_passes(guint flags)
+pool_passes(const VxStoragePool *pool, guint flags)
 {
     static const guint groups[] = { VX_POOL_STATES, VX_POOL_LIVES, VX_POOL_STARTS, VX_POOL_TYPES };
-    const guint is = VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE |
-                     VIR_CONNECT_LIST_STORAGE_POOLS_PERSISTENT |
-                     VIR_CONNECT_LIST_STORAGE_POOLS_AUTOSTART | VIR_CONNECT_LIST_STORAGE_POOLS_DIR;
+    guint is = VIR_CONNECT_LIST_STORAGE_POOLS_PERSISTENT | VIR_CONNECT_LIST_STORAGE_POOLS_DIR;
 
+    is |= pool->active ? VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE
+                       : VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE;
+    is |= pool->autostart ? VIR_CONNECT_LIST_STORAGE_POOLS_AUTOSTART
+                          : VIR_CONNECT_LIST_STORAGE_POOLS_NO_AUTOSTART;
     return vx_flags_pass(flags, is, groups, G_N_ELEMENTS(groups));
+}
+
+/* Connects. Returns: (transfer full): array of VxStoragePool that pass @flags */
+static GPtrArray *
+list(VxRequest *request, guint flags, GError **error)
+{
+    VxHost *host = vx_driver_connect(request, error);
+    g_autoptr(GPtrArray) pools = host ? vx_pools_list(host, error) : NULL;
+
+    for (guint i = pools ? pools->len : 0; i-- > 0;)
+        if (!pool_passes(g_ptr_array_index(pools, i), flags))
+            g_ptr_array_remove_index(pools, i);
+    return g_steal_pointer(&pools);
+}
+
+static gboolean
+count(VxRequest *request, guint flags, int *n, GError **error)
+{
+    g_autoptr(GPtrArray) pools = list(request, flags, error);
+
+    if (pools)
+        *n = (int) pools->len;
+    return pools != NULL;
+}
+
+static gboolean
+list_names(VxRequest *request, guint flags, int max, remote_nonnull_string **names, u_int *n_names,
+           GError **error)
+{
+    g_autoptr(GPtrArray) pools = list(request, flags, error);
+    guint n = pools ? MIN(pools->len, (guint) MAX(max, 0)) : 0;
+
+    if (!pools)
+        return FALSE;
+    *n_names = n;
+    *names = g_new0(remote_nonnull_string, n);
+    for (guint i = 0; i < n; i++)
+        (*names)[i] = g_strdup(((const VxStoragePool *) g_ptr_array_index(pools, i))->def->name);
+    return TRUE;
 }
 
 VX_HANDLER(connect_num_of_storage_pools)
 {
-    ret->num = 1;
-    return TRUE;
+    return count(request, VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE, &ret->num, error);
 }
 
 VX_HANDLER(connect_list_storage_pools)
 {
-    if (args->maxnames < 1)
-        return TRUE;
-    ret->names.names_len = 1;
-    ret->names.names_val = g_new0(remote_nonnull_string, 1);
-    ret->names.names_val[0] = g_strdup(VX_POOL_NAME);
-    return TRUE;
+    return list_names(request, VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE, args->maxnames,
+                      &ret->names.names_val, &ret->names.names_len, error);
 }
 
-/* Defined, but not active: none. */
 VX_HANDLER(connect_num_of_defined_storage_pools)
 {
-    ret->num = 0;
-    return TRUE;
+    return count(request, VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE, &ret->num, error);
 }
 
 VX_HANDLER(connect_list_defined_storage_pools)
 {
-    ret->names.names_len = 0;
-    return TRUE;
+    return list_names(request, VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE, args->maxnames,
+                      &ret->names.names_val, &ret->names.names_len, error);
 }
 
 VX_HANDLER(connect_list_all_storage_pools)
 {
-    if (!pool_passes(args->flags))
-        return TRUE;
-    ret->ret = 1;
+    g_autoptr(GPtrArray) pools = list(request, args->flags, error);
+
+    if (!pools)
+        return FALSE;
+    ret->ret = pools->len;
     if (!args->need_results)
         return TRUE;
-    ret->pools.pools_len = 1;
-    ret->pools.pools_val = g_new0(remote_nonnull_storage_pool, 1);
-    vx_driver_fill_pool(&ret->pools.pools_val[0]);
+    ret->pools.pools_len = pools->len;
+    ret->pools.pools_val = g_new0(remote_nonnull_storage_pool, pools->len);
+    for (guint i = 0; i < pools->len; i++)
+        vx_driver_fill_pool(g_ptr_array_index(pools, i), &ret->pools.pools_val[i]);
     return TRUE;
 }
 
-/* ---- Finding it ---- */
+/* ---- Finding one ---- */
+
+/* @pool: (transfer full) (nullable) */
+static gboolean
+answer(VxStoragePool *pool, remote_nonnull_storage_pool *ret)
+{
+    g_autoptr(VxStoragePool) found = pool;
+
+    if (found)
+        vx_driver_fill_pool(found, ret);
+    return found != NULL;
+}
 
 VX_HANDLER(storage_pool_lookup_by_name)
 {
-    if (!vx_driver_check_pool_name(args->name, error))
-        return FALSE;
-    vx_driver_fill_pool(&ret->pool);
-    return TRUE;
+    VxHost *host = vx_driver_connect(request, error);
+
+    return host && answer(vx_pools_find_by_name(host, args->name, error), &ret->pool);
 }
 
 VX_HANDLER(storage_pool_lookup_by_uuid)
 {
+    VxHost *host = vx_driver_connect(request, error);
     g_autofree char *uuid = vx_remote_uuid_format(args->uuid);
 
-    if (!g_str_equal(uuid, VX_POOL_UUID)) {
-        vx_set_error(error, VIR_ERR_NO_STORAGE_POOL, "no storage pool with matching uuid '%s'",
-                     uuid);
-        return FALSE;
-    }
-    vx_driver_fill_pool(&ret->pool);
-    return TRUE;
+    return host && answer(vx_pools_find_by_uuid(host, uuid, error), &ret->pool);
 }
 
 VX_HANDLER(storage_pool_lookup_by_volume)
 {
-    if (!vx_driver_check_pool_name(args->vol.pool, error))
-        return FALSE;
-    vx_driver_fill_pool(&ret->pool);
-    return TRUE;
+    VxHost *host = vx_driver_connect(request, error);
+
+    return host && answer(vx_pools_find_by_name(host, args->vol.pool, error), &ret->pool);
 }
 
 VX_HANDLER(storage_pool_lookup_by_target_path)
 {
     VxHost *host = vx_driver_connect(request, error);
-    g_autofree char *wanted = g_canonicalize_filename(args->path, "/");
-    g_autofree char *folder = NULL;
 
-    if (!host || !vx_hard_disk_get_default_folder(host, &folder, error))
-        return FALSE;
-    if (!g_str_equal(folder, wanted)) {
-        vx_set_error(error, VIR_ERR_NO_STORAGE_POOL,
-                     "no storage pool with matching target path '%s'", args->path);
-        return FALSE;
-    }
-    vx_driver_fill_pool(&ret->pool);
-    return TRUE;
+    return host && answer(vx_pools_find_by_folder(host, args->path, error), &ret->pool);
 }
 
 /* ---- What it is ---- */
 
-/* The folder of new machines stands for the pool: its file system, its owner. A folder that
- * VirtualBox has yet to make has neither. */
-static VxPoolDef *
-read_pool(VxRequest *request, GError **error)
+/* A pool's folder stands for it: its file system, its owner; of the registry it is the folder of
+ * new machines. A folder that is yet to be made has neither. */
+static VxStoragePool *
+read_pool(VxRequest *request, const remote_nonnull_storage_pool *from, GError **error)
 {
-    VxHost *host = vx_driver_connect(request, error);
-    g_autoptr(VxPoolDef) def = vx_pool_def_new();
+    g_autoptr(VxStoragePool) pool = vx_driver_find_pool(request, from, error);
     struct statvfs system;
     struct stat folder;
 
-    if (!host || !vx_hard_disk_get_default_folder(host, &def->target_path, error))
+    if (!pool)
         return NULL;
-    def->name = g_strdup(VX_POOL_NAME);
-    def->uuid = g_strdup(VX_POOL_UUID);
-    if (statvfs(def->target_path, &system) == 0) {
-        def->capacity_bytes = (guint64) system.f_blocks * system.f_frsize;
-        def->available_bytes = (guint64) system.f_bfree * system.f_frsize;
-        def->allocation_bytes = def->capacity_bytes - def->available_bytes;
+    if (statvfs(pool->def->target_path, &system) == 0) {
+        pool->def->capacity_bytes = (guint64) system.f_blocks * system.f_frsize;
+        pool->def->available_bytes = (guint64) system.f_bfree * system.f_frsize;
+        pool->def->allocation_bytes = pool->def->capacity_bytes - pool->def->available_bytes;
     }
-    if (stat(def->target_path, &folder) == 0) {
-        def->permissions.set = TRUE;
-        def->permissions.mode = (gint) (folder.st_mode & ALLPERMS);
-        def->permissions.owner = (gint) folder.st_uid;
-        def->permissions.group = (gint) folder.st_gid;
+    if (stat(pool->def->target_path, &folder) == 0) {
+        pool->def->permissions.set = TRUE;
+        pool->def->permissions.mode = (gint) (folder.st_mode & ALLPERMS);
+        pool->def->permissions.owner = (gint) folder.st_uid;
+        pool->def->permissions.group = (gint) folder.st_gid;
     }
-    return g_steal_pointer(&def);
+    return g_steal_pointer(&pool);
 }
 
 VX_HANDLER(storage_pool_get_info)
 {
-    g_autoptr(VxPoolDef) def = NULL;
+    g_autoptr(VxStoragePool) pool = read_pool(request, &args->pool, error);
 
-    if (!vx_driver_check_pool(&args->pool, error) || !(def = read_pool(request, error)))
+    if (!pool)
         return FALSE;
-    ret->state = VIR_STORAGE_POOL_RUNNING;
-    ret->capacity = def->capacity_bytes;
-    ret->allocation = def->allocation_bytes;
-    ret->available = def->available_bytes;
+    ret->state = pool->active ? VIR_STORAGE_POOL_RUNNING : VIR_STORAGE_POOL_INACTIVE;
+    ret->capacity = pool->def->capacity_bytes;
+    ret->allocation = pool->def->allocation_bytes;
+    ret->available = pool->def->available_bytes;
     return TRUE;
 }
 
 VX_HANDLER(storage_pool_get_xml_desc)
 {
-    g_autoptr(VxPoolDef) def = NULL;
+    g_autoptr(VxStoragePool) pool = NULL;
 
     if (!vx_request_check_flags(request, args->flags, VIR_STORAGE_XML_INACTIVE, error) ||
-        !vx_driver_check_pool(&args->pool, error) || !(def = read_pool(request, error)))
+        !(pool = read_pool(request, &args->pool, error)))
         return FALSE;
-    ret->xml = vx_pool_def_format(def, error);
+    ret->xml = vx_pool_def_format(pool->def, error);
     return ret->xml != NULL;
 }
 
 VX_HANDLER(storage_pool_get_autostart)
 {
-    ret->autostart = 1;
-    return vx_driver_check_pool(&args->pool, error);
+    g_autoptr(VxStoragePool) pool = vx_driver_find_pool(request, &args->pool, error);
+
+    ret->autostart = pool && pool->autostart;
+    return pool != NULL;
 }
 
 VX_HANDLER(storage_pool_is_active)
 {
-    ret->active = 1;
-    return vx_driver_check_pool(&args->pool, error);
+    g_autoptr(VxStoragePool) pool = vx_driver_find_pool(request, &args->pool, error);
+
+    ret->active = pool && pool->active;
+    return pool != NULL;
 }
 
 VX_HANDLER(storage_pool_is_persistent)
 {
+    g_autoptr(VxStoragePool) pool = vx_driver_find_pool(request, &args->pool, error);
+
     ret->persistent = 1;
-    return vx_driver_check_pool(&args->pool, error);
+    return pool != NULL;
 }
 
-/* Every call asks VirtualBox anew. */
+/* Every call looks anew. */
 VX_HANDLER(storage_pool_refresh)
 {
-    return vx_request_check_flags(request, args->flags, 0, error) &&
-           vx_driver_check_pool(&args->pool, error);
+    g_autofree char *uuid = vx_remote_uuid_format(args->pool.uuid);
+    g_autoptr(VxStoragePool) pool = NULL;
+
+    if (!vx_request_check_flags(request, args->flags, 0, error))
+        return FALSE;
+    pool = vx_driver_find_active_pool(request, NULL, uuid, error);
+    return pool != NULL;
 }
 
 /* ---- What is in it ---- */
 
+/* @pool: (out) (transfer full) */
 static GPtrArray *
-list_volumes(VxRequest *request, const remote_nonnull_storage_pool *pool, GError **error)
+list_volumes(VxRequest *request, const remote_nonnull_storage_pool *from, VxStoragePool **pool,
+             GError **error)
 {
+    g_autofree char *uuid = vx_remote_uuid_format(from->uuid);
+    g_autoptr(VxStoragePool) found = vx_driver_find_active_pool(request, NULL, uuid, error);
     g_autoptr(GPtrArray) disks = NULL;
 
-    if (!vx_driver_check_pool(pool, error) || !(disks = vx_driver_list_volumes(request, error)))
+    if (!found ||
+        !(disks = vx_driver_list_volumes_of(vx_driver_connect(request, error), found, error)))
         return NULL;
     if (disks->len > REMOTE_STORAGE_VOL_LIST_MAX) {
         vx_set_error(error, VIR_ERR_RPC, "too many volumes for one answer: %u", disks->len);
         return NULL;
     }
+    *pool = g_steal_pointer(&found);
     return g_steal_pointer(&disks);
 }
 
 VX_HANDLER(storage_pool_num_of_volumes)
 {
-    g_autoptr(GPtrArray) disks = list_volumes(request, &args->pool, error);
+    g_autoptr(VxStoragePool) pool = NULL;
+    g_autoptr(GPtrArray) disks = list_volumes(request, &args->pool, &pool, error);
 
     ret->num = disks ? (int) disks->len : 0;
     return disks != NULL;
@@ -229,7 +275,8 @@ VX_HANDLER(storage_pool_num_of_volumes)
 
 VX_HANDLER(storage_pool_list_volumes)
 {
-    g_autoptr(GPtrArray) disks = list_volumes(request, &args->pool, error);
+    g_autoptr(VxStoragePool) pool = NULL;
+    g_autoptr(GPtrArray) disks = list_volumes(request, &args->pool, &pool, error);
     guint n = disks ? MIN(disks->len, (guint) MAX(args->maxnames, 0)) : 0;
 
     ret->names.names_len = n;
@@ -241,10 +288,11 @@ VX_HANDLER(storage_pool_list_volumes)
 
 VX_HANDLER(storage_pool_list_all_volumes)
 {
+    g_autoptr(VxStoragePool) pool = NULL;
     g_autoptr(GPtrArray) disks = NULL;
 
     if (!vx_request_check_flags(request, args->flags, 0, error) ||
-        !(disks = list_volumes(request, &args->pool, error)))
+        !(disks = list_volumes(request, &args->pool, &pool, error)))
         return FALSE;
     ret->ret = disks->len;
     if (!args->need_results)
@@ -252,7 +300,7 @@ VX_HANDLER(storage_pool_list_all_volumes)
     ret->vols.vols_len = disks->len;
     ret->vols.vols_val = g_new0(remote_nonnull_storage_vol, disks->len);
     for (guint i = 0; i < disks->len; i++)
-        vx_driver_fill_volume(disks, g_ptr_array_index(disks, i), &ret->vols.vols_val[i]);
+        vx_driver_fill_volume(pool, disks, g_ptr_array_index(disks, i), &ret->vols.vols_val[i]);
     return TRUE;
 }
 

@@ -1,4 +1,4 @@
-/* storage-volume.c - volumes: finding, describing and deleting hard disk images.
+/* storage-volume.c - volumes: finding, describing, making and deleting hard disk images.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -6,20 +6,64 @@
 
 #include "driver/procs.h"
 #include "driver/storage-common.h"
+#include "map/storage-table.h"
+#include "rpc/values.h"
 #include "util/error.h"
+#include "vbox/disk-create.h"
+#include "xml/schema.h"
 #include "xml/storage-def.h"
 
+/* Newer than some headers that this is built with. */
+#if !LIBVIR_CHECK_VERSION(8, 10, 0)
+#define VIR_STORAGE_VOL_CREATE_VALIDATE (1 << 2)
+#endif
+
 /* ---- Finding one ---- */
+
+/* In the pool whose folder it is in, if VirtualBox does not know it. @pool, @disks: (out) (transfer
+ * full): what the result is an element of */
+static VxHardDisk *
+find_anywhere(VxHost *host, const char *path, VxStoragePool **pool, GPtrArray **disks,
+              GError **error)
+{
+    g_autofree char *canonical = g_canonicalize_filename(path, "/");
+    g_autofree char *folder = g_path_get_dirname(canonical);
+    g_autoptr(GPtrArray) pools = vx_pools_list(host, error);
+
+    for (guint i = 0; i < (pools ? pools->len : 0); i++) {
+        const VxStoragePool *candidate = g_ptr_array_index(pools, i);
+        g_autoptr(GPtrArray) list = NULL;
+        VxHardDisk *disk;
+
+        if (!candidate->active ||
+            !(candidate->registry || g_strcmp0(candidate->def->target_path, folder) == 0))
+            continue;
+        list = vx_driver_list_volumes_of(host, candidate, error);
+        if (!list)
+            return NULL;
+        disk = vx_driver_find_volume(list, path, NULL);
+        if (!disk)
+            continue;
+        *disks = g_steal_pointer(&list);
+        *pool = g_ptr_array_steal_index(pools, i);
+        return disk;
+    }
+    if (pools)
+        vx_set_error(error, VIR_ERR_NO_STORAGE_VOL, "no storage vol with matching path '%s'", path);
+    return NULL;
+}
 
 static gboolean
 look_up(VxRequest *request, const char *path, remote_nonnull_storage_vol *volume, GError **error)
 {
-    g_autoptr(GPtrArray) disks = vx_driver_list_volumes(request, error);
-    VxHardDisk *disk = disks ? vx_driver_find_volume(disks, path, error) : NULL;
+    VxHost *host = vx_driver_connect(request, error);
+    g_autoptr(GPtrArray) disks = NULL;
+    g_autoptr(VxStoragePool) pool = NULL;
+    VxHardDisk *disk = host ? find_anywhere(host, path, &pool, &disks, error) : NULL;
 
     if (!disk)
         return FALSE;
-    vx_driver_fill_volume(disks, disk, volume);
+    vx_driver_fill_volume(pool, disks, disk, volume);
     return TRUE;
 }
 
@@ -35,16 +79,18 @@ VX_HANDLER(storage_vol_lookup_by_key)
 
 VX_HANDLER(storage_vol_lookup_by_name)
 {
-    g_autoptr(GPtrArray) disks = NULL;
+    g_autofree char *uuid = vx_remote_uuid_format(args->pool.uuid);
+    g_autoptr(VxStoragePool) pool = vx_driver_find_active_pool(request, NULL, uuid, error);
+    VxHost *host = pool ? vx_driver_connect(request, error) : NULL;
+    g_autoptr(GPtrArray) disks = host ? vx_driver_list_volumes_of(host, pool, error) : NULL;
 
-    if (!vx_driver_check_pool(&args->pool, error) ||
-        !(disks = vx_driver_list_volumes(request, error)))
+    if (!disks)
         return FALSE;
     for (guint i = 0; i < disks->len; i++) {
         g_autofree char *name = vx_driver_make_volume_name(disks, g_ptr_array_index(disks, i));
 
         if (g_str_equal(name, args->name)) {
-            vx_driver_fill_volume(disks, g_ptr_array_index(disks, i), &ret->vol);
+            vx_driver_fill_volume(pool, disks, g_ptr_array_index(disks, i), &ret->vol);
             return TRUE;
         }
     }
@@ -58,8 +104,10 @@ static VxHardDisk *
 find(VxRequest *request, const remote_nonnull_storage_vol *volume, GPtrArray **disks,
      GError **error)
 {
-    if (!vx_driver_check_pool_name(volume->pool, error) ||
-        !(*disks = vx_driver_list_volumes(request, error)))
+    g_autoptr(VxStoragePool) pool = vx_driver_find_active_pool(request, volume->pool, NULL, error);
+    VxHost *host = pool ? vx_driver_connect(request, error) : NULL;
+
+    if (!host || !(*disks = vx_driver_list_volumes_of(host, pool, error)))
         return NULL;
     return vx_driver_find_volume(*disks, volume->key, error);
 }
@@ -109,32 +157,16 @@ VX_HANDLER(storage_vol_get_path)
     return TRUE;
 }
 
-/* Returns: (transfer full): libvirt's word for a format of VirtualBox's. */
-static char *
-translate_format(const char *format)
-{
-    static const struct {
-        const char *virtualbox;
-        const char *libvirt;
-    } formats[] = {
-        {"VHD",        "vpc"  },
-        { "Parallels", "ploop"},
-    };
-
-    for (gsize i = 0; i < G_N_ELEMENTS(formats); i++)
-        if (g_ascii_strcasecmp(formats[i].virtualbox, format) == 0)
-            return g_strdup(formats[i].libvirt);
-    return g_ascii_strdown(format, -1);
-}
-
 static gboolean
 get_format(VxHardDisk *disk, char **format, GError **error)
 {
     g_autofree char *name = NULL;
+    const char *word;
 
     if (!vx_hard_disk_get_format(disk, &name, error))
         return FALSE;
-    *format = translate_format(name);
+    word = vx_storage_format_from_vbox(name);
+    *format = word ? g_strdup(word) : g_ascii_strdown(name, -1);
     return TRUE;
 }
 
@@ -182,6 +214,166 @@ VX_HANDLER(storage_vol_get_xml_desc)
     return ret->xml != NULL;
 }
 
+/* ---- Create ---- */
+
+/* What a definition asks of VirtualBox. */
+typedef struct {
+    char *path;
+    const char *format;
+    gboolean fixed;
+} Wanted;
+
+static void
+wanted_clear(Wanted *wanted)
+{
+    g_clear_pointer(&wanted->path, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Wanted, wanted_clear)
+
+static gboolean
+refuse(GError **error, const char *what)
+{
+    vx_set_error(error, VIR_ERR_CONFIG_UNSUPPORTED, "%s is not supported by VirtualBox", what);
+    return FALSE;
+}
+
+/* Without a format it is VirtualBox's own. */
+static gboolean
+plan(const VxStoragePool *pool, const VxVolumeDef *def, Wanted *wanted, GError **error)
+{
+    wanted->format = vx_storage_format_to_vbox(def->format ? def->format : "vdi");
+    wanted->fixed = def->allocation_set && def->allocation_bytes >= def->capacity_bytes;
+    wanted->path = g_build_filename(pool->def->target_path, def->name, NULL);
+    if (!wanted->format) {
+        vx_set_error(error, VIR_ERR_CONFIG_UNSUPPORTED,
+                     "volume format '%s' (/volume/target/format/@type) is not supported by "
+                     "VirtualBox",
+                     def->format);
+        return FALSE;
+    }
+    if (def->type == VX_VOLUME_BLOCK)
+        return refuse(error, "a volume of type 'block' (/volume/@type)");
+    if (def->backing_path)
+        return refuse(error, "a new volume with /volume/backingStore");
+    if (g_file_test(wanted->path, G_FILE_TEST_EXISTS)) {
+        vx_set_error(error, VIR_ERR_STORAGE_VOL_EXIST, "storage volume '%s' exists already",
+                     def->name);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static VxVolumeDef *
+parse_volume(const char *xml, guint flags, GError **error)
+{
+    if ((flags & VIR_STORAGE_VOL_CREATE_VALIDATE) != 0 &&
+        !vx_schema_validate(xml, "storagevol.rng", error))
+        return NULL;
+    return vx_volume_def_parse(xml, error);
+}
+
+/* The file is what the answer is about; who made it does not look at the whole pool again. */
+static void
+fill_new(const VxStoragePool *pool, const VxVolumeDef *def, const Wanted *wanted,
+         remote_nonnull_storage_vol *volume)
+{
+    volume->pool = g_strdup(pool->def->name);
+    volume->name = g_strdup(def->name);
+    volume->key = g_strdup(wanted->path);
+}
+
+VX_HANDLER(storage_vol_create_xml)
+{
+    g_autofree char *uuid = vx_remote_uuid_format(args->pool.uuid);
+    g_auto(Wanted) wanted = { 0 };
+    g_autoptr(VxStoragePool) pool = NULL;
+    g_autoptr(VxVolumeDef) def = NULL;
+    g_autoptr(VxObject) medium = NULL;
+
+    if (!vx_request_check_flags(request, args->flags, VIR_STORAGE_VOL_CREATE_VALIDATE, error) ||
+        !(pool = vx_driver_find_active_pool(request, NULL, uuid, error)) ||
+        !(def = parse_volume(args->xml, args->flags, error)) || !plan(pool, def, &wanted, error))
+        return FALSE;
+    medium = vx_disk_create(vx_driver_connect(request, error), wanted.path, wanted.format,
+                            def->capacity_bytes, wanted.fixed, error);
+    if (!medium) {
+        g_prefix_error(error, "cannot create volume '%s': ", def->name);
+        return FALSE;
+    }
+    fill_new(pool, def, &wanted, &ret->vol);
+    return TRUE;
+}
+
+/* Grows the copy, if it should be larger than what it is made of, and forgets it where it cannot.
+ */
+static gboolean
+grow(VxObject *medium, VxHardDisk *source, guint64 capacity, GError **error)
+{
+    VxHardDiskSize size;
+
+    if (!vx_hard_disk_get_size(source, &size, error))
+        return FALSE;
+    if (capacity <= size.capacity || vx_disk_resize(medium, capacity, error))
+        return TRUE;
+    vx_medium_delete(medium, NULL);
+    return FALSE;
+}
+
+VX_HANDLER(storage_vol_create_xml_from)
+{
+    g_autofree char *uuid = vx_remote_uuid_format(args->pool.uuid);
+    g_auto(Wanted) wanted = { 0 };
+    g_autoptr(VxStoragePool) pool = NULL;
+    g_autoptr(VxVolumeDef) def = NULL;
+    g_autoptr(GPtrArray) disks = NULL;
+    g_autoptr(VxObject) medium = NULL;
+    VxHardDisk *source;
+
+    if (!vx_request_check_flags(request, args->flags, VIR_STORAGE_VOL_CREATE_VALIDATE, error) ||
+        !(pool = vx_driver_find_active_pool(request, NULL, uuid, error)) ||
+        !(def = parse_volume(args->xml, args->flags, error)) || !plan(pool, def, &wanted, error) ||
+        !(source = find(request, &args->clonevol, &disks, error)))
+        return FALSE;
+    if (!source->medium)
+        return refuse(error, "copying a file that VirtualBox does not know as a hard disk");
+    medium = vx_disk_clone(vx_driver_connect(request, error), source->medium, wanted.path,
+                           wanted.format, wanted.fixed, error);
+    if (!medium || !grow(medium, source, def->capacity_bytes, error)) {
+        g_prefix_error(error, "cannot copy volume '%s' to '%s': ", args->clonevol.key, def->name);
+        return FALSE;
+    }
+    fill_new(pool, def, &wanted, &ret->vol);
+    return TRUE;
+}
+
+/* VirtualBox neither allocates more with it, nor shrinks anything. */
+VX_HANDLER(storage_vol_resize)
+{
+    g_autoptr(GPtrArray) disks = NULL;
+    VxHardDiskSize size;
+    VxHardDisk *disk;
+    guint64 capacity = args->capacity;
+
+    if (!vx_request_check_flags(request, args->flags, VIR_STORAGE_VOL_RESIZE_DELTA, error) ||
+        !(disk = find(request, &args->vol, &disks, error)) ||
+        !vx_hard_disk_get_size(disk, &size, error))
+        return FALSE;
+    if (args->flags & VIR_STORAGE_VOL_RESIZE_DELTA)
+        capacity += size.capacity;
+    if (!disk->medium)
+        return refuse(error, "resizing a file that VirtualBox does not know as a hard disk");
+    if (capacity < size.capacity) {
+        vx_set_error(error, VIR_ERR_INVALID_ARG,
+                     "can't shrink capacity below existing capacity of %" G_GUINT64_FORMAT " bytes",
+                     size.capacity);
+        return FALSE;
+    }
+    if (capacity == size.capacity || vx_disk_resize(disk->medium, capacity, error))
+        return TRUE;
+    g_prefix_error(error, "cannot resize volume '%s': ", args->vol.key);
+    return FALSE;
+}
+
 /* ---- Delete ---- */
 
 /* The volume of somebody who looked it up before, and removed the machine that used it since:
@@ -223,17 +415,19 @@ VX_HANDLER(storage_vol_delete)
         g_propagate_error(error, g_steal_pointer(&local));
         return FALSE;
     }
-    deleted = disk ? vx_medium_delete(disk->medium, error)
-                   : delete_forgotten(request, args->vol.key, error);
+    deleted = disk && disk->medium ? vx_medium_delete(disk->medium, error)
+                                   : delete_forgotten(request, args->vol.key, error);
     if (!deleted)
         g_prefix_error(error, "cannot delete volume '%s': ", args->vol.key);
     return deleted;
 }
 
 static const VxProc procs[] = {
-    VX_PROC(storage_vol_delete),         VX_PROC(storage_vol_get_info),
-    VX_PROC(storage_vol_get_info_flags), VX_PROC(storage_vol_get_path),
-    VX_PROC(storage_vol_get_xml_desc),   VX_PROC(storage_vol_lookup_by_key),
-    VX_PROC(storage_vol_lookup_by_name), VX_PROC(storage_vol_lookup_by_path),
+    VX_PROC(storage_vol_create_xml),     VX_PROC(storage_vol_create_xml_from),
+    VX_PROC(storage_vol_resize),         VX_PROC(storage_vol_delete),
+    VX_PROC(storage_vol_get_info),       VX_PROC(storage_vol_get_info_flags),
+    VX_PROC(storage_vol_get_path),       VX_PROC(storage_vol_get_xml_desc),
+    VX_PROC(storage_vol_lookup_by_key),  VX_PROC(storage_vol_lookup_by_name),
+    VX_PROC(storage_vol_lookup_by_path),
 };
 const VxProcTable vx_storage_volume_procs = VX_PROC_TABLE(procs);

@@ -4,7 +4,11 @@
  */
 #include "vbox/hard-disk.h"
 
+#include <errno.h>
 #include <sys/stat.h>
+
+#include "util/error.h"
+#include "vbox/image-probe.h"
 
 /* What st_blocks counts, whatever the file system's blocks are. */
 #define VX_STAT_BLOCK_BYTES 512
@@ -14,7 +18,7 @@ vx_hard_disk_free(VxHardDisk *disk)
 {
     if (!disk)
         return;
-    vx_object_unref(disk->medium);
+    g_clear_pointer(&disk->medium, vx_object_unref);
     g_free(disk->path);
     g_free(disk->parent);
     g_free(disk);
@@ -58,6 +62,38 @@ vx_hard_disk_list(VxHost *host, GError **error)
     return g_steal_pointer(&disks);
 }
 
+GPtrArray *
+vx_hard_disk_list_folder(VxHost *host, const char *folder, GError **error)
+{
+    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify) vx_hard_disk_free);
+    g_autoptr(GPtrArray) known = vx_hard_disk_list(host, error);
+    g_autoptr(GHashTable) by_path = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GDir) dir = known ? g_dir_open(folder, 0, error) : NULL;
+    const char *name;
+
+    if (!dir)
+        return NULL;
+    for (guint i = 0; i < known->len; i++) {
+        VxHardDisk *disk = g_ptr_array_index(known, i);
+
+        g_hash_table_insert(by_path, disk->path, disk);
+    }
+    while ((name = g_dir_read_name(dir))) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        const VxHardDisk *registered = g_hash_table_lookup(by_path, path);
+        VxHardDisk *disk;
+
+        if (*name == '.' || !g_file_test(path, G_FILE_TEST_IS_REGULAR))
+            continue;
+        disk = g_new0(VxHardDisk, 1);
+        disk->medium = registered ? vx_object_ref(registered->medium) : NULL;
+        disk->parent = registered ? g_strdup(registered->parent) : NULL;
+        disk->path = g_steal_pointer(&path);
+        g_ptr_array_add(found, disk);
+    }
+    return g_steal_pointer(&found);
+}
+
 gboolean
 vx_image_file_get_size(const char *path, VxHardDiskSize *size)
 {
@@ -70,13 +106,28 @@ vx_image_file_get_size(const char *path, VxHardDiskSize *size)
     return TRUE;
 }
 
+static gboolean
+probe(const VxHardDisk *disk, VxImage *image, GError **error)
+{
+    if (vx_image_probe(disk->path, image))
+        return TRUE;
+    vx_set_error(error, VIR_ERR_OPERATION_FAILED, "cannot read '%s': %s", disk->path,
+                 g_strerror(errno));
+    return FALSE;
+}
+
 gboolean
 vx_hard_disk_get_size(VxHardDisk *disk, VxHardDiskSize *size, GError **error)
 {
     VxHardDiskSize read = { 0 };
+    VxImage image;
     gint64 capacity;
 
-    if (!vx_get_i64(disk->medium, VX_GET("IMedium", "logicalSize"), &capacity, error))
+    if (!disk->medium) {
+        if (!probe(disk, &image, error))
+            return FALSE;
+        capacity = (gint64) image.capacity;
+    } else if (!vx_get_i64(disk->medium, VX_GET("IMedium", "logicalSize"), &capacity, error))
         return FALSE;
     read.capacity = (guint64) MAX(capacity, 0);
     vx_image_file_get_size(disk->path, &read);
@@ -87,7 +138,14 @@ vx_hard_disk_get_size(VxHardDisk *disk, VxHardDiskSize *size, GError **error)
 gboolean
 vx_hard_disk_get_format(VxHardDisk *disk, char **format, GError **error)
 {
-    return vx_get_string(disk->medium, VX_GET("IMedium", "format"), format, error);
+    VxImage image;
+
+    if (disk->medium)
+        return vx_get_string(disk->medium, VX_GET("IMedium", "format"), format, error);
+    if (!probe(disk, &image, error))
+        return FALSE;
+    *format = g_strdup(image.format);
+    return TRUE;
 }
 
 gboolean

@@ -12,7 +12,7 @@
 #include "vbox/medium.h"
 
 typedef struct {
-    VxObject *medium; /* IMedium */
+    VxObject *medium; /* (nullable): IMedium; NULL: a file that VirtualBox does not know */
     char *path;       /* VirtualBox's "location"; of network media an address */
     char *parent;     /* (nullable): path of what it is the difference to */
 } VxHardDisk;
@@ -22,6 +22,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxHardDisk, vx_hard_disk_free)
 
 /* Returns: (transfer full): array of VxHardDisk, parents before their differences. */
 GPtrArray *vx_hard_disk_list(VxHost *host, GError **error);
+
+/* The files of a folder, but hidden ones; whatever they are.
+ * @folder: absolute. Returns: (transfer full): array of VxHardDisk. */
+GPtrArray *vx_hard_disk_list_folder(VxHost *host, const char *folder, GError **error);
 
 /* In bytes. What cannot be known (the image is inaccessible) is 0. */
 typedef struct {
