@@ -268,6 +268,7 @@ apply_basics_live(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, GE
 
 const VxFamily vx_family_basics = {
     .name = "basics",
+    .fields = {VX_FIELD_LIST(fields), VX_FIELD_LIST(crash_field), VX_FIELD_LIST(x86_fields)},
     .read = read_basics,
     .check = check_basics,
     .plan = plan_basics,

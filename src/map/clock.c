@@ -249,6 +249,7 @@ apply_clock(VxMap *map, const VxDomainDef *def, GError **error)
 
 const VxFamily vx_family_clock = {
     .name = "clock",
+    .fields = {VX_FIELD_LIST(hpet), VX_FIELD_LIST(kept_fields)},
     .read = read_clock,
     .check = check_clock,
     .plan = plan_clock,

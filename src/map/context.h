@@ -47,6 +47,18 @@ typedef struct {
     const char *const *within;
 } VxLivePath;
 
+#define VX_MAX_FIELD_LISTS 5
+
+/* A table of rows (field.h). */
+typedef struct {
+    const struct VxField *fields;
+    gsize n;
+} VxFieldList;
+#define VX_FIELD_LIST(table)                                                                       \
+    {                                                                                              \
+        (table), G_N_ELEMENTS(table)                                                               \
+    }
+
 /* One kind of element of a domain, or several that VirtualBox keeps together. Each function is
  * optional. */
 typedef struct {
@@ -65,6 +77,8 @@ typedef struct {
 
     /* Makes the machine be as @def says: adds, changes and removes. */
     gboolean (*apply)(VxMap *map, const VxDomainDef *def, GError **error);
+
+    VxFieldList fields[VX_MAX_FIELD_LISTS]; /* its tables, for the document */
 
     gboolean needs_registration; /* apply works on a session's machine only */
 

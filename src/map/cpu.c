@@ -255,6 +255,7 @@ apply_cpu(VxMap *map, const VxDomainDef *def, GError **error)
 
 const VxFamily vx_family_cpu = {
     .name = "cpu",
+    .fields = { VX_FIELD_LIST(kept_fields) },
     .read = read_cpu,
     .check = check_cpu,
     .plan = plan_cpu,

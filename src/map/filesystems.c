@@ -214,6 +214,7 @@ apply_filesystems_live(VxMap *map, const VxDomainDef *from, const VxDomainDef *t
 
 const VxFamily vx_family_filesystems = {
     .name = "filesystems",
+    .fields = { VX_FIELD_LIST(kept_fields) },
     .read = read_filesystems,
     .check = check_filesystems,
     .plan = plan_filesystems,

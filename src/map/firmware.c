@@ -211,6 +211,7 @@ apply_firmware(VxMap *map, const VxDomainDef *def, GError **error)
 
 const VxFamily vx_family_firmware = {
     .name = "firmware",
+    .fields = { VX_FIELD_LIST(fields) },
     .read = read_firmware,
     .check = check_firmware,
     .plan = plan_firmware,

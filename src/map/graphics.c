@@ -398,6 +398,7 @@ apply_graphics_live(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, 
 
 const VxFamily vx_family_graphics = {
     .name = "graphics",
+    .fields = {VX_FIELD_LIST(server_fields), VX_FIELD_LIST(rdp_fields)},
     .read = read_graphics,
     .check = check_graphics,
     .plan = plan_graphics,

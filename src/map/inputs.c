@@ -234,6 +234,7 @@ apply_inputs(VxMap *map, const VxDomainDef *def, GError **error)
 
 const VxFamily vx_family_inputs = {
     .name = "inputs",
+    .fields = { VX_FIELD_LIST(kept_fields) },
     .read = read_inputs,
     .check = check_inputs,
     .plan = plan_inputs,

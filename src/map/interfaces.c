@@ -536,6 +536,7 @@ apply_interfaces_live(VxMap *map, const VxDomainDef *from, const VxDomainDef *to
 
 const VxFamily vx_family_interfaces = {
     .name = "interfaces",
+    .fields = {VX_FIELD_LIST(mac_field), VX_FIELD_LIST(fields)},
     .read = read_interfaces,
     .check = check_interfaces,
     .plan = plan_interfaces,

@@ -175,6 +175,7 @@ apply_parallels(VxMap *map, const VxDomainDef *def, GError **error)
 
 const VxFamily vx_family_parallels = {
     .name = "parallels",
+    .fields = { VX_FIELD_LIST(kept_fields) },
     .read = read_parallels,
     .check = check_parallels,
     .plan = plan_parallels,

@@ -328,6 +328,7 @@ apply_serials_live(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, G
 
 const VxFamily vx_family_serials = {
     .name = "serials",
+    .fields = { VX_FIELD_LIST(kept_fields) },
     .read = read_serials,
     .check = check_serials,
     .plan = plan_serials,

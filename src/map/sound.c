@@ -174,6 +174,7 @@ apply_sound(VxMap *map, const VxDomainDef *def, GError **error)
 
 const VxFamily vx_family_sound = {
     .name = "sound",
+    .fields = {VX_FIELD_LIST(sound_fields), VX_FIELD_LIST(audio_fields)},
     .read = read_sound,
     .check = check_sound,
     .plan = plan_sound,

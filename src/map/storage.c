@@ -617,6 +617,7 @@ vx_storage_collect_dropped(VxMap *map, GPtrArray *media)
 
 const VxFamily vx_family_storage = {
     .name = "storage",
+    .fields = {VX_FIELD_LIST(disk_fields), VX_FIELD_LIST(controller_fields)},
     .read = read_storage,
     .check = check_storage,
     .plan = plan_storage,

@@ -115,6 +115,7 @@ apply_tpm(VxMap *map, const VxDomainDef *def, GError **error)
 
 const VxFamily vx_family_tpm = {
     .name = "tpm",
+    .fields = { VX_FIELD_LIST(kept_fields) },
     .read = read_tpm,
     .check = check_tpm,
     .plan = plan_tpm,

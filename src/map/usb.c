@@ -365,6 +365,7 @@ apply_usb_live(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, GErro
 
 const VxFamily vx_family_usb = {
     .name = "usb",
+    .fields = {VX_FIELD_LIST(controller_fields), VX_FIELD_LIST(hostdev_fields)},
     .read = read_usb,
     .check = check_usb,
     .plan = plan_usb,

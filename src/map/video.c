@@ -162,6 +162,8 @@ apply_video(VxMap *map, const VxDomainDef *def, GError **error)
 
 const VxFamily vx_family_video = {
     .name = "video",
+    .fields = {VX_FIELD_LIST(model_field), VX_FIELD_LIST(screen_fields),
+               VX_FIELD_LIST(acceleration_fields), VX_FIELD_LIST(kept_fields)},
     .read = read_video,
     .check = check_video,
     .plan = plan_video,

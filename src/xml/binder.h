@@ -67,7 +67,7 @@ typedef enum {
     VX_BIND_LIVE = 1 << 3,     /* not written with VIR_DOMAIN_XML_INACTIVE */
     VX_BIND_NOCASE = 1 << 4,   /* ENUM: words are compared without case */
     VX_BIND_NO_WRITE = 1 << 5, /* read only: another row writes the field */
-    VX_BIND_KEPT = 1 << 6,     /* without effect in VirtualBox, but given back; for docs/xml.md,
+    VX_BIND_KEPT = 1 << 6,     /* without effect in VirtualBox, but given back; for docs/domain.md,
                                   by which tests/real/test_every_element.py goes */
 } VxBindFlags;
 
@@ -100,7 +100,7 @@ struct VxBindRow {
     gint64 fallback; /* ENUM: the value where it is missing */
     VxBindCondition when;
     VxBindCheck check; /* may be NULL */
-    const char *note;  /* for docs/xml.md */
+    const char *note;  /* for docs/domain.md */
 };
 
 /* The offset of a field, or an error at compile time if its type is another. */

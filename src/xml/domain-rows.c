@@ -1,7 +1,7 @@
 /* domain-rows.c - the rows of <domain> and its devices: one for each element and attribute.
  *
  * In the order in which libvirt writes them. A row's note says what VirtualBox makes of it, or why
- * a value is only checked; docs/xml.md has the list. To add an element, add its field to
+ * a value is only checked; docs/domain.md has the list. To add an element, add its field to
  * domain-def.h and a row here.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later

@@ -17,7 +17,7 @@ import elements
 from vxtest import images, variants
 from vxtest.case import RealTestCase
 
-DOCUMENT = pathlib.Path(__file__).resolve().parents[2] / "docs" / "xml.md"
+DOCUMENT = pathlib.Path(__file__).resolve().parents[2] / "docs" / "domain.md"
 NAME = "every-element"
 
 # Rows that cannot be seen here, and where they are.

@@ -64,14 +64,14 @@ def values(element, path=""):
 
 
 def documented_rows(markdown, title):
-    """The rows of the table under the heading @title of docs/xml.md: {path: (words, kept)}. @words are
+    """The rows of the table under the heading @title of docs/domain.md: {path: (words, kept)}. @words are
     the values where there is a choice, else empty."""
     section = markdown.split(f"### {title}\n", 1)[1].split("\n### ", 1)[0]
     rows = {}
-    for path, words, note in re.findall(r"^\| `([^`]+)` \| (.*?) \| (.*?) \|$", section, re.M):
+    for path, words, place in re.findall(r"^\| `([^`]+)` \| (.*?) \| (.*?) \| .*\|$", section, re.M):
         words = words.removesuffix(" (required)")
         free = words in ("text", "number", "size", "UUID", "XML", "MAC address", "hex number", "present",
                          "checked only", "octal number")
         before, kept = rows.get(path, ((), False))
-        rows[path] = (before if free else (*before, *words.split(", ")), kept or note.startswith("*kept*"))
+        rows[path] = (before if free else (*before, *words.split(", ")), kept or place.endswith("*kept*"))
     return rows

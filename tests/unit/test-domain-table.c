@@ -1,0 +1,298 @@
+/* test-domain-table.c - the table in docs/domain.md is what the program does: a line for each row
+ * of src/xml/domain-rows.c, with its place in VirtualBox from the tables of src/map/.
+ *
+ * With VX_UPDATE=1 it writes the table.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <string.h>
+
+#include "map/families.h"
+#include "map/field.h"
+#include "map/places.h"
+#include "xml-case.h"
+#include "xml/domain-rows.h"
+
+static const char *const versions[] = { "4.0", "4.1", "4.2", "4.3", "5.0", "5.1",
+                                        "5.2", "6.0", "6.1", "7.0", "7.1", "7.2" };
+
+/* ---- What there is in which version ---- */
+
+/* "IMachine.memorySize" and "TpmType.v2_0" of one version */
+static GHashTable *
+read_api(const char *version)
+{
+    g_autofree char *path = g_strdup_printf("sim/api/%s.api", version);
+    g_autofree char *text = xml_case_read(path);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    GHashTable *members = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autofree char *owner = NULL;
+
+    for (char **line = lines; *line; line++) {
+        g_auto(GStrv) words = g_strsplit_set(*line, " (", -1);
+        guint n = g_strv_length(words);
+
+        if (n > 1 && (g_str_equal(words[0], "interface") || g_str_equal(words[0], "enum"))) {
+            g_free(owner);
+            owner = g_strdup(words[1]);
+        } else if (n > 2 && !*words[0]) {
+            gboolean is_enumerator = g_ascii_isdigit(*words[2]) || *words[2] == '-';
+
+            g_hash_table_add(members,
+                             g_strdup_printf("%s.%s", owner, words[is_enumerator ? 1 : 2]));
+        }
+    }
+    return members;
+}
+
+/* One of these is what a value needs, and each is all of its members. */
+typedef struct {
+    GPtrArray *alternatives; /* GStrv */
+    GString *words;          /* for the document */
+} Places;
+
+static void
+add_place(Places *places, const char *member, const char *key_enum, const char *key)
+{
+    g_autoptr(GStrvBuilder) all = g_strv_builder_new();
+    g_autofree char *keyed = key_enum ? g_strdup_printf("%s.%s", key_enum, key) : NULL;
+
+    g_strv_builder_add(all, member);
+    if (keyed)
+        g_strv_builder_add(all, keyed);
+    g_ptr_array_add(places->alternatives, g_strv_builder_end(all));
+    g_string_append_printf(places->words, "%s`%s%s%s%s`", places->words->len ? ", " : "", member,
+                           key ? "(" : "", key ? key : "", key ? ")" : "");
+}
+
+static gboolean
+has_all(GHashTable *api, char **members)
+{
+    for (; *members; members++)
+        if (!g_hash_table_contains(api, *members))
+            return FALSE;
+    return TRUE;
+}
+
+/* The first version that has one of the places; fails for one that is in no version. */
+static const char *
+get_since(const Places *places, GPtrArray *apis, const char *path)
+{
+    gsize first = G_N_ELEMENTS(versions);
+
+    for (guint i = 0; i < places->alternatives->len; i++) {
+        char **members = places->alternatives->pdata[i];
+        gsize version = 0;
+
+        while (version < G_N_ELEMENTS(versions) && !has_all(apis->pdata[version], members))
+            version++;
+        if (version == G_N_ELEMENTS(versions))
+            g_error("%s: no version of VirtualBox has %s", path, members[0]);
+        first = MIN(first, version);
+    }
+    return versions[first == G_N_ELEMENTS(versions) ? 0 : first];
+}
+
+/* ---- What the tables of src/map/ say ---- */
+
+/* "clock/timer[@name='hpet']/@present" is a case of "clock/timer/@present". */
+static gboolean
+is_path(const char *path, const char *row_path)
+{
+    g_autoptr(GString) plain = g_string_new(NULL);
+    gboolean inside = FALSE;
+
+    for (; *path; path++) {
+        inside = *path == '[' || (inside && *path != ']');
+        if (!inside && *path != ']')
+            g_string_append_c(plain, *path);
+    }
+    return g_str_equal(plain->str, row_path);
+}
+
+static const VxField *
+find_field(const char *path)
+{
+    for (const VxFamily *const *family = vx_families; *family; family++)
+        for (gsize list = 0; list < VX_MAX_FIELD_LISTS; list++)
+            for (gsize i = 0; i < (*family)->fields[list].n; i++)
+                if (is_path((*family)->fields[list].fields[i].path, path) &&
+                    (*family)->fields[list].fields[i].setting.places[0].part)
+                    return &(*family)->fields[list].fields[i];
+    return NULL;
+}
+
+static const VxPlaceNote *
+find_note(const char *path)
+{
+    for (const VxPlaceNote *note = vx_place_notes; note->path; note++)
+        if (g_str_equal(note->path, path))
+            return note;
+    return NULL;
+}
+
+static void
+add_field_places(Places *places, const VxField *field)
+{
+    for (gsize i = 0; i < VX_MAX_PLACES_OF_SETTING && field->setting.places[i].part; i++) {
+        const VxPlace *place = &field->setting.places[i];
+        g_autofree char *member = g_strdup_printf("%s.%s", place->get.interface, place->get.name);
+
+        add_place(places, member, place->key_enum, place->key);
+    }
+}
+
+/* "KiB; in VirtualBox MiB" or "ich6 HDA, ac97 AC97" */
+static void
+append_conversion(GString *out, const VxField *field)
+{
+    if (!field->pairs || !field->names) {
+        g_string_append(out, field->conversion->meaning);
+        return;
+    }
+    for (const VxEnumPair *pair = field->pairs; pair->member; pair++) {
+        const char *word = vx_enum_to_name(field->names, pair->value);
+
+        if (word)
+            g_string_append_printf(out, "%s%s %s", out->len ? ", " : "", word,
+                                   field->setting.kind != VX_VALUE_BOOL ? pair->member
+                                   : g_str_equal(pair->member, "1")     ? "on"
+                                                                        : "off");
+    }
+}
+
+/* ---- The table ---- */
+
+static const char *
+kind_words(const VxBindRow *row)
+{
+    static const char *const words[] = {
+        [VX_BIND_STRING] = "text",      [VX_BIND_UINT] = "number",
+        [VX_BIND_INT] = "number",       [VX_BIND_OCTAL] = "octal number",
+        [VX_BIND_HEX16] = "hex number", [VX_BIND_UINT64] = "number",
+        [VX_BIND_INT64] = "number",     [VX_BIND_YES_NO] = "yes, no",
+        [VX_BIND_ON_OFF] = "on, off",   [VX_BIND_KIB] = "size",
+        [VX_BIND_BYTES] = "size",       [VX_BIND_UUID] = "UUID",
+        [VX_BIND_MAC] = "MAC address",  [VX_BIND_PRESENT] = "present",
+        [VX_BIND_RAW] = "XML",          [VX_BIND_CHECKED] = "checked only",
+    };
+
+    return words[row->kind];
+}
+
+static void
+append_part(GString *out, const char *text)
+{
+    if (text && *text)
+        g_string_append_printf(out, "%s%s", out->len ? "; " : "", text);
+}
+
+static gboolean
+is_checked(const VxBindRow *row)
+{
+    return row->kind == VX_BIND_CONSTANT || row->kind == VX_BIND_CHECKED;
+}
+
+static gboolean
+append_row(GString *out, const VxBindRow *row, const char *path, GPtrArray *apis)
+{
+    g_autoptr(GPtrArray) alternatives = g_ptr_array_new_with_free_func((GDestroyNotify) g_strfreev);
+    g_autoptr(GString) words = g_string_new(NULL);
+    g_autoptr(GString) how = g_string_new(NULL);
+    g_autofree char *values = NULL;
+    Places places = { alternatives, words };
+    const VxField *field = find_field(path);
+    const VxPlaceNote *note = find_note(path);
+    gboolean kept = (row->flags & VX_BIND_KEPT) != 0;
+
+    if (!field && !note && !kept && !is_checked(row)) {
+        g_test_message("%s has no place: add it to a table of src/map/, or to src/map/places.c",
+                       path);
+        return FALSE;
+    }
+    if (field) {
+        add_field_places(&places, field);
+        append_conversion(how, field);
+    }
+    for (gsize i = 0; note && i < VX_MAX_MEMBERS_OF_NOTE && note->members[i]; i++)
+        add_place(&places, note->members[i], NULL, NULL);
+    if (kept)
+        g_string_append(words, words->len ? ", *kept*" : "*kept*");
+    append_part(how, note ? note->text : NULL);
+    append_part(how, row->note);
+    values = row->kind == VX_BIND_ENUM
+                 ? vx_enum_list_names(row->names)
+                 : g_strdup(row->kind == VX_BIND_CONSTANT ? row->word : kind_words(row));
+    g_string_append_printf(out, "| `%s` | %s%s | %s | %s | %s |\n", path, values,
+                           (row->flags & VX_BIND_REQUIRED) != 0 ? " (required)" : "", words->str,
+                           how->str, alternatives->len ? get_since(&places, apis, path) : "");
+    return TRUE;
+}
+
+static gboolean
+append_rows(GString *out, const VxBindTable *table, const char *prefix, GPtrArray *apis)
+{
+    gboolean complete = TRUE;
+
+    for (guint i = 0; i < table->n_rows; i++) {
+        const VxBindRow *row = &table->rows[i];
+        gboolean self = g_str_equal(row->path, VX_BIND_SELF);
+        g_autofree char *path =
+            g_strdup_printf("%s%s%s", prefix, *prefix && !self ? "/" : "", self ? "" : row->path);
+
+        if (row->kind == VX_BIND_LIST || row->kind == VX_BIND_CHILD)
+            complete = append_rows(out, row->table, path, apis) && complete;
+        else
+            complete = append_row(out, row, path, apis) && complete;
+    }
+    return complete;
+}
+
+static GPtrArray *
+read_apis(void)
+{
+    GPtrArray *apis = g_ptr_array_new_with_free_func((GDestroyNotify) g_hash_table_unref);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(versions); i++)
+        g_ptr_array_add(apis, read_api(versions[i]));
+    return apis;
+}
+
+static void
+test_documented(void)
+{
+    static const char start[] = "<!-- from here on: written by test-domain-table -->\n";
+    g_autofree char *text = xml_case_read("docs/domain.md");
+    g_autoptr(GPtrArray) apis = read_apis();
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    g_assert_nonnull(strstr(text, start));
+    g_string_append_len(out, text, strstr(text, start) - text + (gssize) strlen(start));
+    g_string_append(out, "\n### `<domain>`\n\n| path | values | VirtualBox | how | since |\n"
+                         "|---|---|---|---|---|\n");
+    g_assert_true(append_rows(out, &vx_domain_table, "", apis));
+    xml_case_expect_file("docs/domain.md", out->str);
+}
+
+/* Notes of rows that are gone. */
+static void
+test_no_note_is_left(void)
+{
+    g_autofree char *text = xml_case_read("docs/domain.md");
+
+    for (const VxPlaceNote *note = vx_place_notes; note->path; note++) {
+        g_autofree char *line = g_strdup_printf("| `%s` |", note->path);
+
+        if (!strstr(text, line))
+            g_error("src/map/places.c: there is no row %s", note->path);
+    }
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/domain-table/documented", test_documented);
+    g_test_add_func("/domain-table/no-note-is-left", test_no_note_is_left);
+    return g_test_run();
+}
