@@ -287,6 +287,18 @@ get_uptime(SimCall *call)
     return SIM_OK;
 }
 
+/* As VirtualBox words it; a guest that does nothing moves nothing. */
+static SimResult
+get_statistics(SimCall *call)
+{
+    SimResult result = needs_running(call);
+
+    sim_out_string(call, 0,
+                   "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n"
+                   "<Statistics>\n</Statistics>\n");
+    return result;
+}
+
 static SimResult
 get_guest_balloon(SimCall *call)
 {
@@ -366,9 +378,10 @@ static const SimMember guest_members[] = {
 };
 
 static const SimMember debugger_members[] = {
-    {"uptime",     SIM_GETTER, get_uptime,    NULL},
-    { "injectNMI", SIM_METHOD, needs_running, NULL},
-    { NULL,        0,          NULL,          NULL},
+    {"uptime",     SIM_GETTER, get_uptime,     NULL},
+    { "injectNMI", SIM_METHOD, needs_running,  NULL},
+    { "getStats",  SIM_METHOD, get_statistics, NULL},
+    { NULL,        0,          NULL,           NULL},
 };
 
 static const SimAttr debugger_attrs[] = {

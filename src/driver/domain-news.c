@@ -22,6 +22,7 @@ struct VxDomainNews {
     VxInventory *inventory;
     VxEvents *events;
     VxDeviceWatch *devices;
+    VxRunStatistics *statistics;
 
     GMutex lock; /* protects what follows */
     VxLifecycle *lifecycle;
@@ -45,10 +46,12 @@ machine_changed(const VxMachineInfo *before, const VxMachineInfo *after, gpointe
     if (before && (!after || !after->state->active))
         g_hash_table_remove(domains->runs, before->uuid);
     g_mutex_unlock(&domains->lock);
-    if (before && (!after || !after->state->active))
+    if (before && (!after || !after->state->active)) {
         vx_device_watch_forget(domains->devices, before->uuid);
-    else if (after && after->state->active && !after->state->transient)
+        vx_run_statistics_forget(domains->statistics, before->uuid);
+    } else if (after && after->state->active && !after->state->transient) {
         vx_device_watch_look(domains->devices, after->uuid);
+    }
 }
 
 /* Called with the lock. */
@@ -251,6 +254,8 @@ take_news(const VxMachineInfo *info, VxObject *console, const VxNews *news, gpoi
 {
     VxDomainNews *domains = data;
 
+    if (console)
+        vx_run_statistics_tick(domains->statistics, info, console);
     switch (news ? news->kind : VX_NEWS_NONE) {
     case VX_NEWS_NONE:
         begin_console(domains, info, console);
@@ -285,12 +290,14 @@ take_news(const VxMachineInfo *info, VxObject *console, const VxNews *news, gpoi
 }
 
 VxDomainNews *
-vx_domain_news_new(VxHost *host, VxInventory *inventory, VxEvents *events)
+vx_domain_news_new(VxHost *host, VxInventory *inventory, VxEvents *events,
+                   VxRunStatistics *statistics)
 {
     VxDomainNews *domains = g_new0(VxDomainNews, 1);
 
     domains->inventory = inventory;
     domains->events = events;
+    domains->statistics = statistics;
     domains->devices = vx_device_watch_new(host, inventory, events);
     g_mutex_init(&domains->lock);
     domains->lifecycle = vx_lifecycle_new();

@@ -11,12 +11,14 @@
 
 #include "driver/device-watch.h"
 #include "driver/events.h"
+#include "driver/run-statistics.h"
 #include "vbox/inventory.h"
 
 typedef struct VxDomainNews VxDomainNews;
 
 /* Listens to @inventory, which must not have been used yet. */
-VxDomainNews *vx_domain_news_new(VxHost *host, VxInventory *inventory, VxEvents *events);
+VxDomainNews *vx_domain_news_new(VxHost *host, VxInventory *inventory, VxEvents *events,
+                                 VxRunStatistics *statistics);
 /* Before the inventory is freed: ends what reads machines. */
 void vx_domain_news_stop(VxDomainNews *news);
 /* The inventory has been freed. */

@@ -12,6 +12,7 @@ struct VxDriver {
     VxHost *host;
     VxInventory *inventory;
     VxEvents *events;
+    VxRunStatistics *statistics;
     VxDomainNews *domain_news;
 };
 
@@ -21,6 +22,8 @@ static const VxProcTable *const tables[] = {
     &vx_capabilities_procs,
     &vx_domain_lookup_procs,
     &vx_domain_state_procs,
+    &vx_domain_stats_procs,
+    &vx_domain_device_stats_procs,
     &vx_domain_lifecycle_procs,
     &vx_domain_define_procs,
     &vx_domain_events_procs,
@@ -61,7 +64,9 @@ vx_driver_new(const VxDriverConfig *config)
     vx_host_set_unusable_func(driver->host, config->restart, config->restart_data);
     driver->inventory = vx_inventory_new(driver->host);
     driver->events = vx_events_new();
-    driver->domain_news = vx_domain_news_new(driver->host, driver->inventory, driver->events);
+    driver->statistics = vx_run_statistics_new(driver->host, driver->inventory);
+    driver->domain_news =
+        vx_domain_news_new(driver->host, driver->inventory, driver->events, driver->statistics);
     return driver;
 }
 
@@ -80,6 +85,7 @@ vx_driver_free(VxDriver *driver)
     vx_domain_news_stop(driver->domain_news);
     vx_inventory_free(driver->inventory);
     vx_domain_news_free(driver->domain_news);
+    vx_run_statistics_free(driver->statistics);
     vx_events_free(driver->events);
     vx_host_free(driver->host);
     g_free(driver);
@@ -138,6 +144,12 @@ VxEvents *
 vx_request_get_events(VxRequest *request)
 {
     return vx_driver_get_events(vx_request_get_driver(request));
+}
+
+VxRunStatistics *
+vx_request_get_statistics(VxRequest *request)
+{
+    return vx_request_get_driver(request)->statistics;
 }
 
 VxDomainNews *

@@ -24,6 +24,7 @@ VxInventory *vx_request_get_inventory(VxRequest *request);
 
 VxEvents *vx_driver_get_events(VxDriver *driver);
 VxEvents *vx_request_get_events(VxRequest *request);
+VxRunStatistics *vx_request_get_statistics(VxRequest *request);
 VxDomainNews *vx_driver_get_domain_news(VxDriver *driver);
 
 gboolean vx_driver_is_system_instance(VxDriver *driver);

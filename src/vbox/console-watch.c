@@ -4,8 +4,7 @@
  */
 #include "vbox/console-watch.h"
 
-#include "vbox/machine.h"
-#include "vbox/session.h"
+#include "vbox/console.h"
 #include "vbox/watcher.h"
 
 /* How long a thread waits inside the machine's process for an event; then it asks again. That
@@ -45,16 +44,6 @@ vx_console_watch_new(VxHost *host, VxConsoleFunc func, gpointer data)
     watch->ears = g_hash_table_new(g_str_hash, g_str_equal);
     watch->threads = g_ptr_array_new();
     return watch;
-}
-
-/* The session is only needed to get there: what it handed out stays good while the machine runs. */
-static VxObject *
-ref_console(Ear *ear, GError **error)
-{
-    g_autoptr(VxMachine) machine = vx_machine_find_by_uuid(ear->watch->host, ear->uuid, error);
-    g_autoptr(VxSession) session = machine ? vx_session_lock(machine, VX_LOCK_SHARED, error) : NULL;
-
-    return session ? vx_session_ref_console(session, error) : NULL;
 }
 
 /* Returns: whether it is to listen. */
@@ -106,6 +95,7 @@ follow(Ear *ear, VxObject *console, VxWatcher *watcher, GError **error)
 static gboolean
 listen(Ear *ear, GError **error)
 {
+    g_autoptr(VxMachine) machine = NULL;
     g_autoptr(VxObject) console = NULL;
     g_autoptr(VxObject) source = NULL;
     g_autoptr(VxWatcher) watcher = NULL;
@@ -113,7 +103,8 @@ listen(Ear *ear, GError **error)
 
     if (!vx_host_connect(ear->watch->host, error))
         return FALSE;
-    console = ref_console(ear, error);
+    machine = vx_machine_find_by_uuid(ear->watch->host, ear->uuid, error);
+    console = machine ? vx_console_open(machine, error) : NULL;
     if (!console || !vx_get_object(console, VX_GET("IConsole", "eventSource"), &source, error) ||
         !(watcher = vx_watcher_new(source, VX_SOURCE_CONSOLE, error)))
         return FALSE;

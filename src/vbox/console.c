@@ -14,6 +14,14 @@
 #define VX_SHOW_LIMIT_MS 10000
 #define VX_POLL_MS       10
 
+VxObject *
+vx_console_open(VxMachine *machine, GError **error)
+{
+    g_autoptr(VxSession) session = vx_session_lock(machine, VX_LOCK_SHARED, error);
+
+    return session ? vx_session_ref_console(session, error) : NULL;
+}
+
 typedef gboolean (*Condition)(const VxMachineState *state);
 
 static gboolean

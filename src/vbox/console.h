@@ -11,6 +11,10 @@
 
 #include "vbox/machine.h"
 
+/* The console of a running machine, without keeping a session: what a session hands out stays good
+ * while the machine runs. Returns: (transfer full): IConsole */
+VxObject *vx_console_open(VxMachine *machine, GError **error);
+
 /* @error of all: VirtualBox's own where the machine's state does not allow it. */
 gboolean vx_console_pause(VxMachine *machine, GError **error);
 gboolean vx_console_resume(VxMachine *machine, GError **error);

@@ -75,6 +75,7 @@ gboolean vx_inventory_get_details(VxInventory *inventory, const VxMachineInfo *i
 typedef enum {
     VX_DERIVED_SETTINGS, /* the machine's definition */
     VX_DERIVED_RUNNING,  /* with what is in effect while it runs */
+    VX_DERIVED_DISK_CAPACITIES,
     VX_N_DERIVED,
 } VxDerivedKind;
 
