@@ -112,6 +112,11 @@ set_missing(const VxBindRow *row, const xmlNode *element, GError **error)
     g_autofree char *path = vx_node_get_path(element);
     gboolean is_attribute = strchr(row->path, '@') != NULL;
 
+    if (strcmp(row->path, VX_BIND_SELF) == 0) {
+        vx_set_error(error, VIR_ERR_XML_ERROR, "the text of element %s is missing", path);
+        return FALSE;
+    }
+
     vx_set_error(error, VIR_ERR_XML_ERROR, "%s %s/%s is missing",
                  is_attribute ? "attribute" : "element", path, row->path);
     return FALSE;

@@ -13,6 +13,8 @@
 #include "xml-case.h"
 #include "xml/domain-xml.h"
 
+#define CORPUS "tests/fuzz/corpus/domain-xml"
+
 static VxDomainDef *
 parse(const char *xml)
 {
@@ -88,32 +90,72 @@ test_example(void)
     test_pair("examples/domain.xml", "tests/unit/xml/example.expected");
 }
 
+/* Documents made from libvirt's description of each element, one each, which are seeds of the
+ * fuzzer too: what they become is dumped, and that is valid and stays the same. */
+static void
+test_corpus(void)
+{
+    g_autoptr(GPtrArray) paths = xml_case_list_in(CORPUS, "doc-", ".xml");
+
+    g_assert_cmpuint(paths->len, >=, 60);
+    for (guint i = 0; i < paths->len; i++) {
+        const char *path = paths->pdata[i];
+        const char *needs = strstr(path, "hwuuid") || strstr(path, "nvme") ? "hwuuid" : NULL;
+        g_autofree char *given = xml_case_read(path);
+        g_autoptr(VxDomainDef) def = NULL;
+        g_autofree char *dumped = NULL;
+
+        g_test_message("%s", path);
+        xml_case_validate("domain", given, needs);
+        def = parse(given);
+        dumped = format(def, VIR_DOMAIN_XML_SECURE);
+        assert_fixed_point(dumped);
+        xml_case_validate("domain", dumped, needs);
+    }
+}
+
+/* @path begins with a comment that says how it is refused. */
+static void
+assert_refused(const char *path)
+{
+    g_autofree char *xml = xml_case_read(path);
+    g_autofree char *first_line = g_strndup(xml, strcspn(xml, "\n"));
+    g_autofree char *expected = NULL;
+    g_autoptr(GError) error = NULL;
+    gboolean unsupported = g_str_has_prefix(first_line, "<!-- unsupported: ");
+    int code = unsupported ? VIR_ERR_CONFIG_UNSUPPORTED : VIR_ERR_XML_ERROR;
+
+    g_assert_true(unsupported || g_str_has_prefix(first_line, "<!-- xml: "));
+    g_assert_true(g_str_has_suffix(first_line, " -->"));
+    first_line[strlen(first_line) - strlen(" -->")] = '\0';
+    expected = g_strdup(strchr(first_line, ':') + 2);
+
+    if (vx_domain_def_parse(xml, VX_PARSE_DEFAULT, &error))
+        g_error("%s is accepted", path);
+    if (!*expected || !g_str_has_prefix(error->message, expected))
+        g_error("%s: got '%s' instead of '%s'", path, error->message, expected);
+    g_assert_error(error, VX_ERROR, code);
+}
+
 static void
 test_refused(void)
 {
     g_autoptr(GPtrArray) paths = xml_case_list("refuse-", ".xml");
 
     g_assert_cmpuint(paths->len, >, 80);
-    for (guint i = 0; i < paths->len; i++) {
-        const char *path = paths->pdata[i];
-        g_autofree char *xml = xml_case_read(path);
-        g_autofree char *first_line = g_strndup(xml, strcspn(xml, "\n"));
-        g_autofree char *expected = NULL;
-        g_autoptr(GError) error = NULL;
-        gboolean unsupported = g_str_has_prefix(first_line, "<!-- unsupported: ");
-        int code = unsupported ? VIR_ERR_CONFIG_UNSUPPORTED : VIR_ERR_XML_ERROR;
+    for (guint i = 0; i < paths->len; i++)
+        assert_refused(paths->pdata[i]);
+}
 
-        g_assert_true(unsupported || g_str_has_prefix(first_line, "<!-- xml: "));
-        g_assert_true(g_str_has_suffix(first_line, " -->"));
-        first_line[strlen(first_line) - strlen(" -->")] = '\0';
-        expected = g_strdup(strchr(first_line, ':') + 2);
+/* What somebody might send to do harm */
+static void
+test_hostile(void)
+{
+    g_autoptr(GPtrArray) paths = xml_case_list_in(CORPUS, "hostile-", ".xml");
 
-        g_assert_null(vx_domain_def_parse(xml, VX_PARSE_DEFAULT, &error));
-        g_assert_nonnull(error);
-        if (!g_str_has_prefix(error->message, expected))
-            g_error("%s: got '%s' instead of '%s'", path, error->message, expected);
-        g_assert_error(error, VX_ERROR, code);
-    }
+    g_assert_cmpuint(paths->len, >, 40);
+    for (guint i = 0; i < paths->len; i++)
+        assert_refused(paths->pdata[i]);
 }
 
 /* Each element and attribute of a document with everything, renamed, is refused by its path: none
@@ -380,6 +422,8 @@ main(int argc, char **argv)
     g_test_add_func("/xml/domain/pairs", test_pairs);
     g_test_add_func("/xml/domain/example", test_example);
     g_test_add_func("/xml/domain/refused", test_refused);
+    g_test_add_func("/xml/domain/corpus", test_corpus);
+    g_test_add_func("/xml/domain/hostile", test_hostile);
     g_test_add_func("/xml/domain/every-name-counts", test_every_name_counts);
     g_test_add_func("/xml/domain/generated", test_generated);
     g_test_add_func("/xml/domain/no-defaults", test_no_defaults);

@@ -37,7 +37,13 @@ compare_paths(gconstpointer a, gconstpointer b)
 GPtrArray *
 xml_case_list(const char *prefix, const char *suffix)
 {
-    g_autofree char *directory = source_path("tests/unit/xml");
+    return xml_case_list_in("tests/unit/xml", prefix, suffix);
+}
+
+GPtrArray *
+xml_case_list_in(const char *where, const char *prefix, const char *suffix)
+{
+    g_autofree char *directory = source_path(where);
     g_autoptr(GError) error = NULL;
     g_autoptr(GDir) dir = g_dir_open(directory, 0, &error);
     GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
@@ -46,7 +52,7 @@ xml_case_list(const char *prefix, const char *suffix)
     g_assert_no_error(error);
     while ((name = g_dir_read_name(dir))) {
         if (g_str_has_prefix(name, prefix) && g_str_has_suffix(name, suffix))
-            g_ptr_array_add(paths, g_build_filename("tests/unit/xml", name, NULL));
+            g_ptr_array_add(paths, g_build_filename(where, name, NULL));
     }
     g_ptr_array_sort(paths, compare_paths);
     return paths;

@@ -13,6 +13,9 @@ char *xml_case_read(const char *path);
  * order. */
 GPtrArray *xml_case_list(const char *prefix, const char *suffix);
 
+/* The same of another directory of the source tree. */
+GPtrArray *xml_case_list_in(const char *where, const char *prefix, const char *suffix);
+
 /* Asserts that @path in the source tree says @text; with VX_UPDATE=1 makes it so. */
 void xml_case_expect_file(const char *path, const char *text);
 
