@@ -13,7 +13,7 @@ list() {
                 libtirpc-dev rpcsvc-proto libvirt-dev libsystemd-dev
             ;;
         check) # the test programs, and the clients that are tested
-            echo python3 libvirt-clients python3-libvirt binutils procps
+            echo python3 libvirt-clients python3-libvirt virtinst binutils procps
             # servers that the tests start themselves: ssh, polkit; systemd's programs judge the units
             echo openssh-server openssh-client netcat-openbsd libvirt-daemon polkitd dbus dbus-bin systemd
             ;;

@@ -1,0 +1,127 @@
+"""test_virt_install.py - virt-install and virt-xml of Debian 12 against the daemon in the testbed.
+
+SPDX-License-Identifier: LGPL-2.1-or-later
+"""
+import shutil
+import unittest
+
+from vxtest import process, xml
+from vxtest.client import ClientTestCase
+
+if not shutil.which("virt-install"):
+    raise unittest.SkipTest("virtinst is not installed")
+
+QUIET = "--osinfo", "generic", "--noautoconsole"
+
+
+class VirtToolsTestCase(ClientTestCase):
+    """virt-install defines a domain again while it runs, which VirtualBox cannot take, unless the domain is
+    to be --transient or --noreboot; the network that it asks for by itself is a NAT network named default."""
+
+    user = "tester"
+
+    def tool(self, program, *arguments):
+        """Runs one of the tools; returns its output."""
+        argv = [f"/usr/bin/{program}", "--connect", self.uri(), *arguments]
+        result = process.Local().run(argv, env={"LIBVIRT_AUTOSTART": "0", "HOME": self.here("")}, timeout=120)
+        if result.code:
+            self.fail(str(result))
+        return result.out
+
+    def install(self, name, *arguments):
+        self.addCleanup(self.remove_pools)
+        return self.tool("virt-install", "--name", name, "--memory", "64", *QUIET, *arguments)
+
+    def remove_pools(self):
+        """virt-install leaves a pool for each folder that it saw."""
+        for name, *_ in self.virsh.table("pool-list", "--all"):
+            if name != "default-pool":
+                self.virsh.run("pool-destroy", name)
+                self.virsh.ok("pool-undefine", name)
+
+    def dump(self, name):
+        return xml.parse(self.virsh.ok("dumpxml", "--inactive", name))
+
+
+class VirtInstallTest(VirtToolsTestCase):
+    def test_import(self):
+        disk = self.disk()
+        self.install("guest", "--import", "--disk", disk, "--network", "user", "--transient")
+        self.assert_state("guest", "running", "running")
+        info = self.vbox.info("guest")
+        self.assertEqual((info["memory"], info["nic1"], info["boot1"]), ("64", "nat", "disk"))
+        self.assertIn(disk, info.values())
+
+    def test_import_with_options(self):
+        self.install("guest", "--import", "--disk", f"{self.disk()},bus=sata", "--graphics", "none", "--vcpus", "2",
+                     "--network", "user,model=virtio", "--network", "none", "--boot", "uefi", "--noreboot", "--check",
+                     "all=off", "--metadata", "title=the title,description=what it is for")
+        info = self.vbox.info("guest")
+        self.assertEqual((info["cpus"], info["firmware"], info["nic1"]), ("2", "EFI", "nat"))
+        self.assertEqual(self.dump("guest").findtext("title"), "the title")
+        self.assertEqual(self.dump("guest").find("devices/interface/model").get("type"), "virtio")
+
+    def test_import_without_network(self):
+        self.install("guest", "--import", "--disk", self.disk(), "--network", "none", "--noreboot",
+                     "--graphics", "vnc,listen=127.0.0.1")
+        info = self.vbox.info("guest")
+        self.assertEqual((info["nic1"], info["vrde"]), ("none", "on"))
+        self.assertIsNotNone(self.dump("guest").find("devices/graphics[@type='vnc']"))
+
+    def test_cdrom_and_new_disk(self):
+        disk = self.file("new.vdi")
+        self.install("guest", "--cdrom", self.cd(), "--disk", f"path={disk},size=1,format=vdi", "--network", "user",
+                     "--transient")
+        self.assert_state("guest", "running", "running")
+        self.assertIn(disk, self.vbox.media())
+        info = self.vbox.info("guest")
+        self.assertEqual(info["boot1"], "dvd")
+        self.assertIn("Capacity:       1024 MBytes", self.vbox.manage("showmediuminfo", "disk", disk))
+
+    def test_cdrom_with_a_volume(self):
+        self.addCleanup(self.virsh.run, "vol-delete", f"{self.vbox.machines}/v.vdi")
+        self.addCleanup(self.vbox.remove_everything)
+        self.virsh.ok("vol-create-as", "default-pool", "v.vdi", "64M", "--allocation", "0", "--format", "vdi")
+        self.install("guest", "--cdrom", self.cd(), "--disk", "vol=default-pool/v.vdi,bus=sata", "--graphics", "none",
+                     "--network", "none", "--transient")
+        self.assertIn(f"{self.vbox.machines}/v.vdi", self.vbox.info("guest").values())
+
+    def test_nothing_is_made(self):
+        before = self.vbox.registry()
+        disk = f"path={self.file('new.vdi')},size=1,format=vdi"
+        printed = self.install("guest", "--import", "--disk", disk, "--print-xml", "--dry-run")
+        self.assertEqual(xml.parse(printed).findtext("name"), "guest")
+        self.install("guest", "--import", "--disk", disk, "--dry-run")
+        self.assertEqual(self.vbox.registry(), before)
+
+
+class VirtXmlTest(VirtToolsTestCase):
+    def test_cold_edits(self):
+        self.define_guest()
+        self.tool("virt-xml", "guest", "--edit", "--memory", "48,currentMemory=48")
+        self.tool("virt-xml", "guest", "--edit", "--vcpus", "2")
+        self.tool("virt-xml", "guest", "--edit", "--metadata", "title=edited")
+        info = self.vbox.info("guest")
+        self.assertEqual((info["memory"], info["cpus"]), ("48", "2"))
+        self.assertEqual(self.dump("guest").findtext("title"), "edited")
+
+    def test_devices(self):
+        self.define_guest()
+        self.tool("virt-xml", "guest", "--add-device", "--network", "user,model=e1000,mac=08:00:27:00:00:11")
+        self.assertEqual(self.vbox.info("guest")["nic1"], "nat")
+        self.tool("virt-xml", "guest", "--edit", "1", "--network", "model.type=virtio")
+        self.assertEqual(self.dump("guest").find("devices/interface/model").get("type"), "virtio")
+        self.tool("virt-xml", "guest", "--remove-device", "--network", "1")
+        self.assertEqual(self.vbox.info("guest")["nic1"], "none")
+        self.tool("virt-xml", "guest", "--add-device", "--disk", f"{self.disk()},target.bus=sata")
+        self.addCleanup(self.remove_pools)
+        self.assertIn(self.file("guest.vdi"), self.vbox.info("guest").values())
+
+    def test_live_media_change(self):
+        cd = self.cd()
+        self.define_guest(devices="<disk type='file' device='cdrom'><target dev='hdc' bus='ide'/></disk>")
+        self.virsh.ok("start", "guest")
+        self.tool("virt-xml", "guest", "--edit", "target=hdc", "--disk", f"path={cd}", "--update")
+        self.addCleanup(self.remove_pools)
+        self.assertIn(cd, self.vbox.info("guest").values())
+        self.assert_state("guest", "running", "running")
