@@ -103,13 +103,17 @@ apply_all(Change *change, VxMap *map, const VxDomainDef *def, GError **error)
     return FALSE;
 }
 
+/* A disk counts as the machine's until it is detached by a session that found it attached: hence
+ * the first commit. */
 static void
 undo_live(Change *change, VxMap *map, const VxDomainDef *def)
 {
     g_autoptr(GError) error = NULL;
 
-    vx_live_undo(map, change->present, def);
-    if (!vx_session_commit(change->session, &error))
+    if (vx_session_commit(change->session, &error) &&
+        vx_media_set_open(change->media, change->present, &error))
+        vx_live_undo(map, change->present, def);
+    if (error || !vx_session_commit(change->session, &error))
         g_warning("cannot save domain '%s' as it was: %s", vx_machine_get_name(change->machine),
                   error->message);
     vx_extra_data_undo(map->extra);

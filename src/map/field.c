@@ -551,6 +551,8 @@ vx_fields_apply_changes(VxMap *map, const VxField *fields, gsize n, gconstpointe
         g_autofree char *old = fields[i].conversion->to_text(&fields[i], before);
         g_autofree char *new = fields[i].conversion->to_text(&fields[i], after);
 
+        if (!old && !fields[i].absent)
+            continue; /* was left as it is, and is so still */
         if (g_strcmp0(old, new) != 0 && !apply_field(map, &fields[i], after, error))
             return FALSE;
     }

@@ -42,6 +42,18 @@ refuse(GError **error, const char *path, const char *below, const char *what,
     return FALSE;
 }
 
+/* Whether @row is one of those that, not given, leave a machine as it is. */
+static gboolean
+is_left_open(const VxBindRow *row, gconstpointer to)
+{
+    static const char *const rows[] = { "os/type/@arch", "driver/@type", "model/@type" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (g_str_equal(row->path, rows[i]))
+            return !vx_bind_is_set(to, row);
+    return FALSE;
+}
+
 static gboolean
 is_within(const VxBindRow *row, const VxLivePath *path)
 {
@@ -64,7 +76,7 @@ check_device(const VxLivePath *path, gconstpointer before, gconstpointer after,
         return path->plug ||
                refuse(error, path->path, NULL, after ? "add one" : "remove one", while_what);
     while ((row = vx_bind_next_difference(before, after, row)))
-        if (!is_within(row, path))
+        if (!is_within(row, path) && !is_left_open(row, after))
             return refuse(error, path->path, row->path, "change this", while_what);
     return TRUE;
 }
@@ -109,7 +121,7 @@ vx_live_check(const VxDomainDef *from, const VxDomainDef *to, const char *while_
         const VxLivePath *path = find_any_path(row);
         VxDeviceKind kind;
 
-        if (row->flags & VX_BIND_LIVE)
+        if (row->flags & VX_BIND_LIVE || is_left_open(row, to))
             continue;
         if (!path)
             return refuse(error, row->path, NULL, "change this", while_what);

@@ -595,13 +595,48 @@ restore_controllers(VxMap *map, VxObject *machine, const VxStorageState *now,
     return TRUE;
 }
 
+static gboolean
+is_lost(const VxStorageState *now, const VxPlannedController *controller)
+{
+    if (find_by_name(now, controller->name))
+        return FALSE;
+    for (guint i = 0; i < now->drives->len; i++)
+        if (g_str_equal(((VxStorageDrive *) g_ptr_array_index(now->drives, i))->controller_name,
+                        controller->name))
+            return TRUE;
+    return FALSE;
+}
+
+/* VirtualBox took controllers away, but not the disks that had been attached to them, which it can
+ * detach from controllers alone. Returns: (transfer full): what there is then */
+static VxStorageState *
+read_whole(VxMap *map, VxObject *machine, const VxStoragePlan *plan, GError **error)
+{
+    g_autoptr(VxStorageState) now = vx_storage_state_read(map, map->before, error);
+    guint n_added = 0;
+
+    for (guint i = 0; now && i < plan->controllers->len; i++) {
+        const VxPlannedController *controller = g_ptr_array_index(plan->controllers, i);
+        g_autoptr(VxObject) added = NULL;
+
+        if (!is_lost(now, controller))
+            continue;
+        if (!vx_call(machine, VX_METHOD("IMachine", "addStorageController"), error,
+                     VX_STR(controller->name), VX_ENUM("StorageBus", controller->kind->bus),
+                     VX_OUT_OBJ(&added)))
+            return NULL;
+        n_added++;
+    }
+    return n_added ? vx_storage_state_read(map, map->before, error) : g_steal_pointer(&now);
+}
+
 /* A disk that was attached counts as the machine's until it is detached by a session that found it
  * attached: hence the first commit. */
 static gboolean
 restore(VxMap *map, const VxStoragePlan *plan, VxSession *session, GError **error)
 {
     VxObject *machine = vx_machine_get_object(map->machine);
-    g_autoptr(VxStorageState) now = vx_storage_state_read(map, map->before, error);
+    g_autoptr(VxStorageState) now = read_whole(map, machine, plan, error);
 
     if (!now)
         return FALSE;

@@ -9,7 +9,5 @@
 const VxBindTable *vx_bind_get_table(gconstpointer data);
 gpointer vx_bind_field(gconstpointer data, const VxBindRow *row);
 gsize vx_bind_field_size(const VxBindRow *row);
-/* Whether the field has a value to speak of. Rows without a field must not be asked. */
-gboolean vx_bind_is_set(gconstpointer data, const VxBindRow *row);
 gboolean vx_bind_holds_string(const VxBindRow *row);
 gboolean vx_bind_applies(gconstpointer data, const VxBindCondition *when);

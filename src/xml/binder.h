@@ -197,6 +197,8 @@ gboolean vx_bind_equal(gconstpointer a, gconstpointer b); /* both (nullable) */
 gboolean vx_bind_is_below(const VxBindRow *row, const char *path);
 /* Whether they differ in the row @path or one below it. */
 gboolean vx_bind_differs(gconstpointer a, gconstpointer b, const char *path);
+/* Whether the field has a value to speak of. Rows without a field must not be asked. */
+gboolean vx_bind_is_set(gconstpointer data, const VxBindRow *row);
 /* Whether all that @part says is so in @whole, too. */
 gboolean vx_bind_covers(gconstpointer whole, gconstpointer part);
 

@@ -42,6 +42,34 @@ CHANGED = """
     </domain>"""
 
 
+DEVICE = """
+    <disk type='file' device='disk'><source file='{three}'/><target dev='sdc' bus='{bus}'/></disk>"""
+
+RUNNING = """
+    <domain type='vbox'>
+      <name>faults</name>
+      <uuid>6dd3bba6-6a4e-4b6b-9d3c-2d0b2a52e7f1</uuid>
+      <title>before</title>
+      <memory unit='MiB'>32</memory>
+      <os><type>hvm</type><boot dev='hd'/></os>
+      <devices>
+        <disk type='file' device='cdrom'><target dev='hda'/></disk>
+        <disk type='file' device='disk'><source file='{one}'/><target dev='sda' bus='sata'/></disk>
+        <interface type='user'><mac address='52:54:00:00:00:01'/></interface>
+        {more}
+      </devices>
+    </domain>"""
+
+RUNNING_CHANGED = RUNNING.replace("before", "after").replace("type='user'", "type='internal'").replace(
+    "<mac address='52:54:00:00:00:01'/>", "<mac address='52:54:00:00:00:01'/><source name='lab'/>"
+    "<link state='down'/>").replace("<target dev='hda'/>", "<source file='{cd}'/><target dev='hda'/>")
+
+MORE = """
+        <disk type='file' device='disk'><source file='{two}'/><target dev='sdb' bus='sata'/></disk>
+        <filesystem type='mount'><source dir='{folder}'/><target dir='shared'/></filesystem>
+        <graphics type='rdp' port='3397'/>"""
+
+
 class DefineFaultsTest(RealTestCase):
     start_daemon = False
 
@@ -55,15 +83,28 @@ class DefineFaultsTest(RealTestCase):
         self.assertEqual(made.code, 0, made)
         return str(program)
 
-    def test_every_call_fails_once(self):
+    def sweep(self, *arguments, **documents):
+        """What the program printed; everything must be as it was, every time."""
         program = self.program()
         disks = {name: self.disk(f"{name}.vdi") for name in ("one", "two", "three")}
-        documents = [self.xml_file(text.format(**disks), f"{name}.xml")
-                     for name, text in (("defined", DEFINED), ("changed", CHANGED))]
-        result = self.executor.run([program, *documents], env=self.vbox.environment, timeout=600)
+        os.makedirs(self.here("folder"), exist_ok=True)
+        values = {"cd": self.cd("cd.iso"), "folder": self.file("folder"), **disks}
+        files = [self.xml_file(text.format(**values), f"{name}.xml") for name, text in documents.items()]
+        result = self.executor.run([program, *arguments, *files], env=self.vbox.environment, timeout=600)
         self.assertEqual(result.code, 0, result)
-        self.assertRegex(result.out, r"(?s)define: \d{3} calls.*redefine: \d{3} calls.*all as it was")
         self.assertNotRegex(result.err, re.compile("still referenced|CRITICAL"))
         self.assertEqual(self.vbox.list_machines(), {})
         for path in disks.values():
             self.assertTrue(os.path.exists(path), path)
+        return result.out
+
+    def test_every_call_fails_once(self):
+        out = self.sweep(defined=DEFINED, changed=CHANGED, device=DEVICE.replace("{bus}", "sata"))
+        self.assertRegex(out, r"(?s)define: \d{3} calls.*redefine: \d{3} calls.*attach: \d{3} calls"
+                              r".*detach: \d{3} calls.*all as it was")
+
+    def test_every_call_fails_once_while_it_runs(self):
+        out = self.sweep("--running", defined=RUNNING.replace("{more}", ""),
+                         changed=RUNNING_CHANGED.replace("{more}", MORE), device=DEVICE.replace("{bus}", "sata"))
+        self.assertRegex(out, r"(?s)redefine: \d{3} calls.*attach: \d{3} calls.*detach: \d{3} calls"
+                              r".*all as it was")
