@@ -33,6 +33,7 @@ static const Key keys[] = {
     { "unix_sock_rw_perms",    MODE,    AT(unix_sock_rw_perms),           AT(unix_sock_rw_mode), 0,  0        },
     { "auth_unix_ro",          SCHEME,  AT(auth_unix_ro),                 AT(auth_unix_ro_type), 0,  0        },
     { "auth_unix_rw",          SCHEME,  AT(auth_unix_rw),                 AT(auth_unix_rw_type), 0,  0        },
+    { "access_policy_file",    STRING,  AT(access_policy_file),           0,                     0,  0        },
     { "max_clients",           INTEGER, AT(limits.max_clients),           0,                     1,  G_MAXINT },
     { "max_anonymous_clients", INTEGER, AT(limits.max_anonymous_clients), 0,                     0,  G_MAXINT },
     { "min_workers",           INTEGER, AT(limits.workers.min_workers),   0,                     0,  1000     },

@@ -25,6 +25,7 @@ typedef struct {
     remote_auth_type auth_unix_ro_type; /* "none" or "polkit" */
     char *auth_unix_rw;
     remote_auth_type auth_unix_rw_type;
+    char *access_policy_file;
     VxServerLimits limits; /* the keys of its fields and of its workers' */
     gint log_level;        /* 1 debug, 2 information, 3 warnings, 4 errors */
     char *log_outputs;

@@ -41,6 +41,13 @@ translate_error(gpointer data, const GError *error)
     return vx_driver_translate_error(data, error);
 }
 
+static gboolean
+check_access(gpointer data, VxClient *client, const VxProcedure *procedure, const void *args,
+             VxPermission *granted, GError **error)
+{
+    return vx_driver_check_access(data, client, procedure, args, granted, error);
+}
+
 static void
 leave_thread(gpointer data)
 {
@@ -55,6 +62,7 @@ count_calls(gpointer data)
 
 static const VxServerHooks hooks = {
     .translate_error = translate_error,
+    .check_access = check_access,
     .worker_stop = leave_thread,
     .count_calls = count_calls,
 };
@@ -140,7 +148,7 @@ reload(VxDaemon *daemon, GError **error)
     gboolean may_lack = !daemon->options->config_file;
     g_autoptr(VxConfig) config = vx_config_read(daemon->paths->config_file, may_lack, error);
 
-    if (!config ||
+    if (!config || !vx_driver_read_policy(daemon->driver, config->access_policy_file, error) ||
         !vx_daemon_configure_log(daemon->log, daemon->options, daemon->paths, config, error))
         return FALSE;
     vx_server_set_limits(daemon->server, &config->limits);
@@ -254,6 +262,8 @@ vx_daemon_new(const VxOptions *options, const VxPaths *paths, const VxConfig *co
     if (!sockets)
         return NULL;
     start_server(daemon, config, sockets);
+    if (!vx_driver_read_policy(daemon->driver, config->access_policy_file, error))
+        return NULL;
     signal(SIGPIPE, SIG_IGN);
     daemon->signals[0] = g_unix_signal_add(SIGTERM, got_term, daemon);
     daemon->signals[1] = g_unix_signal_add(SIGINT, got_int, daemon);

@@ -30,8 +30,8 @@ VxDaemon *vx_daemon_new(const VxOptions *options, const VxPaths *paths, const Vx
  * not, the process must exit without vx_daemon_free(). */
 gboolean vx_daemon_run(VxDaemon *daemon);
 
-/* After vx_daemon_run(): whether it ended only because VirtualBox cannot be reached from this process
- * any more, so that another one has to take over. */
+/* After vx_daemon_run(): whether it ended only because VirtualBox cannot be reached from this
+ * process any more, so that another one has to take over. */
 gboolean vx_daemon_wants_successor(VxDaemon *daemon);
 
 void vx_daemon_free(VxDaemon *daemon);

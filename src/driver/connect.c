@@ -4,6 +4,7 @@
  */
 #include <libvirt/libvirt.h>
 
+#include "driver/access.h"
 #include "driver/connection.h"
 #include "driver/features.h"
 #include "driver/host-name.h"
@@ -18,6 +19,7 @@ static void
 free_connection(VxDriverConnection *connection)
 {
     g_free(connection->uri);
+    vx_who_free(connection->who);
     g_free(connection);
 }
 
@@ -42,14 +44,19 @@ VX_HANDLER(connect_open)
 {
     gboolean system_instance = vx_driver_is_system_instance(vx_request_get_driver(request));
     g_autofree char *uri = vx_uri_check(args->name ? *args->name : NULL, system_instance, error);
+    g_autoptr(VxWho) who = vx_access_identify(vx_request_get_client(request));
     VxDriverConnection *connection;
 
-    if (!uri || !vx_driver_connect(request, error))
+    if (!uri ||
+        !vx_access_check_open(vx_driver_get_access(vx_request_get_driver(request)),
+                              vx_request_get_client(request), who, error) ||
+        !vx_driver_connect(request, error))
         return FALSE;
     connection = g_new0(VxDriverConnection, 1);
     connection->driver = vx_request_get_driver(request);
     connection->client = vx_request_get_client(request);
     connection->uri = g_steal_pointer(&uri);
+    connection->who = g_steal_pointer(&who);
     if (!vx_client_open(vx_request_get_client(request), args->flags & VIR_CONNECT_RO, connection,
                         vx_driver_connection_free, error)) {
         free_connection(connection); /* what the client has registered belongs to the first one */

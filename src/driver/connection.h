@@ -6,11 +6,13 @@
  */
 #pragma once
 
+#include "driver/policy.h"
 #include "driver/state.h"
 
 typedef struct {
     VxDriver *driver;
     VxClient *client;
+    VxWho *who;          /* whom the access policy judges; never changes */
     char *uri;           /* as the client is told it; never changes */
     gint close_callback; /* atomic: it asked to be told of the end of the connection */
 } VxDriverConnection;

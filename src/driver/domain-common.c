@@ -4,8 +4,40 @@
  */
 #include "driver/domain-common.h"
 
+#include "driver/access.h"
+#include "driver/connection.h"
 #include "rpc/values.h"
 #include "util/error.h"
+
+void
+vx_driver_set_no_domain(const remote_nonnull_domain *domain, GError **error)
+{
+    g_autofree char *uuid = vx_remote_uuid_format(domain->uuid);
+
+    vx_set_error(error, VIR_ERR_NO_DOMAIN, "no domain with matching uuid '%s' (%s)", uuid,
+                 domain->name);
+}
+
+GPtrArray *
+vx_driver_list_domains(VxRequest *request, GError **error)
+{
+    VxDriver *driver = vx_request_get_driver(request);
+    VxClient *client = vx_request_get_client(request);
+    const VxWho *who = vx_request_get_connection(request)->who;
+    g_autoptr(GPtrArray) all = vx_inventory_list(vx_driver_get_inventory(driver), error);
+    GPtrArray *visible;
+
+    if (!all)
+        return NULL;
+    visible = g_ptr_array_new_with_free_func((GDestroyNotify) vx_machine_info_unref);
+    for (guint i = 0; i < all->len; i++) {
+        VxMachineInfo *info = all->pdata[i];
+
+        if (vx_access_can_see(vx_driver_get_access(driver), client, who, info->name))
+            g_ptr_array_add(visible, vx_machine_info_ref(info));
+    }
+    return visible;
+}
 
 VxMachineInfo *
 vx_driver_find_info(VxRequest *request, const remote_nonnull_domain *domain, GError **error)
@@ -18,8 +50,7 @@ vx_driver_find_info(VxRequest *request, const remote_nonnull_domain *domain, GEr
     if (info)
         return info;
     if (vx_error_is(local, VIR_ERR_NO_DOMAIN))
-        vx_set_error(error, VIR_ERR_NO_DOMAIN, "no domain with matching uuid '%s' (%s)", uuid,
-                     domain->name);
+        vx_driver_set_no_domain(domain, error);
     else
         g_propagate_error(error, g_steal_pointer(&local));
     return NULL;

@@ -49,7 +49,7 @@ VX_HANDLER(domain_lookup_by_uuid)
 static GPtrArray *
 list_by_activity(VxRequest *request, gboolean active, GError **error)
 {
-    g_autoptr(GPtrArray) all = vx_inventory_list(vx_request_get_inventory(request), error);
+    g_autoptr(GPtrArray) all = vx_driver_list_domains(request, error);
     GPtrArray *found;
 
     if (!all)
@@ -135,7 +135,7 @@ VX_HANDLER(connect_list_all_domains)
 
     if (!vx_request_check_flags(request, args->flags, vx_domain_filter_flags(), error))
         return FALSE;
-    all = vx_inventory_list(vx_request_get_inventory(request), error);
+    all = vx_driver_list_domains(request, error);
     if (!all)
         return FALSE;
     for (guint i = 0; i < all->len; i++)

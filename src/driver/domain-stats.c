@@ -254,7 +254,7 @@ find_domains(VxRequest *request, const remote_connect_get_all_domain_stats_args 
     }
     if (args->doms.doms_len > 0)
         return found;
-    all = vx_inventory_list(vx_request_get_inventory(request), error);
+    all = vx_driver_list_domains(request, error);
     for (guint i = 0; all && i < all->len; i++) {
         VxMachineInfo *info = g_ptr_array_index(all, i);
 

@@ -4,6 +4,8 @@
  */
 #include "driver/driver.h"
 
+#include "driver/access.h"
+#include "driver/connection.h"
 #include "driver/procs.h"
 #include "driver/state.h"
 
@@ -11,6 +13,7 @@ struct VxDriver {
     gboolean system_instance;
     VxHost *host;
     VxInventory *inventory;
+    VxAccessControl *access;
     VxEvents *events;
     VxRunStatistics *statistics;
     VxDomainNews *domain_news;
@@ -54,6 +57,17 @@ vx_driver_get_procs(void)
     return tables;
 }
 
+/* Who registered has an open connection, until its registrations are forgotten. */
+static gboolean
+may_be_told(VxClient *client, const char *domain, gpointer data)
+{
+    VxDriver *driver = data;
+    const VxDriverConnection *connection = vx_client_get_data(client);
+
+    return domain ? vx_access_can_see(driver->access, client, connection->who, domain)
+                  : vx_access_can_see_host(driver->access, client, connection->who);
+}
+
 VxDriver *
 vx_driver_new(const VxDriverConfig *config)
 {
@@ -63,7 +77,8 @@ vx_driver_new(const VxDriverConfig *config)
     driver->host = vx_host_new(config->main_context);
     vx_host_set_unusable_func(driver->host, config->restart, config->restart_data);
     driver->inventory = vx_inventory_new(driver->host);
-    driver->events = vx_events_new();
+    driver->access = vx_access_new();
+    driver->events = vx_events_new(may_be_told, driver);
     driver->statistics = vx_run_statistics_new(driver->host, driver->inventory);
     driver->domain_news =
         vx_domain_news_new(driver->host, driver->inventory, driver->events, driver->statistics);
@@ -87,6 +102,7 @@ vx_driver_free(VxDriver *driver)
     vx_domain_news_free(driver->domain_news);
     vx_run_statistics_free(driver->statistics);
     vx_events_free(driver->events);
+    vx_access_free(driver->access);
     vx_host_free(driver->host);
     g_free(driver);
 }
@@ -132,6 +148,33 @@ VxInventory *
 vx_request_get_inventory(VxRequest *request)
 {
     return vx_driver_get_inventory(vx_request_get_driver(request));
+}
+
+VxAccessControl *
+vx_driver_get_access(VxDriver *driver)
+{
+    return driver->access;
+}
+
+gboolean
+vx_driver_read_policy(VxDriver *driver, const char *path, GError **error)
+{
+    g_autoptr(VxPolicy) policy = path ? vx_policy_read(path, error) : NULL;
+
+    if (path && !policy)
+        return FALSE;
+    vx_access_set_policy(driver->access, policy);
+    return TRUE;
+}
+
+gboolean
+vx_driver_check_access(VxDriver *driver, VxClient *client, const VxProcedure *procedure,
+                       const void *args, VxPermission *granted, GError **error)
+{
+    const VxDriverConnection *connection = vx_client_get_data(client);
+
+    return vx_access_check(driver->access, driver->inventory, client,
+                           connection ? connection->who : NULL, procedure, args, granted, error);
 }
 
 VxEvents *

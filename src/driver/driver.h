@@ -9,6 +9,7 @@
 #include <glib.h>
 #include <stdio.h>
 
+#include "rpc/client.h"
 #include "rpc/proc.h"
 
 typedef struct VxDriver VxDriver;
@@ -37,6 +38,14 @@ const VxProcTable *const *vx_driver_get_procs(void);
 
 /* Any thread: a worker that ends lets go of VirtualBox. */
 void vx_driver_leave_thread(VxDriver *driver);
+
+/* Reads the access policy (policy.h). @path: (nullable): there is none. @error: what is wrong with
+ * the file, and the policy that holds stays */
+gboolean vx_driver_read_policy(VxDriver *driver, const char *path, GError **error);
+
+/* A worker: the hook of the RPC server. */
+gboolean vx_driver_check_access(VxDriver *driver, VxClient *client, const VxProcedure *procedure,
+                                const void *args, VxPermission *granted, GError **error);
 
 /* A worker: a VX_ERROR for an error of any layer. Where @error says that VirtualBox's service is
  * gone, the connection to it is dropped and the next call makes a new one. Returns: (transfer full)

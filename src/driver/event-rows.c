@@ -14,6 +14,11 @@
     {                                                                                              \
         .number = VX_EVENT_##name, .codec = (xdrproc_t) xdr_remote_##name##_msg                    \
     }
+#define OF_DOMAIN(name)                                                                            \
+    {                                                                                              \
+        .number = VX_EVENT_##name, .codec = (xdrproc_t) xdr_remote_##name##_msg,                   \
+        .domain_offset = offsetof(remote_##name##_msg, dom)                                        \
+    }
 #define NEVER                                                                                      \
     {                                                                                              \
         .number = 0                                                                                \
@@ -23,6 +28,7 @@
     {                                                                                              \
         .number = VX_EVENT_domain_event_callback_##name,                                           \
         .codec = (xdrproc_t) xdr_remote_domain_event_callback_##name##_msg,                        \
+        .domain_offset = offsetof(remote_domain_event_callback_##name##_msg, msg.dom),             \
         .old_number = VX_EVENT_domain_event_##name,                                                \
         .old_codec = (xdrproc_t) xdr_remote_domain_event_##name##_msg,                             \
         .old_offset = offsetof(remote_domain_event_callback_##name##_msg, msg)                     \
@@ -45,18 +51,21 @@ static const VxEventRow of_domains[] = {
     [VIR_DOMAIN_EVENT_ID_BALLOON_CHANGE] = BOTH(balloon_change),
     [VIR_DOMAIN_EVENT_ID_PMSUSPEND_DISK] = BOTH(pmsuspend_disk),
     [VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED] = BOTH(device_removed),
-    [VIR_DOMAIN_EVENT_ID_BLOCK_JOB_2] = NEW(domain_event_block_job_2),
-    [VIR_DOMAIN_EVENT_ID_TUNABLE] = NEW(domain_event_callback_tunable),
-    [VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE] = NEW(domain_event_callback_agent_lifecycle),
-    [VIR_DOMAIN_EVENT_ID_DEVICE_ADDED] = NEW(domain_event_callback_device_added),
-    [VIR_DOMAIN_EVENT_ID_MIGRATION_ITERATION] = NEW(domain_event_callback_migration_iteration),
-    [VIR_DOMAIN_EVENT_ID_JOB_COMPLETED] = NEW(domain_event_callback_job_completed),
-    [VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED] = NEW(domain_event_callback_device_removal_failed),
-    [VIR_DOMAIN_EVENT_ID_METADATA_CHANGE] = NEW(domain_event_callback_metadata_change),
-    [VIR_DOMAIN_EVENT_ID_BLOCK_THRESHOLD] = NEW(domain_event_block_threshold),
-    [VIR_DOMAIN_EVENT_ID_MEMORY_FAILURE] = NEW(domain_event_memory_failure),
-    [VIR_DOMAIN_EVENT_ID_MEMORY_DEVICE_SIZE_CHANGE] = NEW(domain_event_memory_device_size_change),
-    [27] = NEW(domain_event_nic_mac_change),
+    [VIR_DOMAIN_EVENT_ID_BLOCK_JOB_2] = OF_DOMAIN(domain_event_block_job_2),
+    [VIR_DOMAIN_EVENT_ID_TUNABLE] = OF_DOMAIN(domain_event_callback_tunable),
+    [VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE] = OF_DOMAIN(domain_event_callback_agent_lifecycle),
+    [VIR_DOMAIN_EVENT_ID_DEVICE_ADDED] = OF_DOMAIN(domain_event_callback_device_added),
+    [VIR_DOMAIN_EVENT_ID_MIGRATION_ITERATION] =
+        OF_DOMAIN(domain_event_callback_migration_iteration),
+    [VIR_DOMAIN_EVENT_ID_JOB_COMPLETED] = OF_DOMAIN(domain_event_callback_job_completed),
+    [VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED] =
+        OF_DOMAIN(domain_event_callback_device_removal_failed),
+    [VIR_DOMAIN_EVENT_ID_METADATA_CHANGE] = OF_DOMAIN(domain_event_callback_metadata_change),
+    [VIR_DOMAIN_EVENT_ID_BLOCK_THRESHOLD] = OF_DOMAIN(domain_event_block_threshold),
+    [VIR_DOMAIN_EVENT_ID_MEMORY_FAILURE] = OF_DOMAIN(domain_event_memory_failure),
+    [VIR_DOMAIN_EVENT_ID_MEMORY_DEVICE_SIZE_CHANGE] =
+        OF_DOMAIN(domain_event_memory_device_size_change),
+    [27] = OF_DOMAIN(domain_event_nic_mac_change),
     [28] = NEVER,
     [VX_DOMAIN_EVENT_ID_CHANNEL_LIFECYCLE] = NEVER,
 };

@@ -21,6 +21,7 @@ typedef enum {
 
 /* Every message begins with an int, the number of the registration. */
 typedef struct {
+    gsize domain_offset; /* of an event of domains: the remote_nonnull_domain in the message */
     int number; /* of the procedure; 0: never sent, since VirtualBox has nothing of the kind */
     xdrproc_t codec;
 

@@ -27,6 +27,8 @@ struct VxEvents {
     GMutex lock;
     GPtrArray *registrations;
     int last_id;
+    VxEventsFilter filter;
+    gpointer filter_data;
 };
 
 static const char *const class_names[VX_N_EVENT_CLASSES] = {
@@ -47,11 +49,13 @@ free_registration(gpointer data)
 }
 
 VxEvents *
-vx_events_new(void)
+vx_events_new(VxEventsFilter filter, gpointer data)
 {
     VxEvents *events = g_new0(VxEvents, 1);
 
     g_mutex_init(&events->lock);
+    events->filter = filter;
+    events->filter_data = data;
     events->registrations = g_ptr_array_new_with_free_func(free_registration);
     return events;
 }
@@ -208,6 +212,13 @@ vx_events_wanted(VxEvents *events, VxEventClass class, int event_id, const char 
     return wanted;
 }
 
+/* Called with the lock. */
+static gboolean
+may_know(VxEvents *events, const Registration *registration, const char *domain)
+{
+    return !events->filter || events->filter(registration->client, domain, events->filter_data);
+}
+
 static void
 tell(const Registration *registration, const VxEventRow *row, gpointer msg)
 {
@@ -226,12 +237,15 @@ vx_events_send(VxEvents *events, VxEventClass class, int event_id, const char *s
                gpointer msg)
 {
     const VxEventRow *row = vx_event_row(class, event_id);
+    const char *domain = NULL;
 
+    if (class == VX_EVENTS_DOMAIN)
+        domain = G_STRUCT_MEMBER(remote_nonnull_domain, msg, row->domain_offset).name;
     g_mutex_lock(&events->lock);
     for (guint i = 0; i < events->registrations->len; i++) {
         const Registration *registration = g_ptr_array_index(events->registrations, i);
 
-        if (wants(registration, class, event_id, subject))
+        if (wants(registration, class, event_id, subject) && may_know(events, registration, domain))
             tell(registration, row, msg);
     }
     g_mutex_unlock(&events->lock);

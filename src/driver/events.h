@@ -12,7 +12,12 @@
 
 typedef struct VxEvents VxEvents;
 
-VxEvents *vx_events_new(void);
+/* Called with a lock of the events: whether @client may be told. @domain: (nullable): what it is
+ * about, where that is a domain. */
+typedef gboolean (*VxEventsFilter)(VxClient *client, const char *domain, gpointer data);
+
+/* @filter: (nullable) */
+VxEvents *vx_events_new(VxEventsFilter filter, gpointer data);
 void vx_events_free(VxEvents *events);
 
 /**

@@ -22,6 +22,8 @@ VxHost *vx_driver_get_host(VxDriver *driver);
 VxInventory *vx_driver_get_inventory(VxDriver *driver);
 VxInventory *vx_request_get_inventory(VxRequest *request);
 
+struct VxAccessControl *vx_driver_get_access(VxDriver *driver);
+
 VxEvents *vx_driver_get_events(VxDriver *driver);
 VxEvents *vx_request_get_events(VxRequest *request);
 VxRunStatistics *vx_request_get_statistics(VxRequest *request);

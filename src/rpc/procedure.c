@@ -4,6 +4,8 @@
  */
 #include "rpc/procedure.h"
 
+#include <stddef.h>
+
 /* The codec of VxNothing: no bytes either way. */
 static bool_t
 xdr_nothing(XDR *xdrs, ...)
@@ -17,7 +19,24 @@ xdr_nothing(XDR *xdrs, ...)
 #define PRIORITY_LOW     FALSE
 
 static const VxProcedure procedures[] = {
-#define VX_PROCEDURE(name_, NAME, api_, args_, ret_, access_, priority_)                           \
+/* The field of the arguments; what does not fit the type does not compile. */
+#define AT(kind, type, args, field)                                                                \
+    .subject = VX_SUBJECT_##kind + 0 * sizeof((type *) 0 == &((args *) 0)->field),                 \
+    .subject_offset = offsetof(args, field)
+#define SUBJECT_NOTHING(args)      .subject = VX_SUBJECT_NOTHING
+#define SUBJECT_DOMAIN(args)       AT(DOMAIN, remote_nonnull_domain, args, dom)
+#define SUBJECT_SNAP(args)         AT(DOMAIN, remote_nonnull_domain, args, snap.dom)
+#define SUBJECT_SNAPSHOT(args)     AT(DOMAIN, remote_nonnull_domain, args, snapshot.dom)
+#define SUBJECT_CHECKPOINT(args)   AT(DOMAIN, remote_nonnull_domain, args, checkpoint.dom)
+#define SUBJECT_MAYBE_DOMAIN(args) AT(MAYBE_DOMAIN, remote_domain, args, dom)
+#define SUBJECT_DOMAINS(args)      AT(DOMAINS, u_int, args, doms.doms_len)
+#define SUBJECT_ID(args)           AT(ID, int, args, id)
+#define SUBJECT_UUID(args)         AT(UUID, remote_uuid, args, uuid)
+#define SUBJECT_NAME(args)         AT(NAME, char *, args, name)
+#define SUBJECT_XML(args)          AT(XML, char *, args, xml)
+#define SUBJECT_XML_DESC(args)     AT(XML, char *, args, xml_desc)
+
+#define VX_PROCEDURE(name_, NAME, api_, args_, ret_, access_, priority_, subject_, permission_)    \
     [REMOTE_PROC_##NAME] = {                                                                       \
         .number = REMOTE_PROC_##NAME,                                                              \
         .name = #name_,                                                                            \
@@ -27,6 +46,8 @@ static const VxProcedure procedures[] = {
         .ret = CODEC_##ret_(remote_##name_##_ret),                                                 \
         .ret_size = sizeof(remote_##name_##_ret),                                                  \
         .access = VX_ACCESS_##access_,                                                             \
+        SUBJECT_##subject_(remote_##name_##_args),                                                 \
+        .permission = VX_PERMISSION_##permission_,                                                 \
         .high_priority = PRIORITY_##priority_,                                                     \
     },
 #define VX_EVENT(name, NAME)

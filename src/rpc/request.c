@@ -18,6 +18,7 @@ struct VxRequest {
     const VxProcedure *procedure; /* NULL if the number means nothing */
     const VxProc *proc;           /* NULL if it is not served */
     gint64 arrived_at;            /* monotonic, us */
+    VxPermission granted;         /* for what it is about; once the handler runs */
 
     GInputStream *stream; /* (nullable): to send after the reply */
     GBytes *reply;
@@ -112,14 +113,27 @@ vx_request_check_flags(VxRequest *request, guint flags, guint allowed, GError **
     return FALSE;
 }
 
-gboolean
-vx_request_check_writable(VxRequest *request, GError **error)
+static gboolean
+check_not_read_only(VxRequest *request, GError **error)
 {
     if (!vx_client_is_read_only(request->client))
         return TRUE;
     vx_set_error(error, VIR_ERR_OPERATION_DENIED, "read only access prevents %s",
                  request->procedure->api);
     return FALSE;
+}
+
+gboolean
+vx_request_check_writable(VxRequest *request, GError **error)
+{
+    if (!check_not_read_only(request, error))
+        return FALSE;
+    if (request->granted < VX_PERMISSION_CHANGE) {
+        vx_set_error(error, VIR_ERR_ACCESS_DENIED, "'%s' with these flags",
+                     request->procedure->api);
+        return FALSE;
+    }
+    return TRUE;
 }
 
 void
@@ -180,7 +194,7 @@ check(VxRequest *request, int *domain, GError **error)
         return FALSE;
     }
     *domain = get_api_domain(procedure->api);
-    if (procedure->access == VX_ACCESS_WRITE && !vx_request_check_writable(request, error))
+    if (procedure->access == VX_ACCESS_WRITE && !check_not_read_only(request, error))
         return FALSE;
     if (!request->proc) {
         vx_set_error(error, VIR_ERR_NO_SUPPORT, "%s", procedure->api);
@@ -203,7 +217,9 @@ call_handler(VxRequest *request, const VxMessageHeader *reply_header, int *domai
     *domain = VIR_FROM_RPC;
     if (!vx_frame_decode_payload(request->message, procedure->args, args, error))
         return NULL;
-    ok = request->proc->handler(request, args, ret, &failure);
+    ok = vx_server_check_access(request->server, request->client, procedure, args,
+                                &request->granted, &failure) &&
+         request->proc->handler(request, args, ret, &failure);
     xdr_free(procedure->args, args);
     if (ok) {
         reply = vx_frame_encode(reply_header, procedure->ret, ret, error);

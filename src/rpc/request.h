@@ -32,12 +32,14 @@ gboolean vx_request_check_flags(VxRequest *request, guint flags, guint allowed, 
 
 /**
  * vx_request_check_writable:
- * @error: VIR_ERR_OPERATION_DENIED "read only access prevents virDomainGetXMLDesc"
+ * @error: VIR_ERR_OPERATION_DENIED "read only access prevents virDomainGetXMLDesc";
+ *         VIR_ERR_ACCESS_DENIED where the access policy does not let the caller change what it is
+ * about
  *
  * For a procedure that read-only connections may call, but not with these arguments
  * (VIR_DOMAIN_XML_SECURE). Procedures that they may not call at all are refused before the handler.
  *
- * Returns: whether the caller's connection is not read-only.
+ * Returns: whether the caller may change what the call is about.
  */
 gboolean vx_request_check_writable(VxRequest *request, GError **error);
 

@@ -19,6 +19,10 @@ const VxProc *vx_server_find_proc(VxServer *server, int number);
 /* A worker. Returns: (transfer full): a VX_ERROR, whatever @error is. */
 GError *vx_server_translate_error(VxServer *server, const GError *error);
 
+/* A worker. See VxServerHooks. */
+gboolean vx_server_check_access(VxServer *server, VxClient *client, const VxProcedure *procedure,
+                                const void *args, VxPermission *granted, GError **error);
+
 /* A worker. */
 guint64 vx_server_count_calls(VxServer *server);
 

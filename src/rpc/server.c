@@ -139,6 +139,15 @@ vx_server_translate_error(VxServer *server, const GError *error)
     return internal;
 }
 
+gboolean
+vx_server_check_access(VxServer *server, VxClient *client, const VxProcedure *procedure,
+                       const void *args, VxPermission *granted, GError **error)
+{
+    *granted = VX_PERMISSION_CHANGE;
+    return !server->hooks->check_access ||
+           server->hooks->check_access(server->user_data, client, procedure, args, granted, error);
+}
+
 guint64
 vx_server_count_calls(VxServer *server)
 {

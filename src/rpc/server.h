@@ -34,6 +34,10 @@ extern const VxServerLimits vx_server_limits_default;
 typedef struct {
     /* A worker. Returns: (transfer full): a VX_ERROR for an error of another domain. */
     GError *(*translate_error)(gpointer data, const GError *error);
+    /* A worker, before a handler runs, with its arguments. @granted: (out): what @client may do
+     * with what the call is about. Returns: %FALSE with @error to refuse it. */
+    gboolean (*check_access)(gpointer data, VxClient *client, const VxProcedure *procedure,
+                             const void *args, VxPermission *granted, GError **error);
     /* A worker, before its thread ends. */
     void (*worker_stop)(gpointer data);
     /* A worker. Returns: how much work of the kind that counts this thread has caused so far; the

@@ -1,0 +1,213 @@
+"""test_access.py - the access policy: who may see, operate or change which domains, through virsh of several
+users of one system instance, and the same at once after a reload.
+
+SPDX-License-Identifier: LGPL-2.1-or-later
+"""
+import os
+import signal
+import time
+
+import libvirt
+import simulated
+from simulated import SimTestCase
+from vxtest import process
+
+ALICE, BOB, CAROL, DAVE = 41001, 41002, 41003, 41004
+
+POLICY = f"""
+[rule nobody touches the vault]
+domains = vault
+permission = none
+
+[rule alice]
+users = {ALICE}
+domains = web-*
+permission = change
+host = change
+
+[rule alice looks]
+users = {ALICE}
+domains = *
+permission = see
+
+[rule bob, by his group]
+groups = {BOB}
+domains = web-*
+permission = operate
+
+[rule carol]
+users = {CAROL}
+domains = db
+permission = see
+host = none
+"""
+
+NO_DOMAIN = "failed to get domain|Domain not found|no domain with matching"
+DENIED = "access denied"
+
+
+class AccessTest(SimTestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.sim = simulated.Simulated(cls.version)
+        cls.addClassCleanup(cls.sim.destroy)
+        cls.virsh, cls.executor = cls.sim.virsh, process.Local()
+        for path in (cls.sim.directory, cls.sim.socket):
+            os.chmod(path, 0o755)
+        cls.policy = f"{cls.sim.directory}/policy"
+        cls.write_policy(POLICY)
+        with open(f"{cls.sim.directory}/conf", "a", encoding="utf-8") as conf:
+            conf.write(f'unix_sock_rw_perms = "0777"\naccess_policy_file = "{cls.policy}"\n')
+        cls.sim.start()
+        cls.uri = f"vbox:///system?socket={cls.sim.socket}/virtvboxd-sock"
+
+    @classmethod
+    def write_policy(cls, text):
+        with open(cls.policy, "w", encoding="utf-8") as out:
+            out.write(text)
+
+    def setUp(self):
+        super().setUp()
+        for name in ("web-1", "web-2", "db", "vault"):
+            self.define(self.guest(name))
+        self.uuid = {name: self.virsh.ok("domuuid", name).strip() for name in ("web-1", "db", "vault")}
+
+    def run_as(self, uid, *arguments):
+        argv = ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "virsh", "-c", self.uri, *arguments]
+        return self.executor.run(argv, env={"HOME": "/nonexistent"})
+
+    def ok(self, uid, *arguments):
+        result = self.run_as(uid, *arguments)
+        self.assertEqual(result.code, 0, result)
+        return result.out
+
+    def fails(self, uid, *arguments, match):
+        result = self.run_as(uid, *arguments)
+        self.assertNotEqual(result.code, 0, result)
+        self.assertRegex(result.err, match)
+
+    def public_file(self, text):
+        path = self.xml_file(text)
+        os.chmod(path, 0o644)
+        os.chmod(os.path.dirname(path), 0o755)
+        return path
+
+    def test_lists_hold_what_may_be_seen(self):
+        names = lambda uid: sorted(self.ok(uid, "list", "--all", "--name").split())
+        self.assertEqual(names(ALICE), ["db", "web-1", "web-2"])
+        self.assertEqual(names(BOB), ["web-1", "web-2"])
+        self.assertEqual(names(CAROL), ["db"])
+        self.assertEqual(sorted(self.virsh.ok("list", "--all", "--name").split()), ["db", "vault", "web-1", "web-2"])
+
+    def test_statistics_are_of_what_may_be_seen(self):
+        told = self.ok(BOB, "domstats", "--state")
+        self.assertIn("'web-1'", told)
+        self.assertNotIn("'db'", told)
+        self.assertNotIn("'vault'", self.ok(ALICE, "domstats", "--state"))
+
+    def test_what_may_not_be_seen_is_not_there(self):
+        for uid, name in ((ALICE, "vault"), (BOB, "db"), (CAROL, "web-1")):
+            uuid = self.virsh.ok("domuuid", name).strip()
+            self.fails(uid, "dominfo", name, match=NO_DOMAIN)
+            self.fails(uid, "dominfo", uuid, match=NO_DOMAIN)
+        self.virsh.ok("start", "vault")
+        number = self.virsh.ok("domid", "vault").strip()
+        self.fails(ALICE, "dominfo", number, match=NO_DOMAIN)
+        self.virsh.ok("destroy", "vault")
+
+    def test_somebody_without_a_rule(self):
+        self.write_policy(POLICY.replace("[rule nobody touches the vault]\n", f"[rule nobody touches the vault]\nusers = {ALICE}\n"))
+        self.reload()
+        self.addCleanup(self.restore)
+        self.fails(DAVE, "list", match=DENIED)
+        self.assertIn(f"access policy: user {DAVE} is refused virConnectOpen", self.sim.log(200))
+
+    def test_seeing(self):
+        self.ok(CAROL, "dominfo", "db")
+        self.ok(CAROL, "dumpxml", "db")
+        self.fails(CAROL, "dumpxml", "db", "--security-info", match=DENIED)
+        for command in ("start", "undefine", "autostart"):
+            self.fails(CAROL, command, "db", match=DENIED)
+        self.assertEqual(self.state("db"), "shut off")
+
+    def test_operating(self):
+        self.ok(BOB, "start", "web-1")
+        self.ok(BOB, "suspend", "web-1")
+        self.ok(BOB, "resume", "web-1")
+        self.ok(BOB, "destroy", "web-1")
+        for command in (("undefine", "web-1"), ("setmaxmem", "web-1", "64M", "--config"), ("domrename", "web-1", "web-9"),
+                        ("snapshot-create-as", "web-1", "s"), ("desc", "web-1", "x")):
+            self.fails(BOB, *command, match=DENIED)
+
+    def test_changing(self):
+        self.ok(ALICE, "setmaxmem", "web-1", "64M", "--config")
+        self.ok(ALICE, "snapshot-create-as", "web-1", "s")
+        self.ok(ALICE, "snapshot-delete", "web-1", "s")
+        self.ok(ALICE, "domrename", "web-1", "web-9")
+        self.fails(ALICE, "domrename", "web-9", "vault-2", match=DENIED)
+        self.fails(ALICE, "start", "db", match=DENIED)
+
+    def test_defining(self):
+        """By the name in the document, and by the domain that its UUID is of."""
+        self.ok(ALICE, "define", self.public_file(self.guest("web-3")))
+        self.fails(ALICE, "define", self.public_file(self.guest("mine")), match=DENIED)
+        self.fails(BOB, "define", self.public_file(self.guest("web-4")), match=DENIED)
+        for uuid in (self.uuid["db"], self.uuid["db"].replace("-", ""), self.uuid["db"].upper()):
+            stolen = self.guest("web-5").replace("<name>", f"<uuid>{uuid}</uuid><name>")
+            self.fails(ALICE, "define", self.public_file(stolen), match=DENIED)
+        self.assertEqual(self.virsh.ok("domuuid", "db").strip(), self.uuid["db"])
+
+    def test_the_host(self):
+        self.ok(ALICE, "pool-list", "--all")
+        self.fails(CAROL, "pool-list", "--all", match=DENIED)
+        self.ok(CAROL, "nodeinfo")
+        self.ok(CAROL, "version")
+
+    def test_events(self):
+        """Of what may not be seen, nothing is heard."""
+        log = self.file("events")
+        argv = ["setpriv", f"--reuid={BOB}", f"--regid={BOB}", "--clear-groups", "stdbuf", "-oL", "virsh", "-c", self.uri, "event",
+                "--event", "lifecycle", "--loop", "--timeout", "60"]
+        pid = self.executor.spawn(argv, log=log, env={"HOME": "/nonexistent"})
+        self.addCleanup(self.executor.kill, [pid])
+        told = lambda: open(log, encoding="utf-8").read() if os.path.exists(log) else ""
+        # until it has registered, starts go unheard
+        end = time.monotonic() + 60
+        while "web-1" not in told() and time.monotonic() < end:
+            self.virsh.ok("start", "web-1")
+            self.virsh.ok("destroy", "web-1")
+            time.sleep(0.2)
+        self.virsh.ok("start", "db")
+        self.virsh.ok("destroy", "db")
+        self.virsh.ok("start", "web-2")
+        self.virsh.ok("destroy", "web-2")
+        self.assertTrue(process.wait_for(lambda: "'web-2': Stopped" in told(), 30), told())
+        self.assertNotIn("'db'", told())
+
+    def reload(self):
+        said = lambda: sum(self.sim.log(100000).count(words) for words in
+                           ("configuration read again", "configuration unchanged"))
+        before = said()
+        self.sim.daemon.send_signal(signal.SIGHUP)
+        self.assertTrue(process.wait_for(lambda: said() > before, 30))
+
+    def restore(self):
+        self.write_policy(POLICY)
+        self.reload()
+
+    def test_reload(self):
+        """Also for who is connected already. A broken file changes nothing, and is an error with its name."""
+        self.addCleanup(self.restore)
+        self.write_policy(POLICY.replace("permission = operate", "permission = sea"))
+        self.reload()
+        self.assertRegex(self.sim.log(400), r"configuration unchanged: .*policy: \[rule bob, by his group\]: permission: \"sea\"")
+        self.ok(BOB, "start", "web-1")
+        self.ok(BOB, "destroy", "web-1")
+        self.write_policy(POLICY.replace("permission = operate", "permission = see"))
+        self.reload()
+        self.fails(BOB, "start", "web-1", match=DENIED)
+
+    def test_root_is_never_refused(self):
+        connection = libvirt.open(self.uri)
+        self.addCleanup(connection.close)
+        connection.lookupByName("vault").setAutostart(0)
