@@ -9,7 +9,8 @@
 struct SimMachines {
     GPtrArray *order;
     GHashTable *by_id;   /* lower case */
-    GHashTable *by_name; /* own key -> SimMachine; the first of that name */
+    GHashTable *by_name; /* own key -> GPtrArray of SimMachine: names need not be unique */
+    GHashTable *names;   /* SimMachine -> the key in by_name */
 };
 
 struct SimMachines *
@@ -19,7 +20,9 @@ sim_machines_new(void)
 
     machines->order = g_ptr_array_new();
     machines->by_id = g_hash_table_new(g_str_hash, g_str_equal);
-    machines->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    machines->by_name =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+    machines->names = g_hash_table_new(NULL, NULL);
     return machines;
 }
 
@@ -27,6 +30,7 @@ void
 sim_machines_free(struct SimMachines *machines)
 {
     g_hash_table_unref(machines->by_id);
+    g_hash_table_unref(machines->names);
     g_hash_table_unref(machines->by_name);
     for (guint i = 0; i < machines->order->len; i++)
         sim_object_unref(((SimMachine *) g_ptr_array_index(machines->order, i))->object);
@@ -34,40 +38,30 @@ sim_machines_free(struct SimMachines *machines)
     g_free(machines);
 }
 
-/* Names need not be unique: one that was forgotten for @gone may be another machine's. */
 static void
 forget_name(struct SimMachines *machines, SimMachine *gone)
 {
-    GHashTableIter iter;
-    gpointer key, value;
-    g_autofree char *name = NULL;
+    const char *name = g_hash_table_lookup(machines->names, gone);
+    GPtrArray *same = name != NULL ? g_hash_table_lookup(machines->by_name, name) : NULL;
 
-    g_hash_table_iter_init(&iter, machines->by_name);
-    while (name == NULL && g_hash_table_iter_next(&iter, &key, &value))
-        if (value == gone) {
-            name = g_strdup(key);
-            g_hash_table_iter_remove(&iter);
-        }
-    for (guint i = 0; name != NULL && i < machines->order->len; i++) {
-        SimMachine *machine = g_ptr_array_index(machines->order, i);
-        g_autofree char *other = sim_machine_name(machine);
-
-        if (machine != gone && strcmp(other, name) == 0) {
-            g_hash_table_insert(machines->by_name, g_steal_pointer(&name), machine);
-            return;
-        }
-    }
+    g_hash_table_remove(machines->names, gone);
+    if (same != NULL && g_ptr_array_remove(same, gone) && same->len == 0)
+        g_hash_table_remove(machines->by_name, name);
 }
 
 static void
 remember_name(struct SimMachines *machines, SimMachine *machine)
 {
-    char *name = sim_machine_name(machine);
+    g_autofree char *name = sim_machine_name(machine);
+    gpointer key = name, same = NULL;
 
-    if (g_hash_table_contains(machines->by_name, name))
-        g_free(name);
-    else
-        g_hash_table_insert(machines->by_name, name, machine);
+    if (!g_hash_table_lookup_extended(machines->by_name, name, &key, &same)) {
+        key = g_steal_pointer(&name);
+        same = g_ptr_array_new();
+        g_hash_table_insert(machines->by_name, key, same);
+    }
+    g_ptr_array_add(same, machine);
+    g_hash_table_insert(machines->names, machine, key);
 }
 
 void
@@ -112,7 +106,9 @@ sim_machines_find_id(SimService *service, const char *id)
 SimMachine *
 sim_machines_find_name(SimService *service, const char *name)
 {
-    return g_hash_table_lookup(service->machines->by_name, name);
+    GPtrArray *same = g_hash_table_lookup(service->machines->by_name, name);
+
+    return same != NULL ? g_ptr_array_index(same, 0) : NULL;
 }
 
 GPtrArray *

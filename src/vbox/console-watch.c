@@ -103,6 +103,8 @@ listen(Ear *ear, GError **error)
 
     if (!vx_host_connect(ear->watch->host, error))
         return FALSE;
+    if (!goes_on(ear))
+        return TRUE;
     machine = vx_machine_find_by_uuid(ear->watch->host, ear->uuid, error);
     console = machine ? vx_console_open(machine, error) : NULL;
     if (!console || !vx_get_object(console, VX_GET("IConsole", "eventSource"), &source, error) ||

@@ -14,11 +14,30 @@
 #define VX_SHOW_LIMIT_MS 10000
 #define VX_POLL_MS       10
 
+/* What a machine that runs lets in beside itself is, once it has stopped, a lock that keeps others
+ * from starting it: so it is asked for its state right before. */
+static gboolean
+check_running(VxMachine *machine, GError **error)
+{
+    const char *state;
+
+    if (!vx_machine_get_state(machine, &state, error))
+        return FALSE;
+    if (!vx_machine_state_find(state)->active) {
+        vx_set_error(error, VIR_ERR_OPERATION_INVALID, "domain is not running");
+        return FALSE;
+    }
+    return TRUE;
+}
+
 VxObject *
 vx_console_open(VxMachine *machine, GError **error)
 {
-    g_autoptr(VxSession) session = vx_session_lock(machine, VX_LOCK_SHARED, error);
+    g_autoptr(VxSession) session = NULL;
 
+    if (!check_running(machine, error))
+        return NULL;
+    session = vx_session_lock(machine, VX_LOCK_SHARED, error);
     return session ? vx_session_ref_console(session, error) : NULL;
 }
 

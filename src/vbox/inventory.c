@@ -56,33 +56,13 @@ struct VxInventory {
     GError *failure; /* (nullable): of the last one */
     gboolean valid;
     guint64 last_ticket;
-    GHashTable *entries; /* uuid -> Entry */
-    GHashTable *missed;  /* uuid -> VxMachineInfo: known when the service was lost */
+    GHashTable *entries;   /* uuid -> Entry */
+    VxMachineIndex *index; /* the same machines */
+    GHashTable *gone;      /* set of uuid: entries of removed machines, kept for their tickets */
+    guint n_readings;      /* that are under way */
+    GHashTable *missed;    /* uuid -> VxMachineInfo: known when the service was lost */
     VxRunIds *run_ids;
 };
-
-VxMachineInfo *
-vx_machine_info_ref(VxMachineInfo *info)
-{
-    return g_atomic_rc_box_acquire(info);
-}
-
-static void
-clear_info(gpointer data)
-{
-    VxMachineInfo *info = data;
-
-    g_free(info->uuid);
-    g_free(info->name);
-    g_free(info->inaccessible_reason);
-}
-
-void
-vx_machine_info_unref(VxMachineInfo *info)
-{
-    if (info)
-        g_atomic_rc_box_release_full(info, clear_info);
-}
 
 VxDerived *
 vx_derived_new(gpointer value, GDestroyNotify free_value)
@@ -147,6 +127,8 @@ vx_inventory_new(VxHost *host)
     g_mutex_init(&inventory->lock);
     g_cond_init(&inventory->changed);
     inventory->entries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_entry);
+    inventory->index = vx_machine_index_new();
+    inventory->gone = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     inventory->missed = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
                                               (GDestroyNotify) vx_machine_info_unref);
     inventory->run_ids = vx_run_ids_new();
@@ -243,7 +225,7 @@ find_reason(const Entry *entry, const VxMachineInfo *before, const VxMachineStat
 static VxMachineInfo *
 make_info(VxInventory *inventory, Entry *entry, const char *uuid, Reading *reading)
 {
-    VxMachineInfo *info = g_atomic_rc_box_new0(VxMachineInfo);
+    VxMachineInfo *info = vx_machine_info_new();
 
     info->uuid = g_strdup(uuid);
     info->name = g_steal_pointer(&reading->name);
@@ -274,14 +256,6 @@ ensure_entry(VxInventory *inventory, const char *uuid)
         g_hash_table_insert(inventory->entries, g_strdup(uuid), entry);
     }
     return entry;
-}
-
-static gboolean
-same_info(const VxMachineInfo *a, const VxMachineInfo *b)
-{
-    return a->state == b->state && a->reason == b->reason && a->id == b->id && a->pid == b->pid &&
-           a->accessible == b->accessible && g_str_equal(a->name, b->name) &&
-           g_strcmp0(a->inaccessible_reason, b->inaccessible_reason) == 0;
 }
 
 /* What follows when a reading was kept, to be done without the lock. */
@@ -316,13 +290,18 @@ keep(VxInventory *inventory, guint64 ticket, const char *uuid, VxMachine *machin
         info = make_info(inventory, entry, uuid, reading);
     else
         vx_run_ids_end(inventory->run_ids, uuid);
-    if (info && entry->info && same_info(info, entry->info)) {
+    if (info)
+        g_hash_table_remove(inventory->gone, uuid);
+    else
+        g_hash_table_add(inventory->gone, g_strdup(uuid));
+    if (info && entry->info && vx_machine_info_equal(info, entry->info)) {
         vx_machine_info_unref(info);
         return;
     }
     if (entry->expected_state >= 0 && (!info || info->state->state != entry->expected_state) &&
         entry->info && entry->info->state->state == entry->expected_state)
         entry->expected_state = -1; /* it came true, and is over */
+    vx_machine_index_replace(inventory->index, entry->info, info);
     consequences->before = g_steal_pointer(&entry->info);
     consequences->after = info ? vx_machine_info_ref(info) : NULL;
     entry->info = info;
@@ -351,23 +330,52 @@ tell(VxInventory *inventory, const Consequences *consequences)
         inventory->listener(consequences->before, consequences->after, inventory->listener_data);
 }
 
-/* Returns: a ticket for a reading of that machine, of which nothing else is taken for true any
- * more. */
+/* With the lock: nothing that was read of the machine before is taken for true any more. */
+static void
+note_change(VxInventory *inventory, const char *uuid)
+{
+    Entry *entry = g_hash_table_lookup(inventory->entries, uuid);
+
+    inventory->last_ticket++;
+    if (entry) {
+        forget_details(entry);
+        entry->changed = inventory->last_ticket;
+    }
+}
+
+/* @uuid: (nullable): the machine that has changed.
+ * Returns: a ticket for a reading, which ends with end_reading(). */
 static guint64
 begin_reading(VxInventory *inventory, const char *uuid)
 {
     guint64 ticket;
-    Entry *entry;
 
     g_mutex_lock(&inventory->lock);
-    ticket = ++inventory->last_ticket;
-    entry = g_hash_table_lookup(inventory->entries, uuid);
-    if (entry) {
-        forget_details(entry);
-        entry->changed = ticket;
-    }
+    if (uuid)
+        note_change(inventory, uuid);
+    else
+        inventory->last_ticket++;
+    ticket = inventory->last_ticket;
+    inventory->n_readings++;
     g_mutex_unlock(&inventory->lock);
     return ticket;
+}
+
+/* When no reading is under way there is none that could bring a removed machine back. */
+static void
+end_reading(VxInventory *inventory)
+{
+    GHashTableIter iter;
+    const char *uuid;
+
+    g_mutex_lock(&inventory->lock);
+    if (--inventory->n_readings == 0) {
+        g_hash_table_iter_init(&iter, inventory->gone);
+        while (g_hash_table_iter_next(&iter, (gpointer *) &uuid, NULL))
+            g_hash_table_remove(inventory->entries, uuid);
+        g_hash_table_remove_all(inventory->gone);
+    }
+    g_mutex_unlock(&inventory->lock);
 }
 
 /* Looks a machine up and reads it: one that was unregistered still answers through its old object.
@@ -392,11 +400,10 @@ find_and_read(VxInventory *inventory, const char *uuid, Reading *reading, GError
     }
 }
 
-/* Reads a machine and keeps what was read. @error: only where the service is lost */
+/* @error: only where the service is lost */
 static gboolean
-read_again(VxInventory *inventory, const char *uuid, GError **error)
+read_and_keep(VxInventory *inventory, const char *uuid, guint64 ticket, GError **error)
 {
-    guint64 ticket = begin_reading(inventory, uuid);
     g_autoptr(GError) local = NULL;
     g_auto(Consequences) consequences = { 0 };
     g_auto(Reading) reading = { 0 };
@@ -418,6 +425,17 @@ read_again(VxInventory *inventory, const char *uuid, GError **error)
     tell(inventory, &consequences);
     g_mutex_unlock(&inventory->telling);
     return TRUE;
+}
+
+/* Reads a machine and keeps what was read. @error: only where the service is lost */
+static gboolean
+read_again(VxInventory *inventory, const char *uuid, GError **error)
+{
+    guint64 ticket = begin_reading(inventory, uuid);
+    gboolean success = read_and_keep(inventory, uuid, ticket, error);
+
+    end_reading(inventory);
+    return success;
 }
 
 /* ---- The watcher's thread ---- */
@@ -459,17 +477,13 @@ read_first(VxInventory *inventory, guint64 ticket, VxObject *object, const char 
 }
 
 static gboolean
-fill(VxInventory *inventory, GError **error)
+read_all(VxInventory *inventory, guint64 ticket, GError **error)
 {
     g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(inventory->host, error);
     g_autoptr(GPtrArray) machines = NULL;
     g_autoptr(GArray) states = NULL;
     const VxTypelib *typelib;
-    guint64 ticket;
 
-    g_mutex_lock(&inventory->lock);
-    ticket = ++inventory->last_ticket;
-    g_mutex_unlock(&inventory->lock);
     if (!virtualbox ||
         !vx_get_objects(virtualbox, VX_GET("IVirtualBox", "machines"), &machines, error) ||
         !read_states(virtualbox, machines, &states, error))
@@ -485,6 +499,16 @@ fill(VxInventory *inventory, GError **error)
             return FALSE;
     }
     return TRUE;
+}
+
+static gboolean
+fill(VxInventory *inventory, GError **error)
+{
+    guint64 ticket = begin_reading(inventory, NULL);
+    gboolean success = read_all(inventory, ticket, error);
+
+    end_reading(inventory);
+    return success;
 }
 
 /* Forgets all; what is expected of machines too, since what happens now is not seen. What was known
@@ -506,6 +530,9 @@ drop(VxInventory *inventory)
     inventory->watcher = NULL;
     dropped = inventory->entries;
     inventory->entries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_entry);
+    g_hash_table_remove_all(inventory->gone);
+    vx_machine_index_free(inventory->index);
+    inventory->index = vx_machine_index_new();
     g_mutex_unlock(&inventory->lock);
 }
 
@@ -529,7 +556,7 @@ take_missed(VxInventory *inventory)
         if (!entry->info)
             continue;
         before = g_hash_table_lookup(inventory->missed, entry->info->uuid);
-        if (!before || !same_info(before, entry->info)) {
+        if (!before || !vx_machine_info_equal(before, entry->info)) {
             change.before = before ? vx_machine_info_ref(before) : NULL;
             change.after = vx_machine_info_ref(entry->info);
             g_array_append_val(changes, change);
@@ -609,8 +636,11 @@ console_spoke(const char *uuid, VxObject *console, const VxNews *news, gpointer 
     VxInventory *inventory = data;
     g_autoptr(VxMachineInfo) info = NULL;
 
-    if (!news || news->kind != VX_NEWS_SILENCE)
-        begin_reading(inventory, uuid);
+    if (!news || news->kind != VX_NEWS_SILENCE) {
+        g_mutex_lock(&inventory->lock);
+        note_change(inventory, uuid);
+        g_mutex_unlock(&inventory->lock);
+    }
     info = ref_info(inventory, uuid);
     if (info && inventory->news_func)
         inventory->news_func(info, console, news, inventory->news_data);
@@ -739,6 +769,8 @@ vx_inventory_free(VxInventory *inventory)
         g_thread_join(inventory->thread);
     vx_console_watch_free(inventory->consoles);
     g_hash_table_unref(inventory->entries);
+    vx_machine_index_free(inventory->index);
+    g_hash_table_unref(inventory->gone);
     g_hash_table_unref(inventory->missed);
     vx_run_ids_free(inventory->run_ids);
     g_clear_error(&inventory->failure);
@@ -771,34 +803,15 @@ ensure_valid(VxInventory *inventory, GError **error)
     return TRUE;
 }
 
-static int
-compare_names(gconstpointer a, gconstpointer b)
-{
-    const VxMachineInfo *const *first = a;
-    const VxMachineInfo *const *second = b;
-
-    return strcmp((*first)->name, (*second)->name);
-}
-
 GPtrArray *
 vx_inventory_list(VxInventory *inventory, GError **error)
 {
     GPtrArray *infos = NULL;
-    GHashTableIter iter;
-    Entry *entry;
 
     g_mutex_lock(&inventory->lock);
-    if (ensure_valid(inventory, error)) {
-        infos = g_ptr_array_new_full(g_hash_table_size(inventory->entries),
-                                     (GDestroyNotify) vx_machine_info_unref);
-        g_hash_table_iter_init(&iter, inventory->entries);
-        while (g_hash_table_iter_next(&iter, NULL, (gpointer *) &entry))
-            if (entry->info)
-                g_ptr_array_add(infos, vx_machine_info_ref(entry->info));
-    }
+    if (ensure_valid(inventory, error))
+        infos = vx_machine_index_list(inventory->index);
     g_mutex_unlock(&inventory->lock);
-    if (infos)
-        g_ptr_array_sort(infos, compare_names);
     return infos;
 }
 
@@ -825,35 +838,35 @@ vx_inventory_find_by_uuid(VxInventory *inventory, const char *uuid, GError **err
 VxMachineInfo *
 vx_inventory_find_by_name(VxInventory *inventory, const char *name, GError **error)
 {
-    g_autoptr(GPtrArray) infos = vx_inventory_list(inventory, error);
+    VxMachineInfo *info = NULL;
+    gboolean valid;
 
-    if (!infos)
-        return NULL;
-    for (guint i = 0; i < infos->len; i++) {
-        VxMachineInfo *info = g_ptr_array_index(infos, i);
-
-        if (g_str_equal(info->name, name))
-            return vx_machine_info_ref(info);
-    }
-    vx_set_error(error, VIR_ERR_NO_DOMAIN, "no domain with matching name '%s'", name);
-    return NULL;
+    g_mutex_lock(&inventory->lock);
+    valid = ensure_valid(inventory, error);
+    info = valid ? vx_machine_index_find_name(inventory->index, name) : NULL;
+    if (info)
+        vx_machine_info_ref(info);
+    g_mutex_unlock(&inventory->lock);
+    if (valid && !info)
+        vx_set_error(error, VIR_ERR_NO_DOMAIN, "no domain with matching name '%s'", name);
+    return info;
 }
 
 VxMachineInfo *
 vx_inventory_find_by_id(VxInventory *inventory, int id, GError **error)
 {
-    g_autoptr(GPtrArray) infos = vx_inventory_list(inventory, error);
+    VxMachineInfo *info = NULL;
+    gboolean valid;
 
-    if (!infos)
-        return NULL;
-    for (guint i = 0; i < infos->len; i++) {
-        VxMachineInfo *info = g_ptr_array_index(infos, i);
-
-        if (info->id == id && id >= 0)
-            return vx_machine_info_ref(info);
-    }
-    vx_set_error(error, VIR_ERR_NO_DOMAIN, "no domain with matching id %d", id);
-    return NULL;
+    g_mutex_lock(&inventory->lock);
+    valid = ensure_valid(inventory, error);
+    info = valid ? vx_machine_index_find_id(inventory->index, id) : NULL;
+    if (info)
+        vx_machine_info_ref(info);
+    g_mutex_unlock(&inventory->lock);
+    if (valid && !info)
+        vx_set_error(error, VIR_ERR_NO_DOMAIN, "no domain with matching id %d", id);
+    return info;
 }
 
 VxMachine *

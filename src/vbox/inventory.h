@@ -14,27 +14,11 @@
  */
 #pragma once
 
-#include "vbox/machine-state.h"
+#include "vbox/machine-info.h"
 #include "vbox/machine.h"
 #include "vbox/news.h"
 
 typedef struct VxInventory VxInventory;
-
-/* One machine at one moment; never changes. */
-typedef struct {
-    char *uuid; /* lower case */
-    char *name;
-    const VxMachineState *state;
-    int reason;                /* of state->state: what is known beyond state->reason */
-    int id;                    /* -1 where it does not run; see run-ids.h */
-    guint32 pid;               /* VM process; 0: none, or not told */
-    gboolean accessible;       /* VirtualBox could read its settings */
-    char *inaccessible_reason; /* (nullable) */
-} VxMachineInfo;
-
-VxMachineInfo *vx_machine_info_ref(VxMachineInfo *info);
-void vx_machine_info_unref(VxMachineInfo *info);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxMachineInfo, vx_machine_info_unref)
 
 /* What is read of a machine when it is first asked for, and kept until the machine changes. */
 typedef struct {

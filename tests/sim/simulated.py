@@ -15,8 +15,10 @@ import signal
 import subprocess
 import tempfile
 import unittest
+import uuid
 
 from vxtest import example, process
+from vxtest.daemon import CALLS
 from vxtest.virsh import Virsh
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -126,6 +128,39 @@ class Simulated:
         pid = self.service_process()
         if pid:
             os.kill(pid, number)
+
+    def multiply(self, machine, number):
+        """@number more machines like that one, named NAME-00000 and so on: written where the service looks for
+        them when it starts. Daemon and service must have ended."""
+        root = f"{self.user_home}/VirtualBox VMs"
+        with open(f"{root}/{machine}/{machine}.vbox", encoding="utf-8") as text:
+            settings = text.read()
+        first = re.search('^id "(.*)"$', settings, re.M)[1]
+        for i in range(number):
+            name, identity = f"{machine}-{i:05}", str(uuid.uuid5(uuid.UUID(first), str(i)))
+            os.mkdir(f"{root}/{name}")
+            for path, content in (
+                    (f"{root}/{name}/{name}.vbox", settings.replace(first, identity).replace(
+                        f' name "{machine}"\n', f' name "{name}"\n')),
+                    (f"{self.user_home}/sim/machines/{identity}", f"{root}/{name}/{name}.vbox\n")):
+                with open(path, "w", encoding="utf-8") as out:
+                    out.write(content)
+
+    def end_service(self):
+        """In order, and waits until it has."""
+        self.kill_service(signal.SIGTERM)
+        if not process.wait_for(lambda: self.service_process() is None, 20, interval=0.01):
+            raise AssertionError("the service does not end")
+
+    def calls(self):
+        """The procedures served so far, each with how many VirtualBox calls it took, in order."""
+        with open(self.log_path, encoding="utf-8", errors="replace") as log:
+            return [(line[1], int(line[2])) for line in CALLS.finditer(log.read())]
+
+    def fills(self):
+        """How many VirtualBox calls each filling of the inventory took."""
+        with open(self.log_path, encoding="utf-8", errors="replace") as log:
+            return [int(line) for line in re.findall(r"machines read with (\d+) VirtualBox calls", log.read())]
 
     def complaints(self, forget=False):
         """What the service had to say; nothing, where all is well. @forget: it was asked for."""

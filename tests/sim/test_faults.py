@@ -3,7 +3,8 @@
 A sweep does one thing again and again while the first, the second, the third call that it makes of the
 simulated VirtualBox fails, until no call is left to fail. After each failure machines, media, files,
 settings and documents are as before, no session is open, and the error says what failed. VX_VERSIONS
-(a list) selects versions; else an old one, one in between and the newest.
+(a list such as "V4_3 V7_2") has everything done on those versions; else the newest gets that, and an old one
+and one in between the operations that differ most (SHORT).
 
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
@@ -94,10 +95,23 @@ class Sweeps:
         self.sim.faults(None)
         fired = self.sim.fired()
         failed = next((line for line in fired if line.startswith("failed ")), None)
-        problems += [f"before {failed}: still locked: {line}" for line in fired if line.startswith("session ")]
+        if any(line.startswith("session ") for line in fired):
+            problems += [f"before {failed}: {line}" for line in self.left_locked()]
         if error and (not failed or CAUSE not in str(error)):
             problems.append(f"{failed}: {error}")
         return not error, failed
+
+    def left_locked(self):
+        """Machines that stay locked and do not run: who looks into one that just ended holds it for a moment."""
+        for _ in range(100):
+            self.sim.faults("tell\n")
+            self.connection.getFreeMemory()
+            self.sim.faults(None)
+            fired = self.sim.fired()
+            if not any(line.startswith("session ") for line in fired):
+                return []
+            time.sleep(0.02)
+        return fired
 
     def disk(self, name="disk.vdi"):
         path = self.file(name)
@@ -302,10 +316,17 @@ def differences(before, after):
     return "\n    ".join(found)
 
 
-def selected():
-    return os.environ.get("VX_VERSIONS", "V4_3 V5_2 V7_2").replace("V", "").replace("_", ".").split()
+# What is swept on versions that nobody asked for by name.
+SHORT = ("define", "start", "snapshot_create", "managed_save", "undefine")
 
 
-for _version in selected():
-    _name = "V" + _version.replace(".", "_")
-    globals()[_name] = type(_name, (Sweeps, SimTestCase), {"version": _version})
+def make_case(name, everything):
+    """Those tests of the class that are not to be run are none."""
+    left_out = {} if everything else {test: None for test in dir(Sweeps) if test.startswith("test_")
+                                      and test.removeprefix("test_") not in SHORT}
+    return type(name, (Sweeps, SimTestCase), {"version": name.replace("V", "").replace("_", "."), **left_out})
+
+
+_asked = os.environ.get("VX_VERSIONS", "").split()
+for _name in _asked or ("V4_3", "V5_2", "V7_2"):
+    globals()[_name] = make_case(_name, _asked or _name == "V7_2")
