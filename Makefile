@@ -10,7 +10,7 @@ PYTHON ?= /usr/bin/python3
 RUN = $(PYTHON) tests/run --build $(BUILD) --testbed $(TESTBED)
 export TESTBED BUILD
 
-.PHONY: all demo demo-real check testbed bench fuzz sanitize install clean deps
+.PHONY: all demo demo-real check matrix testbed bench fuzz sanitize install clean deps
 
 all: $(BUILD)/build.ninja
 	ninja -C $(BUILD)
@@ -39,6 +39,11 @@ demo-real:
 check:
 	sh tests/deps.sh build check fuzz testbed
 	$(RUN) --fuzz-seconds $(FUZZ_SECONDS)
+
+# The suite on every simulated version; its table goes into docs/versions.md.
+matrix:
+	sh tests/deps.sh build check
+	$(RUN) --matrix sim
 
 # A root directory with a running VirtualBox, in $(TESTBED); reused when it is there and whole.
 testbed:

@@ -5,6 +5,7 @@
 #include "svc/consolecalls.h"
 #include "svc/display.h"
 #include "svc/events.h"
+#include "svc/guest.h"
 #include "svc/medium.h"
 #include "svc/session.h"
 #include "svc/sharedfolders.h"
@@ -111,6 +112,7 @@ sim_console_reset(SimCall *call)
     if (machine->state != SIM_STATE_RUNNING && machine->state != SIM_STATE_PAUSED &&
         machine->state != SIM_STATE_STUCK)
         return wrong_state(call, "reset");
+    sim_guest_boot_again(machine);
     return SIM_OK;
 }
 
@@ -142,8 +144,10 @@ guest_shut_down(gpointer data)
     SimMachine *machine = data;
 
     machine->vm->button_source = 0;
-    if (sim_state_is_online(machine->state))
-        sim_vm_end(machine, SIM_STATE_POWERED_OFF);
+    if (!sim_state_is_online(machine->state))
+        return G_SOURCE_REMOVE;
+    sim_guest_say_goodbye(machine);
+    sim_vm_end(machine, SIM_STATE_POWERED_OFF);
     return G_SOURCE_REMOVE;
 }
 

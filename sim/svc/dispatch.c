@@ -24,7 +24,7 @@ check_range(SimCall *call)
     if (attr != NULL && (attr->minimum != 0 || attr->maximum != 0) &&
         (value < attr->minimum || value > attr->maximum))
         return sim_fail(call, SIM_E_INVALIDARG,
-                        "%s cannot be %" G_GINT64_FORMAT ": it is from %" G_GINT64_FORMAT
+                        "%s cannot be %" G_GINT64_FORMAT ": its range is %" G_GINT64_FORMAT
                         " to %" G_GINT64_FORMAT,
                         call->slot->name, value, attr->minimum, attr->maximum);
     if (attr != NULL && attr->enumeration != NULL &&

@@ -1,4 +1,4 @@
-/* display.c - the guest's screen, which shows a pattern of colours.
+/* display.c - the guest's screen, which shows sixteen bars of colour, as the tests' real one does.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -7,13 +7,17 @@
 
 #include <string.h>
 
-/* The colour of a point, as in the picture of any size. */
+/* The colour of a point, as in the picture of any size. Source: the first 16 colours of the VGA's
+ * palette. */
 static void
-colour(guint x, guint y, guint width, guint height, guint8 rgb[3])
+colour(guint x, guint width, guint8 rgb[3])
 {
-    rgb[0] = (guint8) (x * 255 / width);
-    rgb[1] = (guint8) (y * 255 / height);
-    rgb[2] = (guint8) (((x * 8 / width) + (y * 8 / height)) % 2 * 128);
+    guint n = x * 16 / width;
+    guint8 low = n >= 8 ? 0x55 : 0, high = n >= 8 ? 0xff : 0xa8;
+
+    rgb[0] = (n & 4) != 0 ? high : low;
+    rgb[1] = (n & 2) != 0 ? high : low;
+    rgb[2] = (n & 1) != 0 ? high : low;
 }
 
 static GBytes *
@@ -26,7 +30,7 @@ raw_picture(guint width, guint height, gboolean bgr)
         for (guint x = 0; x < width; x++, at += 4) {
             guint8 rgb[3];
 
-            colour(x, y, width, height, rgb);
+            colour(x, width, rgb);
             at[0] = rgb[bgr ? 2 : 0];
             at[1] = rgb[1];
             at[2] = rgb[bgr ? 0 : 2];
@@ -81,7 +85,7 @@ png_lines(guint width, guint height)
         for (guint x = 0; x < width; x++) {
             guint8 rgb[3];
 
-            colour(x, y, width, height, rgb);
+            colour(x, width, rgb);
             g_byte_array_append(lines, rgb, 3);
         }
     }

@@ -6,7 +6,7 @@
 
 #include "svc/call.h"
 
-#define SIM_SCREEN_WIDTH  720
+#define SIM_SCREEN_WIDTH  640
 #define SIM_SCREEN_HEIGHT 400
 
 SimResult sim_display_resolution(SimCall *call);

@@ -533,8 +533,48 @@ set_hwvirtex_property(SimCall *call)
 static SimResult
 get_cpu_status(SimCall *call)
 {
-    sim_out_int(call, 0, sim_in_int(call, 0) < sim_object_get_int(call->self, "CPUCount"));
+    g_autofree char *key = g_strdup_printf("CPU:%d", (int) sim_in_int(call, 0));
+    gboolean hot_plug = sim_object_get_int(call->self, "CPUHotPlugEnabled") != 0;
+    gboolean there = sim_in_int(call, 0) < sim_object_get_int(call->self, "CPUCount");
+
+    sim_out_int(call, 0,
+                there && (!hot_plug || sim_in_int(call, 0) == 0 ||
+                          sim_object_get_int(call->self, key) != 0));
     return SIM_OK;
+}
+
+static SimResult
+plug_cpu(SimCall *call, gboolean plugged)
+{
+    g_autofree char *key = g_strdup_printf("CPU:%d", (int) sim_in_int(call, 0));
+    SimResult result = sim_check_mutable(call, call->self, SIM_WHEN_LIVE);
+
+    if (SIM_FAILED(result))
+        return result;
+    if (sim_object_get_int(call->self, "CPUHotPlugEnabled") == 0)
+        return sim_fail(call, SIM_E_INVALID_VM_STATE, "The machine has no hot-pluggable CPUs");
+    if (sim_in_int(call, 0) <= 0 ||
+        sim_in_int(call, 0) >= sim_object_get_int(call->self, "CPUCount"))
+        return sim_fail(call, SIM_E_INVALIDARG, "CPU %d cannot be plugged",
+                        (int) sim_in_int(call, 0));
+    if ((sim_object_get_int(call->self, key) != 0) == plugged)
+        return sim_fail(call, SIM_E_INVALID_OBJECT_STATE, "CPU %d is %s already",
+                        (int) sim_in_int(call, 0), plugged ? "plugged" : "unplugged");
+    sim_object_set_int(call->self, key, plugged);
+    sim_machine_modified(call->self, call->self);
+    return SIM_OK;
+}
+
+static SimResult
+hot_plug_cpu(SimCall *call)
+{
+    return plug_cpu(call, TRUE);
+}
+
+static SimResult
+hot_unplug_cpu(SimCall *call)
+{
+    return plug_cpu(call, FALSE);
 }
 
 /* IGraphicsAdapter of the newest versions: setFeature(feature, enabled), isFeatureEnabled(feature).
@@ -630,6 +670,11 @@ set_autostart(SimCall *call)
 
     if (path[0] == '\0')
         return sim_fail(call, SIM_E_FAIL, "The path of the autostart database is not set");
+    if (sim_in_int(call, 0) != 0) {
+        g_autofree char *file = g_strdup_printf("%s/%s.start", path, g_get_user_name());
+
+        g_file_set_contents(file, "1\n", -1, NULL);
+    }
     return sim_store(call);
 }
 
@@ -683,6 +728,8 @@ static const SimMember machine_members[] = {
     { "getHWVirtExProperty",              SIM_METHOD, get_hwvirtex_property,                    NULL           },
     { "setHWVirtExProperty",              SIM_METHOD, set_hwvirtex_property,                    NULL           },
     { "getCPUStatus",                     SIM_METHOD, get_cpu_status,                           NULL           },
+    { "hotPlugCPU",                       SIM_METHOD, hot_plug_cpu,                             NULL           },
+    { "hotUnplugCPU",                     SIM_METHOD, hot_unplug_cpu,                           NULL           },
     { "getEffectiveParavirtProvider",     SIM_METHOD, get_effective_paravirt,                   NULL           },
     { "canShowConsoleWindow",             SIM_METHOD, can_show_window,                          NULL           },
     { "queryLogFilename",                 SIM_METHOD, query_log,                                NULL           },

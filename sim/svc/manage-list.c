@@ -177,8 +177,8 @@ getextradata(SimManage *m)
         g_string_append(m->out, "No value set!\n");
 }
 
-static SimObject *
-find_medium(SimManage *m, const char *what)
+SimObject *
+sim_manage_medium(SimManage *m, const char *what)
 {
     SimObject *medium = sim_media_find_id(m->service, what);
 
@@ -196,7 +196,7 @@ find_medium(SimManage *m, const char *what)
 static void
 showmediuminfo(SimManage *m)
 {
-    SimObject *medium = find_medium(m, sim_manage_word(m, m->n > 1 ? 1 : 0));
+    SimObject *medium = sim_manage_medium(m, sim_manage_word(m, m->n > 1 ? 1 : 0));
 
     if (medium != NULL)
         describe_medium(m, medium);

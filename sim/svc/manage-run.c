@@ -82,6 +82,13 @@ controlvm(SimManage *m)
         sim_object_set_int(display, "hintHeight", atoi(sim_manage_word(m, 3)));
         return;
     }
+    if (strcmp(what, "vrdeport") == 0) {
+        SimObject *server = sim_manage_object(m, machine->mutable, "VRDEServer");
+        SimValue in[] = { sim_value_string("TCP/Ports"), sim_value_string(sim_manage_word(m, 2)) };
+
+        sim_manage_invoke(m, server, "setVRDEProperty", in, 2, NULL, 0);
+        return;
+    }
     for (guint i = 0; i < G_N_ELEMENTS(console_words); i++)
         if (strcmp(console_words[i].word, what) == 0) {
             g_autoptr(SimObject) console = sim_object_ref(machine->console);

@@ -17,7 +17,7 @@ typedef struct {
 
 static const SimManageCommand *const all_commands[] = {
     sim_manage_list_commands, sim_manage_machine_commands, sim_manage_modify_commands,
-    sim_manage_run_commands,  sim_manage_storage_commands,
+    sim_manage_run_commands,  sim_manage_show_commands,    sim_manage_storage_commands,
 };
 
 const char *
@@ -115,15 +115,17 @@ sim_manage_machine(SimManage *m, const char *name_or_id)
     return machine;
 }
 
-gboolean
-sim_manage_call(SimManage *m, SimObject *self, SimHandler handler, SimValue *in, guint n_in,
-                SimValue *out, guint n_out)
+static gboolean
+run_call(SimManage *m, SimObject *self, const SimMethod *method, SimHandler handler, SimValue *in,
+         guint n_in, SimValue *out, guint n_out)
 {
     SimCall *call = g_new0(SimCall, 1);
     SimResult result;
 
     call->service = m->service;
     call->self = sim_object_ref(self);
+    call->method = method;
+    call->slot = method != NULL ? sim_class_slot(self->class, method) : NULL;
     call->n_in = n_in;
     call->n_out = n_out;
     call->in = g_new0(SimValue, n_in + 1);
@@ -142,6 +144,35 @@ sim_manage_call(SimManage *m, SimObject *self, SimHandler handler, SimValue *in,
     return !SIM_FAILED(result);
 }
 
+gboolean
+sim_manage_call(SimManage *m, SimObject *self, SimHandler handler, SimValue *in, guint n_in,
+                SimValue *out, guint n_out)
+{
+    return run_call(m, self, NULL, handler, in, n_in, out, n_out);
+}
+
+gboolean
+sim_manage_invoke(SimManage *m, SimObject *self, const char *name, SimValue *in, guint n_in,
+                  SimValue *out, guint n_out)
+{
+    const SimMethod *method = sim_interface_find(self->class->interface, name, FALSE);
+
+    if (method == NULL) {
+        for (guint i = 0; i < n_in; i++)
+            sim_value_clear(&in[i]);
+        sim_manage_fail(m, "This version has no %s::%s", self->class->interface->name, name);
+        return FALSE;
+    }
+    return sim_manage_invoke_method(m, self, method, in, n_in, out, n_out);
+}
+
+gboolean
+sim_manage_invoke_method(SimManage *m, SimObject *self, const SimMethod *method, SimValue *in,
+                         guint n_in, SimValue *out, guint n_out)
+{
+    return run_call(m, self, method, sim_dispatch, in, n_in, out, n_out);
+}
+
 void
 sim_manage_wait(gboolean (*done)(gpointer), gpointer data)
 {
@@ -155,14 +186,12 @@ progress_done(gpointer progress)
     return sim_progress_result(progress, NULL, NULL);
 }
 
-gboolean
-sim_manage_do(SimManage *m, SimObject *self, SimHandler handler, SimValue *in, guint n_in,
-              SimValue *out, guint n_out)
+/* After a call whose last result is an IProgress: waits for it. */
+static gboolean
+finish(SimManage *m, gboolean ok, SimValue *results, SimValue *out, guint n_out)
 {
-    g_autofree SimValue *results = g_new0(SimValue, n_out);
     const char *text = NULL;
     SimResult result;
-    gboolean ok = sim_manage_call(m, self, handler, in, n_in, results, n_out);
 
     if (ok) {
         SimObject *progress = results[n_out - 1].object;
@@ -182,6 +211,26 @@ sim_manage_do(SimManage *m, SimObject *self, SimHandler handler, SimValue *in, g
             sim_value_clear(&results[i]);
     }
     return ok;
+}
+
+gboolean
+sim_manage_do(SimManage *m, SimObject *self, SimHandler handler, SimValue *in, guint n_in,
+              SimValue *out, guint n_out)
+{
+    g_autofree SimValue *results = g_new0(SimValue, n_out);
+
+    return finish(m, sim_manage_call(m, self, handler, in, n_in, results, n_out), results, out,
+                  n_out);
+}
+
+gboolean
+sim_manage_do_named(SimManage *m, SimObject *self, const char *method, SimValue *in, guint n_in,
+                    SimValue *out, guint n_out)
+{
+    g_autofree SimValue *results = g_new0(SimValue, n_out);
+
+    return finish(m, sim_manage_invoke(m, self, method, in, n_in, results, n_out), results, out,
+                  n_out);
 }
 
 static gboolean

@@ -660,6 +660,7 @@ finish_move(SimTask *task)
         sim_media_add(task->object);
     sim_object_unref(task->object);
     sim_medium_save(task->object);
+    sim_fire(task->service->virtualbox, "MediumConfigChanged", "o:medium", task->object, NULL);
     return SIM_OK;
 }
 

@@ -538,10 +538,25 @@ static const SimMember format_members[] = {
     { NULL,                     0,          NULL,                NULL},
 };
 
+/* IExtPackManager: the pack for VNC is there, no other. */
+static SimResult
+is_pack_usable(SimCall *call)
+{
+    sim_out_int(call, 0, strcmp(sim_in_string(call, 0), "VNC") == 0);
+    return SIM_OK;
+}
+
+static const SimMember pack_members[] = {
+    {"isExtPackUsable",  SIM_METHOD, is_pack_usable, NULL},
+    { "IsExtPackUsable", SIM_METHOD, is_pack_usable, NULL},
+    { NULL,              0,          NULL,           NULL},
+};
+
 const SimClassDef sim_properties_classes[] = {
     {.interface = "ISystemProperties",    .members = system_members, .attrs = attrs },
     { .interface = "IPlatformProperties",                     .members = platform_members, .attrs = attrs },
-    { .interface = "IMediumFormat", .members = format_members, .transient = TRUE },
-    { .interface = "IGuestOSType",                     .transient = TRUE },
-    { .interface = NULL      },
+    { .interface = "IExtPackManager", .members = pack_members },
+    { .interface = "IMediumFormat",                     .members = format_members, .transient = TRUE },
+    { .interface = "IGuestOSType",     .transient = TRUE },
+    { .interface = NULL                                 },
 };

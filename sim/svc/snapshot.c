@@ -338,7 +338,7 @@ sim_machine_delete_snapshot(SimCall *call)
     children = sim_object_list(snapshot, "children")->len;
     if (children > 1 || (children == 1 && snapshot == machine->current_snapshot))
         return sim_fail(call, SIM_E_INVALID_OBJECT_STATE,
-                        "The snapshot cannot be deleted: it has %u children%s", children,
+                        "The snapshot cannot be deleted: it has %u child snapshots%s", children,
                         children == 1 ? ", and it is the current one" : "");
     task = sim_progress_start(call, "Deleting a snapshot", SNAPSHOT_MS, FALSE, delete_one,
                               machine->object);

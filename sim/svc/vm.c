@@ -5,6 +5,7 @@
  */
 #include "svc/vm.h"
 #include "svc/events.h"
+#include "svc/guest.h"
 #include "svc/guestprops.h"
 #include "svc/medium.h"
 #include "svc/session.h"
@@ -157,6 +158,26 @@ guest_appears(SimMachine *machine)
     }
 }
 
+/* The simulated host has serial ports /dev/ttyS0 and so on; else what is there. Returns: (transfer
+ * full) (nullable): the path of a port that is not there */
+static char *
+missing_serial_device(SimMachine *machine)
+{
+    gint64 device = sim_enum(machine->service, "PortMode", "HostDevice");
+
+    for (guint n = 0; n < 4; n++) {
+        g_autofree char *name = g_strdup_printf("serialPort%u", n);
+        SimObject *port = sim_object_peek_part(machine->mutable, name);
+        g_autofree char *path = port != NULL ? sim_object_get_string(port, "path") : NULL;
+
+        if (port != NULL && sim_object_get_int(port, "enabled") != 0 &&
+            sim_object_get_int(port, "hostMode") == device &&
+            !g_str_has_prefix(path, "/dev/ttyS") && !g_file_test(path, G_FILE_TEST_EXISTS))
+            return g_steal_pointer(&path);
+    }
+    return NULL;
+}
+
 SimResult
 sim_vm_power_up(SimMachine *machine, gboolean paused, SimTask *task)
 {
@@ -170,6 +191,12 @@ sim_vm_power_up(SimMachine *machine, gboolean paused, SimTask *task)
         sim_vm_end(machine, before);
         return sim_task_fail(task, SIM_E_FAIL, "%s", problem);
     }
+    problem = missing_serial_device(machine);
+    if (problem != NULL) {
+        sim_vm_end(machine, before);
+        return sim_task_fail(task, SIM_E_FAIL, "Cannot open the serial port '%s': not found",
+                             problem);
+    }
     if (restoring && machine->state_file != NULL) {
         g_unlink(machine->state_file);
         g_clear_pointer(&machine->state_file, g_free);
@@ -179,6 +206,7 @@ sim_vm_power_up(SimMachine *machine, gboolean paused, SimTask *task)
     sim_machine_set_state(machine, paused ? SIM_STATE_PAUSED : SIM_STATE_RUNNING);
     sim_machine_touch(machine);
     guest_appears(machine);
+    sim_guest_start(machine, restoring);
     return SIM_OK;
 }
 
@@ -197,6 +225,7 @@ stop_running(SimMachine *machine, SimState state)
     if (vm->button_source != 0)
         g_source_remove(vm->button_source);
     vm->button_source = 0;
+    sim_guest_stop(machine);
     if (machine->mutable != NULL)
         sim_vm_unlock_media(machine->mutable);
     g_hash_table_foreach_remove(machine->guest_properties, is_transient, NULL);

@@ -18,6 +18,8 @@ struct SimVm {
     guint button_source; /* the guest is shutting itself down */
     gint64 started_ms;
     gboolean button_handled;
+    guint guest_source; /* it says something from time to time */
+    gboolean guest_booted;
 };
 
 /* Starts the machine's process, or takes @own_pid for it where that is not 0. */

@@ -293,6 +293,8 @@ vx_session_launch(VxMachine *machine, const char *frontend, const char *environm
         g_usleep(VX_POLL_MS * 1000);
     }
     launched = launched && vx_progress_wait(progress, -1, error);
+    if (!launched && progress) /* what failed is over when its lock has gone */
+        vx_session_wait_unlocked(machine, NULL);
     if (vx_get_enum(session, VX_GET("ISession", "state"), "SessionState", &state, NULL) &&
         g_str_equal(state, "Locked"))
         unlock(session, object);

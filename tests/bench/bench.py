@@ -20,7 +20,10 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE / "tests" / "lib"))
 from vxtest import example, process, testbed  # noqa: E402
 from vxtest.daemon import Daemon  # noqa: E402
-from vxtest.virtualbox import VBOXMANAGE, VirtualBox  # noqa: E402
+from vxtest.installation import REAL  # noqa: E402
+from vxtest.virtualbox import VirtualBox  # noqa: E402
+
+VBOXMANAGE = f"{REAL}/VBoxManage"
 
 REPEATS = 9
 

@@ -75,6 +75,8 @@ class DefinitionsTest(RealTestCase):
         self.define(self.guest_xml(disks=f"<disk type='file' device='disk'><source file='{self.disk()}'/>"
                                          "<target dev='sda' bus='sata'/></disk>"))
         self.assertIn(self.file("guest.vdi"), self.virsh.ok("dumpxml", "guest"))
+        if self.cannot("seeing at once that somebody else moved a medium", "IMediumConfigChangedEvent::medium"):
+            return
         self.vbox.manage("modifymedium", "disk", self.file("guest.vdi"), "--move", self.file("moved.vdi"))
         process.wait_for(lambda: self.file("moved.vdi") in self.virsh.ok("dumpxml", "guest"), SOON)
         self.assertIn(self.file("moved.vdi"), self.virsh.ok("dumpxml", "guest"))

@@ -3,8 +3,6 @@ every step.
 
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
-import time
-
 from vxtest import images, xml
 from vxtest.case import RealTestCase
 from vxtest.png import Png
@@ -34,7 +32,7 @@ class LifecycleTest(RealTestCase):
         self.virsh.ok("suspend", "guest")
         self.assert_state("guest", "paused", "paused")
         ticks = self.serial_output(serial)
-        time.sleep(2.5)
+        self.let_pass(2.5)
         self.assertEqual(self.serial_output(serial), ticks, "the guest went on in its pause")
 
         self.virsh.ok("resume", "guest")
@@ -71,7 +69,7 @@ class LifecycleTest(RealTestCase):
         serial = self.define_guest()
         self.virsh.ok("start", "guest", "--paused")
         self.assert_state("guest", "paused", "paused")
-        time.sleep(2)
+        self.let_pass(2)
         self.assertNotIn(images.GUEST_HELLO, self.serial_output(serial))
         self.virsh.ok("resume", "guest")
         self.assert_state("guest", "running", "running")

@@ -1,10 +1,12 @@
-"""case.py - the test case of the suites that talk to a real VirtualBox: each class has its own world.
+"""case.py - the test case of the suites that talk to a VirtualBox, the real one or simulated ones: each class
+has its own world.
 
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
 import os
 import shutil
 import tempfile
+import time
 import unittest
 
 from . import images, process, xml
@@ -17,6 +19,9 @@ class RealTestCase(unittest.TestCase):
 
     The tests of a class share `vbox` and `daemon`; `virsh` is a client of the daemon. After each test
     every machine and medium is removed, so that a test starts from an empty VirtualBox.
+
+    The modules that vxtest.matrix lists run on simulated VirtualBoxes of every version as well; what cannot
+    is marked with vxtest.installation.only_real().
     """
 
     user = None          # whose VirtualBox and daemon: None is root and vbox:///system
@@ -64,6 +69,14 @@ class RealTestCase(unittest.TestCase):
             self.daemon.start(*self.daemon_arguments)
             self.fail("the daemon was gone before this test began; it was started again")
         self.addCleanup(self.vbox.remove_everything)
+
+    def cannot(self, what, *members):
+        """Whether this version of VirtualBox cannot do @what, for lack of one of @members ("IMachine::name",
+        "StorageBus::USB"): then the test expects the refusal. The matrix of versions says so."""
+        if not any(self.vbox.installation.lacks(member) for member in members):
+            return False
+        self.found_lacking = [*getattr(self, "found_lacking", []), what]
+        return True
 
     # what there is to define
 
@@ -154,6 +167,10 @@ class RealTestCase(unittest.TestCase):
                     logs.append(f"{name} ({info['VMState']}):\n" + "".join(log.readlines()[-40:]))
         return "\n".join(logs)
 
+    def let_pass(self, seconds):
+        """Time that a real guest would see pass."""
+        time.sleep(seconds / 10 if self.vbox.installation.simulated else seconds)
+
     def wait_for(self, condition, what, timeout=10.0):
         value = process.wait_for(condition, timeout)
         if not value:
@@ -179,6 +196,12 @@ class RealTestCase(unittest.TestCase):
         """The state of a domain as both sides name it, right now."""
         self.assertEqual((self.virsh.ok("domstate", name).strip(), self.vbox.state(name)),
                          (virsh, vboxmanage))
+
+    def assert_no_metadata(self, name, uri):
+        """Older clients call it an error that there is none, newer ones print nothing."""
+        result = self.virsh.run("metadata", name, uri)
+        self.assertEqual(result.out.strip(), "")
+        self.assertRegex(result.err.strip(), "^$|metadata not found")
 
     def assert_xml_equal(self, first, second, ignore=()):
         difference = xml.difference(first, second, ignore)

@@ -13,7 +13,7 @@ from .virsh import Virsh
 # What no daemon may ever print.
 REPORTS = re.compile(r"AddressSanitizer|LeakSanitizer|ThreadSanitizer|runtime error:"
                      r"|(?:warning|error): GLib|-CRITICAL \*\*|double free|malloc_consolidate"
-                     r"|still referenced")
+                     r"|still referenced|\(simulated\):")
 
 # "client 1: domain_get_xml_desc (14) serial 9: ok, 812 us after waiting 21 us, vbox-calls=0"
 CALLS = re.compile(r"client \d+: (\w+) \(\d+\) .*vbox-calls=(\d+)")

@@ -1,4 +1,4 @@
-"""virtualbox.py - a VirtualBox of one's own: home, service, machine folder; and VBoxManage to look at it.
+"""virtualbox.py - a VirtualBox of one's own, real or simulated: home, service, machine folder; and VBoxManage to look at it.
 
 Two variables make it separate from every other: VBOX_USER_HOME (registry) and VBOX_IPC_SOCKETID (which
 VBoxSVC). The daemon under test gets the same two.
@@ -10,8 +10,7 @@ import re
 import shutil
 
 from . import process
-
-VBOXMANAGE = "/usr/lib/virtualbox/VBoxManage"
+from .installation import Installation
 
 SANITIZERS = {
     "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0:exitcode=98:handle_segv=1",
@@ -41,8 +40,9 @@ def parse_machine_readable(text):
 class VirtualBox:
     """A VirtualBox instance under @directory (a path as the commands of @executor see it)."""
 
-    def __init__(self, directory, user=None, executor=None):
+    def __init__(self, directory, user=None, executor=None, installation=None):
         self.directory, self.user = directory, user
+        self.installation = installation or Installation()
         self.executor = executor or process.Local()
         self.home = f"{directory}/vbox"
         self.machines = f"{directory}/machines"
@@ -50,14 +50,15 @@ class VirtualBox:
         self.id = re.sub(r"[^A-Za-z0-9]", "", directory)[-24:]
         # What of ours runs with it may have been built with sanitizers.
         self.environment = {"VBOX_USER_HOME": self.home, "VBOX_IPC_SOCKETID": self.id,
-                            "VBOX_LOG_DEST": "nofile", **SANITIZERS}
+                            "VBOX_LOG_DEST": "nofile", **SANITIZERS, **self.installation.environment}
 
     def create(self):
         for directory in (self.directory, self.home, self.machines, self.files):
             os.makedirs(self.executor.path(directory), exist_ok=True)
             self.own(directory)
-        self.manage("setextradata", "global", "VBoxInternal/HM/FallbackToIEM", "1")
-        self.manage("setextradata", "global", "VBoxInternal/HM/FallbackToNEM", "0")
+        if not self.installation.simulated:
+            self.manage("setextradata", "global", "VBoxInternal/HM/FallbackToIEM", "1")
+            self.manage("setextradata", "global", "VBoxInternal/HM/FallbackToNEM", "0")
         self.manage("setproperty", "machinefolder", self.machines)
         return self
 
@@ -88,7 +89,7 @@ class VirtualBox:
 
     def try_manage(self, *arguments, timeout=120):
         """Runs VBoxManage; returns a process.Result."""
-        argv = [VBOXMANAGE, "-q", *arguments]
+        argv = [self.installation.vboxmanage, "-q", *arguments]
         options = {"env": self.environment, "user": self.user}
         if arguments[0] in READING:
             # One start of VBoxManage in a few hundred stands still for ten seconds: an answer gets lost when
