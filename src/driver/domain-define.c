@@ -9,6 +9,7 @@
 #include "driver/flags.h"
 #include "driver/procs.h"
 #include "map/map.h"
+#include "map/usb-address.h"
 #include "util/error.h"
 #include "vbox/frontend.h"
 #include "vbox/machine-create.h"
@@ -29,9 +30,12 @@
 static VxDomainDef *
 parse(const char *xml, gboolean validate, GError **error)
 {
+    g_autoptr(VxDomainDef) def = NULL;
+
     if (validate && !vx_schema_validate(xml, DOMAIN_SCHEMA, error))
         return NULL;
-    return vx_domain_def_parse(xml, VX_PARSE_DEFAULT, error);
+    def = vx_domain_def_parse(xml, VX_PARSE_DEFAULT, error);
+    return def && vx_usb_address_resolve_all(def, error) ? g_steal_pointer(&def) : NULL;
 }
 
 /* VIR_ERR_NO_DOMAIN is an answer here. @info: (out) (nullable) (transfer full) */

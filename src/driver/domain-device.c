@@ -4,6 +4,7 @@
  */
 #include <libvirt/libvirt.h>
 
+#include "map/usb-address.h"
 #include "driver/domain-change.h"
 #include "driver/domain-impact.h"
 #include "driver/flags.h"
@@ -33,7 +34,10 @@ change_device(VxRequest *request, const remote_nonnull_domain *domain, VxDeviceE
     g_autoptr(VxDeviceDef) device = vx_device_def_parse(xml, error);
     const Edit data = { .edit = edit, .device = device };
 
-    return device && vx_driver_change_domain(request, domain, flags, apply_edit, &data, error);
+    return device &&
+           (device->kind != VX_DEVICE_HOSTDEV ||
+            vx_usb_address_resolve(device->hostdev, VX_SYSFS, error)) &&
+           vx_driver_change_domain(request, domain, flags, apply_edit, &data, error);
 }
 
 #define ATTACH_FLAGS VX_DOMAIN_AFFECT_FLAGS

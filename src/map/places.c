@@ -127,7 +127,8 @@ const VxPlaceNote vx_place_notes[] = {
     { "devices/interface/boot/@order", { "INetworkAdapter.bootPriority" },
       "kept, and the order of kinds of devices" },
     { "devices/serial/@type", { "ISerialPort.hostMode" },
-      "dev HostDevice, file RawFile, unix and pipe HostPipe, tcp TCP, null Disconnected" },
+      "dev HostDevice, file RawFile, unix and pipe HostPipe, tcp TCP, null Disconnected; pty: a HostPipe "
+      "of the machine's own, in VirtualBox's directory" },
     { "devices/serial/source/@mode", { "ISerialPort.server" }, NULL },
     { "devices/serial/source/@path", { "ISerialPort.path" }, NULL },
     { "devices/serial/source/@host", { "ISerialPort.path" },
@@ -135,7 +136,8 @@ const VxPlaceNote vx_place_notes[] = {
     { "devices/serial/source/@service", { "ISerialPort.path" }, NULL },
     { "devices/serial/target/@port", { "ISerialPort.slot" }, "COM1 to COM4" },
     { "devices/console/@type", { "ISerialPort.hostMode" },
-      "dev HostDevice, file RawFile, unix and pipe HostPipe, tcp TCP, null Disconnected" },
+      "dev HostDevice, file RawFile, unix and pipe HostPipe, tcp TCP, null Disconnected; pty: a HostPipe "
+      "of the machine's own, in VirtualBox's directory" },
     { "devices/console/source/@mode", { "ISerialPort.server" }, NULL },
     { "devices/console/source/@path", { "ISerialPort.path" }, NULL },
     { "devices/console/source/@host", { "ISerialPort.path" },
@@ -175,8 +177,8 @@ const VxPlaceNote vx_place_notes[] = {
     { "devices/hostdev/source/vendor/@id", { "IUSBDeviceFilter.vendorId" }, NULL },
     { "devices/hostdev/source/product/@id", { "IUSBDeviceFilter.productId" }, NULL },
     { "devices/hostdev/source/address/@bus", { NULL },
-      "refused: VirtualBox tells devices by vendor and product" },
-    { "devices/hostdev/source/address/@device", { NULL }, "refused" },
+      "becomes the vendor and product of the device that is there" },
+    { "devices/hostdev/source/address/@device", { NULL }, "see bus" },
     { NULL, { NULL }, NULL },
 };
 /* clang-format on */

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include <string.h>
+#include <sys/un.h>
 
 #include "map/field.h"
 #include "xml/binder.h"
@@ -47,10 +48,12 @@ static const struct {
     { VX_CHAR_PIPE, "HostPipe"  },
     { VX_CHAR_TCP,  "TCP"       },
     { VX_CHAR_NULL, MODE_NONE   },
+    { VX_CHAR_PTY,  "HostPipe"  },
 };
 
 static const VxEnumName socket_type_names[] = {
     {VX_CHAR_PIPE, "pipe"},
+    { VX_CHAR_PTY, "pty" },
     { 0,           NULL  },
 };
 #define PATH_TYPE PATH "/@type"
@@ -87,7 +90,44 @@ get_type(const char *mode)
 static gboolean
 is_server(const VxCharDef *serial)
 {
-    return serial->type == VX_CHAR_PIPE || serial->mode != VX_CHAR_CONNECT;
+    return serial->type == VX_CHAR_PIPE || serial->type == VX_CHAR_PTY ||
+           serial->mode != VX_CHAR_CONNECT;
+}
+
+/* VirtualBox makes no terminals: what asks for one gets a socket of its own beside VirtualBox's
+ * settings, which a console is opened on. Returns: (transfer full) */
+static char *
+get_own_socket(VxMap *map, const char *uuid, int port, GError **error)
+{
+    g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(map->host, error);
+    g_autofree char *home = NULL;
+
+    if (!virtualbox ||
+        !vx_get_string(virtualbox, VX_GET("IVirtualBox", "homeFolder"), &home, error))
+        return NULL;
+    return g_strdup_printf("%s/%s.serial%d", home, uuid, port);
+}
+
+static gboolean
+is_own_socket(const char *path, const char *uuid, int port)
+{
+    g_autofree char *name = g_strdup_printf("/%s.serial%d", uuid, port);
+
+    return g_str_has_suffix(path, name);
+}
+
+static gboolean
+check_own_socket(VxMap *map, const VxDomainDef *def, int port, GError **error)
+{
+    g_autofree char *path = get_own_socket(map, def->uuid, port, error);
+    struct sockaddr_un address;
+
+    if (!path)
+        return FALSE;
+    return strlen(path) < sizeof address.sun_path ||
+           vx_map_unsupported(
+               error, PATH_TYPE,
+               "'pty': the socket '%s' in VirtualBox's directory has too long a path", path);
 }
 
 /* TCP: VirtualBox's path is "port" for a server and "host:port" for a client. */
@@ -123,6 +163,21 @@ open_port(VxMap *map, guint slot, GError **error)
     return port;
 }
 
+static void
+set_kept_type(VxMap *map, VxCharDef *serial, const char *kept)
+{
+    int type;
+
+    if (!vx_enum_from_name(socket_type_names, kept, &type) ||
+        (type == VX_CHAR_PTY &&
+         !is_own_socket(serial->path, vx_machine_get_uuid(map->machine), serial->port)))
+        return;
+    serial->type = (VxCharType) type;
+    serial->mode = 0;
+    if (type == VX_CHAR_PTY)
+        g_clear_pointer(&serial->path, g_free);
+}
+
 static gboolean
 read_port(VxMap *map, guint slot, VxDomainDef *def, GError **error)
 {
@@ -154,10 +209,8 @@ read_port(VxMap *map, guint slot, VxDomainDef *def, GError **error)
     else if (serial->type != VX_CHAR_NULL)
         serial->path = g_strdup(text.text);
     kept = vx_keep_get(map->keep, group, PATH_TYPE);
-    if (kept && serial->type == VX_CHAR_UNIX && serial->mode == VX_CHAR_BIND) {
-        serial->type = VX_CHAR_PIPE;
-        serial->mode = 0;
-    }
+    if (kept && serial->type == VX_CHAR_UNIX && serial->mode == VX_CHAR_BIND)
+        set_kept_type(map, serial, kept);
     return vx_fields_read(map, kept_fields, G_N_ELEMENTS(kept_fields), group, serial, error);
 }
 
@@ -207,7 +260,8 @@ check_serials(VxMap *map, const VxDomainDef *def, GError **error)
         if (!vx_has_enum(map->runtime, "PortMode", get_mode(serial->type)))
             return vx_map_unsupported(error, PATH_TYPE, "'%s' is not known to this VirtualBox",
                                       vx_enum_to_name(vx_char_type_names, (int) serial->type));
-        if (serial->type == VX_CHAR_TCP && !check_tcp(serial, error))
+        if ((serial->type == VX_CHAR_TCP && !check_tcp(serial, error)) ||
+            (serial->type == VX_CHAR_PTY && !check_own_socket(map, def, serial->port, error)))
             return FALSE;
     }
     return TRUE;
@@ -246,12 +300,17 @@ apply_resources(VxMap *map, guint slot, GError **error)
 static gboolean
 connect_port(VxMap *map, const VxCharDef *serial, GError **error)
 {
-    g_autofree char *path = get_path(serial);
+    g_autofree char *path =
+        serial->type == VX_CHAR_PTY
+            ? get_own_socket(map, vx_machine_get_uuid(map->machine), serial->port, error)
+            : get_path(serial);
     VxValue none = { .text = (char *) MODE_NONE };
     VxValue mode = { .text = (char *) get_mode(serial->type) };
     VxValue text = { .text = path };
     VxValue listens = { .number = is_server(serial) };
 
+    if (serial->type == VX_CHAR_PTY && !path)
+        return FALSE;
     return vx_setting_set(&host_mode, map->parts, &none, error) &&
            vx_setting_set(&path_setting, map->parts, &text, error) &&
            vx_setting_set(&server, map->parts, &listens, error) &&

@@ -235,9 +235,9 @@ check_usb(VxMap *map, const VxDomainDef *def, GError **error)
         const VxHostdevDef *hostdev = g_ptr_array_index(def->hostdevs, i);
 
         if (hostdev->bus || hostdev->device || !hostdev->by_id)
-            return vx_map_unsupported(error, PATH "/source",
-                                      "VirtualBox tells USB devices by vendor and product, not by "
-                                      "bus and device");
+            return vx_map_unsupported(error, PATH "/source/address",
+                                      "VirtualBox tells USB devices by vendor and product, and the "
+                                      "device is not known");
         if (hostdev->startup_policy && hostdev->startup_policy != VX_STARTUP_OPTIONAL)
             return vx_map_unsupported(error, PATH "/source/@startupPolicy",
                                       "VirtualBox takes a USB device whenever it is there "

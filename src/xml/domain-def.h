@@ -190,7 +190,8 @@ typedef enum {
     VX_CHAR_PIPE,
     VX_CHAR_UNIX,
     VX_CHAR_TCP,
-    VX_CHAR_NULL
+    VX_CHAR_NULL,
+    VX_CHAR_PTY /* a socket of the machine's own, for consoles */
 } VxCharType;
 typedef enum { VX_CHAR_BIND = 1, VX_CHAR_CONNECT } VxCharMode;
 extern const VxEnumName vx_char_type_names[];

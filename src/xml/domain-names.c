@@ -131,6 +131,7 @@ const VxEnumName vx_char_type_names[] = {
     { VX_CHAR_UNIX, "unix" },
     { VX_CHAR_TCP,  "tcp"  },
     { VX_CHAR_NULL, "null" },
+    { VX_CHAR_PTY,  "pty"  },
     { 0, NULL },
 };
 

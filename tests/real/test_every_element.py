@@ -117,6 +117,18 @@ class EveryElementTest(RealTestCase):
         self.assertEqual(view.info, again.info)
         self.assertEqual(view.extra, again.extra)
 
+    def test_it_starts(self):
+        """What goes into the extra-data of the machine's devices is what VirtualBox understands."""
+        names = ("the firmware's words", "as if there were no hypervisor", "a part of the host's CPUs",
+                 "a console on a terminal")
+        self.virsh.ok("define", self.xml_file(self.document(
+            [piece for name in names for piece in elements.machines()[name] if "hyperv" not in piece.xml]
+            + [elements.Piece("<vcpu>4</vcpu>")])))
+        self.virsh.ok("start", NAME)
+        self.assert_state(NAME, "running", "running")
+        self.assertIn("0d2e1a5c-91b4-4f3c-8a55-0b6d7c1e2f30.serial0", self.vbox.describe(NAME))
+        self.virsh.ok("destroy", NAME)
+
     def test_refused(self):
         """Each in its own sub-test: nothing is left of the attempt."""
         for match, text in elements.refused():

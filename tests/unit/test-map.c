@@ -4,11 +4,13 @@
  */
 #include "map/boot.h"
 #include "map/graphics.h"
+#include "map/guest-os.h"
 #include "map/inputs.h"
 #include "map/keep.h"
 #include "map/os.h"
 #include "map/port-forwards.h"
 #include "map/storage-table.h"
+#include "map/usb-address.h"
 #include "util/error.h"
 #include "vbox/network-adapter.h"
 
@@ -334,6 +336,99 @@ test_nat_rules(void)
         g_assert_null(vx_nat_rule_parse(bad[i]));
 }
 
+static void
+test_guest_os(void)
+{
+    static const struct {
+        const char *id;
+        const char *types; /* the best first */
+        const char *back;  /* the id of the first */
+    } cases[] = {
+        {"http://debian.org/debian/12",           "Debian12 Debian",              "http://debian.org/debian/12"   },
+        { "http://debian.org/debian/testing",     "Debian",                       NULL                            },
+        { "http://ubuntu.com/ubuntu/24.04",       "Ubuntu24_LTS Ubuntu24 Ubuntu",
+         "http://ubuntu.com/ubuntu/24.04"                                                                         },
+        { "http://ubuntu.com/ubuntu/23.10",       "Ubuntu23 Ubuntu",              "http://ubuntu.com/ubuntu/23.10"},
+        { "http://redhat.com/rhel/9.4",           "RedHat9 RedHat",               "http://redhat.com/rhel/9"      },
+        { "http://almalinux.org/almalinux/9",     "RedHat9 RedHat",               "http://redhat.com/rhel/9"      },
+        { "http://microsoft.com/win/11",          "Windows11",                    "http://microsoft.com/win/11"   },
+        { "http://microsoft.com/win/2k12r2",      "Windows2012",                  "http://microsoft.com/win/2k12" },
+        { "http://fedoraproject.org/fedora/40",   "Fedora",
+         "http://fedoraproject.org/fedora/unknown"                                                                },
+        { "http://opensuse.org/opensuse/15.6",    "OpenSUSE_Leap",                NULL                            },
+        { "http://alpinelinux.org/alpinelinux/3", "Linux26 Linux",
+         "http://libosinfo.org/linux/2022"                                                                        },
+        { "http://example.org/nothing/1",         "",                             NULL                            },
+        { "",                                     "",                             NULL                            },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_auto(GStrv) types = vx_guest_os_get_types(cases[i].id);
+        g_autofree char *joined = g_strjoinv(" ", types);
+        g_autofree char *back = *types ? vx_guest_os_get_id(*types) : NULL;
+
+        g_assert_cmpstr(joined, ==, cases[i].types);
+        g_assert_cmpstr(back, ==, cases[i].back);
+    }
+    g_assert_null(vx_guest_os_get_id("Other"));
+    g_assert_null(vx_guest_os_get_id("Ubuntu"));
+    g_assert_null(vx_guest_os_get_id(""));
+}
+
+static void
+write_file(const char *directory, const char *name, const char *text)
+{
+    g_autofree char *path = g_build_filename(directory, name, NULL);
+
+    g_assert_cmpint(g_mkdir_with_parents(directory, 0700), ==, 0);
+    g_assert_true(g_file_set_contents(path, text, -1, NULL));
+}
+
+static void
+assert_resolves(const char *sysfs, VxHostdevDef hostdev, guint16 vendor, guint16 product)
+{
+    g_autoptr(GError) error = NULL;
+    gboolean found = vx_usb_address_resolve(&hostdev, sysfs, &error);
+
+    if (!vendor) {
+        g_assert_false(found);
+        g_assert_error(error, VX_ERROR, VIR_ERR_CONFIG_UNSUPPORTED);
+        return;
+    }
+    g_assert_no_error(error);
+    g_assert_cmpuint(hostdev.vendor, ==, vendor);
+    g_assert_cmpuint(hostdev.product, ==, product);
+    g_assert_cmpuint(hostdev.bus + hostdev.device, ==, 0);
+    g_assert_true(hostdev.by_id);
+}
+
+/* The kernel's files, as there are for a hub, a stick and an interface of it. */
+static void
+test_usb_address(void)
+{
+    g_autofree char *sysfs = g_dir_make_tmp("vx-sysfs-XXXXXX", NULL);
+    g_autofree char *stick = g_build_filename(sysfs, "bus/usb/devices/1-2", NULL);
+    g_autofree char *part = g_build_filename(sysfs, "bus/usb/devices/1-2:1.0", NULL);
+    g_autofree char *remove = g_strdup_printf("rm -r '%s'", sysfs);
+
+    write_file(stick, "busnum", "1\n");
+    write_file(stick, "devnum", "4\n");
+    write_file(stick, "idVendor", "0951\n");
+    write_file(stick, "idProduct", "1666\n");
+    write_file(part, "bInterfaceNumber", "00\n");
+    assert_resolves(sysfs, (VxHostdevDef){ .bus = 1, .device = 4 }, 0x0951, 0x1666);
+    assert_resolves(
+        sysfs,
+        (VxHostdevDef){ .bus = 1, .device = 4, .by_id = TRUE, .vendor = 0x0951, .product = 0x1666 },
+        0x0951, 0x1666);
+    assert_resolves(sysfs, (VxHostdevDef){ .by_id = TRUE, .vendor = 1, .product = 2 }, 1, 2);
+    assert_resolves(sysfs, (VxHostdevDef){ .bus = 1, .device = 4, .by_id = TRUE, .vendor = 1 }, 0,
+                    0);
+    assert_resolves(sysfs, (VxHostdevDef){ .bus = 2, .device = 4 }, 0, 0);
+    assert_resolves("/nowhere", (VxHostdevDef){ .bus = 1, .device = 4 }, 0, 0);
+    g_assert_true(g_spawn_command_line_sync(remove, NULL, NULL, NULL, NULL));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -351,5 +446,7 @@ main(int argc, char **argv)
     g_test_add_func("/map/os", test_os);
     g_test_add_func("/map/interfaces/port-forwards", test_port_forwards);
     g_test_add_func("/map/interfaces/nat-rules", test_nat_rules);
+    g_test_add_func("/map/guest-os", test_guest_os);
+    g_test_add_func("/map/usb-address", test_usb_address);
     return g_test_run();
 }

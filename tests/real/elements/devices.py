@@ -64,6 +64,19 @@ MACHINES = {
         Piece("<devices><console type='null'/></devices>",
               {"devices/console/@type": info("uartmode1", "disconnected")}, {"devices/console": None}),
     ],
+    "a console on a terminal": [
+        Piece("<uuid>0d2e1a5c-91b4-4f3c-8a55-0b6d7c1e2f30</uuid>"),
+        Piece("<devices><console type='pty'><target type='serial' port='0'/></console></devices>",
+              {"devices/console/@type": told("UART 1:.*attached to pipe \\(server\\) '.*"
+                                             "/0d2e1a5c-91b4-4f3c-8a55-0b6d7c1e2f30.serial0'")},
+              {"devices/console": None}),
+    ],
+    "a serial port on a terminal": [
+        Piece("<uuid>0d2e1a5c-91b4-4f3c-8a55-0b6d7c1e2f30</uuid>"),
+        Piece("<devices><serial type='pty'><target port='1'/></serial></devices>",
+              {"devices/serial/@type": told("UART 2:.*attached to pipe \\(server\\) '.*"
+                                            "/0d2e1a5c-91b4-4f3c-8a55-0b6d7c1e2f30.serial1'")}),
+    ],
     "parallel ports": [
         Piece("""<devices><parallel type='dev'><source path='/dev/parport0'/><target port='0'/>
                    <alias name='ua-printer'/></parallel>
@@ -121,10 +134,10 @@ MACHINES = {
 }
 
 REFUSED = [
-    ("bus and device", "<devices><hostdev mode='subsystem' type='usb'><source><address bus='1' device='4'/></source>"
+    ("there is no USB device at bus 1, device 4", "<devices><hostdev mode='subsystem' type='usb'><source><address bus='1' device='4'/></source>"
      "</hostdev></devices>"),
     ("udp.*devices/serial/@type", "<devices><serial type='udp'/></devices>"),
-    ("pty.*devices/serial/@type", "<devices><serial type='pty'/></devices>"),
+    ("devices/parallel.*pty", "<devices><parallel type='pty'/></devices>"),
     ("devices/serial/source/@host", "<devices><serial type='tcp'><source mode='bind' host='192.0.2.1' service='1'/>"
      "</serial></devices>"),
     ("file.*devices/parallel|devices/parallel.*file",
