@@ -195,7 +195,6 @@ typedef enum {
 } VxCharType;
 typedef enum { VX_CHAR_BIND = 1, VX_CHAR_CONNECT } VxCharMode;
 extern const VxEnumName vx_char_type_names[];
-extern const VxEnumName vx_console_type_names[];
 extern const VxEnumName vx_char_mode_names[];
 
 /* <serial> or <parallel> */

@@ -135,18 +135,6 @@ const VxEnumName vx_char_type_names[] = {
     { 0, NULL },
 };
 
-/* A pseudo-terminal, which clients ask for unasked, is a port with nothing behind it. */
-const VxEnumName vx_console_type_names[] = {
-    { VX_CHAR_DEV,  "dev"  },
-    { VX_CHAR_FILE, "file" },
-    { VX_CHAR_PIPE, "pipe" },
-    { VX_CHAR_UNIX, "unix" },
-    { VX_CHAR_TCP,  "tcp"  },
-    { VX_CHAR_NULL, "null" },
-    { VX_CHAR_NULL, "pty"  },
-    { 0, NULL },
-};
-
 const VxEnumName vx_char_mode_names[] = {
     { VX_CHAR_BIND,    "bind"    },
     { VX_CHAR_CONNECT, "connect" },

@@ -343,8 +343,8 @@ static const VxBindTable interface_table = VX_TABLE(VxInterfaceDef, interface_ro
 #define CHAR_MODE (VX_BIT(VX_CHAR_UNIX) | VX_BIT(VX_CHAR_TCP))
 
 /* Where a port of the machine goes on the host */
-#define CHAR_SOURCE_ROWS(type_names)                                                               \
-    VX_ROW_ENUM("@type", VxCharDef, type, type_names, .flags = VX_BIND_REQUIRED),                  \
+#define CHAR_SOURCE_ROWS                                                                           \
+    VX_ROW_ENUM("@type", VxCharDef, type, vx_char_type_names, .flags = VX_BIND_REQUIRED),          \
         VX_ROW_ENUM("source/@mode", VxCharDef, mode, vx_char_mode_names, WHEN_CHAR(CHAR_MODE),     \
                     .note = "bind: VirtualBox listens"),                                           \
         VX_ROW_STRING("source/@path", VxCharDef, path, WHEN_CHAR(CHAR_PATH),                       \
@@ -358,7 +358,7 @@ static const VxBindTable interface_table = VX_TABLE(VxInterfaceDef, interface_ro
 #define CHAR_PORT_ROW VX_ROW_INT("target/@port", VxCharDef, port)
 
 static const VxBindRow serial_rows[] = {
-    CHAR_SOURCE_ROWS(vx_char_type_names),
+    CHAR_SOURCE_ROWS,
     VX_ROW_CONSTANT("target/@type", "isa-serial", .flags = VX_BIND_NO_WRITE,
                     .note = "checked: the only type"),
     VX_ROW_CHECKED("target/model/@name", check_uart, .note = "checked: isa-serial or 16550a"),
@@ -367,12 +367,11 @@ static const VxBindRow serial_rows[] = {
 };
 static const VxBindTable serial_table = VX_TABLE(VxCharDef, serial_rows);
 
-static const VxBindRow parallel_rows[] = { CHAR_SOURCE_ROWS(vx_char_type_names), CHAR_PORT_ROW,
-                                           ALIAS(VxCharDef) };
+static const VxBindRow parallel_rows[] = { CHAR_SOURCE_ROWS, CHAR_PORT_ROW, ALIAS(VxCharDef) };
 static const VxBindTable parallel_table = VX_TABLE(VxCharDef, parallel_rows);
 
 static const VxBindRow console_rows[] = {
-    CHAR_SOURCE_ROWS(vx_console_type_names),
+    CHAR_SOURCE_ROWS,
     VX_ROW_CONSTANT("target/@type", "serial", .note = "a console is the first serial port"),
     CHAR_PORT_ROW,
     VX_ROW_STRING("alias/@name", VxCharDef, alias, .note = "that of the serial port"),

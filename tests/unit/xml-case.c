@@ -58,6 +58,21 @@ xml_case_list_in(const char *where, const char *prefix, const char *suffix)
     return paths;
 }
 
+/* Says where they differ first; the whole is too long to be read. */
+static void
+assert_same(const char *path, const char *text, const char *expected)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    g_auto(GStrv) others = g_strsplit(expected, "\n", -1);
+    guint i = 0;
+
+    while (lines[i] && others[i] && g_str_equal(lines[i], others[i]))
+        i++;
+    if (lines[i] || others[i])
+        g_error("%s:%u is '%s' instead of '%s' (VX_UPDATE=1 writes it)", path, i + 1,
+                others[i] ? others[i] : "", lines[i] ? lines[i] : "");
+}
+
 void
 xml_case_expect_file(const char *path, const char *text)
 {
@@ -69,7 +84,7 @@ xml_case_expect_file(const char *path, const char *text)
         g_file_set_contents(file, text, -1, &error);
     g_assert_no_error(error);
     expected = xml_case_read(path);
-    g_assert_cmpstr(text, ==, expected);
+    assert_same(path, text, expected);
 }
 
 void
