@@ -33,5 +33,6 @@ extern const VxProcTable vx_storage_volume_procs;      /* storage-volume.c */
 extern const VxProcTable vx_send_key_procs;            /* send-key.c */
 extern const VxProcTable vx_domain_disk_procs;         /* domain-disk.c */
 extern const VxProcTable vx_domain_device_procs;       /* domain-device.c */
+extern const VxProcTable vx_domain_scheduler_procs;    /* domain-scheduler.c */
 extern const VxProcTable vx_domain_stats_procs;        /* domain-stats.c */
 extern const VxProcTable vx_domain_device_stats_procs; /* domain-device-stats.c */

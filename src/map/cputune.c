@@ -77,10 +77,23 @@ apply_cputune(VxMap *map, const VxDomainDef *def, GError **error)
     return vx_setting_set(&cap, map->parts, &percent, error);
 }
 
+static const VxLivePath live_paths[] = {
+    { "cputune" },
+    { NULL },
+};
+
+static gboolean
+apply_cputune_live(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, GError **error)
+{
+    return apply_cputune(map, to, error);
+}
+
 const VxFamily vx_family_cputune = {
     .name = "cputune",
     .read = read_cputune,
     .check = check_cputune,
     .plan = plan_cputune,
     .apply = apply_cputune,
+    .live_paths = live_paths,
+    .live = apply_cputune_live,
 };

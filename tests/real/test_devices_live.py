@@ -89,6 +89,7 @@ class LiveDevicesTest(RealTestCase):
         self.check_graphics()
         self.check_serial()
         self.check_sound_is_refused()
+        self.check_scheduler()
         self.check_define()
 
     def check_media(self):
@@ -189,6 +190,19 @@ class LiveDevicesTest(RealTestCase):
 
     def check_sound_is_refused(self):
         self.refuse("attach-device", "<sound model='ac97'/>", match="devices/sound: .*while the domain runs")
+
+    def check_scheduler(self):
+        self.assertRegex(self.virsh.ok("schedinfo", "guest"), r"(?s)posix.*vcpu_period\s*: 100000.*vcpu_quota\s*: -1")
+        self.virsh.ok("schedinfo", "guest", "--live", "vcpu_quota=50000")
+        self.assertEqual(self.info()["cpuexecutioncap"], "50")
+        self.assertRegex(self.virsh.ok("schedinfo", "guest", "--config"), r"vcpu_quota\s*: 50000")
+        self.assertIn("<quota>50000</quota>", self.dump())
+        self.virsh.fails("schedinfo", "guest", "--live", "vcpu_quota=7", match="vcpu_quota")
+        self.virsh.fails("schedinfo", "guest", "--live", "vcpu_period=7", match="vcpu_period")
+        self.virsh.fails("schedinfo", "guest", "--config", "vcpu_quota=70000", match="cannot be changed alone")
+        self.define(self.before)
+        self.assertEqual(self.info()["cpuexecutioncap"], "100")
+        self.assert_as_before()
 
     def check_define(self):
         """What can be changed is, where that is all; else nothing is, and the error names the element."""
