@@ -10,12 +10,15 @@ list() {
     case $1 in
         build) # the daemon
             echo gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libxml2-dev libffi-dev \
-                libtirpc-dev rpcsvc-proto libvirt-dev libsystemd-dev
+                libtirpc-dev rpcsvc-proto libvirt-dev libsystemd-dev libgnutls28-dev libsasl2-dev
             ;;
         check) # the test programs, and the clients that are tested
             echo python3 libvirt-clients python3-libvirt virtinst binutils procps
             # servers that the tests start themselves: ssh, polkit; systemd's programs judge the units
             echo openssh-server openssh-client netcat-openbsd libvirt-daemon polkitd dbus dbus-bin systemd
+            # SASL, Kerberos and TLS: mechanisms, a KDC, users, certificates; what goes over the wire
+            echo libsasl2-modules libsasl2-modules-db libsasl2-modules-gssapi-mit sasl2-bin krb5-kdc \
+                krb5-admin-server krb5-user gnutls-bin tcpdump
             ;;
         fuzz) # libFuzzer
             echo clang libclang-rt-dev llvm

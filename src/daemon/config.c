@@ -12,8 +12,10 @@ typedef enum {
     INTEGER, /* gint or guint, from @min to @max */
     STRING,  /* char * */
     MODE,    /* char *, and a mode_t behind @second: octal */
-    SCHEME,  /* char *, and a remote_auth_type behind @second */
+    SCHEME,  /* char *, and a remote_auth_type behind @second; @max: polkit may be one */
     GROUP,   /* char *, and a gid_t behind @second */
+    LIST,    /* char **: strings in brackets, or one alone */
+    NOTHING, /* no field: libvirt's daemons have something that we have not */
 } Type;
 
 typedef struct {
@@ -26,25 +28,59 @@ typedef struct {
 
 #define AT(field) G_STRUCT_OFFSET(VxConfig, field)
 
+/* clang-format off */
 static const Key keys[] = {
-    {"unix_sock_dir",          STRING,  AT(unix_sock_dir),                0,                     0,  0        },
-    { "unix_sock_group",       GROUP,   AT(unix_sock_group),              AT(unix_sock_gid),     0,  0        },
-    { "unix_sock_ro_perms",    MODE,    AT(unix_sock_ro_perms),           AT(unix_sock_ro_mode), 0,  0        },
-    { "unix_sock_rw_perms",    MODE,    AT(unix_sock_rw_perms),           AT(unix_sock_rw_mode), 0,  0        },
-    { "auth_unix_ro",          SCHEME,  AT(auth_unix_ro),                 AT(auth_unix_ro_type), 0,  0        },
-    { "auth_unix_rw",          SCHEME,  AT(auth_unix_rw),                 AT(auth_unix_rw_type), 0,  0        },
-    { "access_policy_file",    STRING,  AT(access_policy_file),           0,                     0,  0        },
-    { "max_clients",           INTEGER, AT(limits.max_clients),           0,                     1,  G_MAXINT },
-    { "max_anonymous_clients", INTEGER, AT(limits.max_anonymous_clients), 0,                     0,  G_MAXINT },
-    { "min_workers",           INTEGER, AT(limits.workers.min_workers),   0,                     0,  1000     },
-    { "max_workers",           INTEGER, AT(limits.workers.max_workers),   0,                     1,  1000     },
-    { "prio_workers",          INTEGER, AT(limits.workers.prio_workers),  0,                     0,  1000     },
-    { "max_client_requests",   INTEGER, AT(limits.max_client_requests),   0,                     1,  G_MAXINT },
-    { "keepalive_interval",    INTEGER, AT(limits.keepalive_interval),    0,                     -1, 24 * 3600},
-    { "keepalive_count",       INTEGER, AT(limits.keepalive_count),       0,                     0,  1000     },
-    { "log_level",             INTEGER, AT(log_level),                    0,                     1,  4        },
-    { "log_outputs",           STRING,  AT(log_outputs),                  0,                     0,  0        },
+    { "unix_sock_dir",               STRING,  AT(unix_sock_dir), 0, 0, 0 },
+    { "unix_sock_group",             GROUP,   AT(unix_sock_group), AT(unix_sock_gid), 0, 0 },
+    { "unix_sock_ro_perms",          MODE,    AT(unix_sock_ro_perms), AT(unix_sock_ro_mode), 0, 0 },
+    { "unix_sock_rw_perms",          MODE,    AT(unix_sock_rw_perms), AT(unix_sock_rw_mode), 0, 0 },
+    { "auth_unix_ro",                SCHEME,  AT(auth_unix_ro), AT(auth_unix_ro_type), 0, 1 },
+    { "auth_unix_rw",                SCHEME,  AT(auth_unix_rw), AT(auth_unix_rw_type), 0, 1 },
+    { "access_policy_file",          STRING,  AT(access_policy_file), 0, 0, 0 },
+    { "listen_tcp",                  INTEGER, AT(listen_tcp), 0, 0, 1 },
+    { "listen_tls",                  INTEGER, AT(listen_tls), 0, 0, 1 },
+    { "listen_addr",                 STRING,  AT(listen_addr), 0, 0, 0 },
+    { "tcp_port",                    STRING,  AT(tcp_port), 0, 0, 0 },
+    { "tls_port",                    STRING,  AT(tls_port), 0, 0, 0 },
+    { "auth_tcp",                    SCHEME,  AT(auth_tcp), AT(auth_tcp_type), 0, 0 },
+    { "auth_tls",                    SCHEME,  AT(auth_tls), AT(auth_tls_type), 0, 0 },
+    { "tcp_min_ssf",                 INTEGER, AT(tcp_min_ssf), 0, 0, 100000 },
+    { "sasl_allowed_username_list",  LIST,    AT(sasl_allowed_username_list), 0, 0, 0 },
+    { "key_file",                    STRING,  AT(key_file), 0, 0, 0 },
+    { "cert_file",                   STRING,  AT(cert_file), 0, 0, 0 },
+    { "ca_file",                     STRING,  AT(ca_file), 0, 0, 0 },
+    { "crl_file",                    STRING,  AT(crl_file), 0, 0, 0 },
+    { "tls_priority",                STRING,  AT(tls_priority), 0, 0, 0 },
+    { "tls_allowed_dn_list",         LIST,    AT(tls_allowed_dn_list), 0, 0, 0 },
+    { "tls_no_sanity_certificate",   INTEGER, AT(tls_no_sanity_certificate), 0, 0, 1 },
+    { "tls_no_verify_certificate",   INTEGER, AT(tls_no_verify_certificate), 0, 0, 1 },
+    { "max_queued_clients",          INTEGER, AT(max_queued_clients), 0, 1, G_MAXINT },
+    { "max_clients",                 INTEGER, AT(limits.max_clients), 0, 1, G_MAXINT },
+    { "max_anonymous_clients",       INTEGER, AT(limits.max_anonymous_clients), 0, 0, G_MAXINT },
+    { "min_workers",                 INTEGER, AT(limits.workers.min_workers), 0, 0, 1000 },
+    { "max_workers",                 INTEGER, AT(limits.workers.max_workers), 0, 1, 1000 },
+    { "prio_workers",                INTEGER, AT(limits.workers.prio_workers), 0, 0, 1000 },
+    { "max_client_requests",         INTEGER, AT(limits.max_client_requests), 0, 1, G_MAXINT },
+    { "keepalive_interval",          INTEGER, AT(limits.keepalive_interval), 0, -1, 24 * 3600 },
+    { "keepalive_count",             INTEGER, AT(limits.keepalive_count), 0, 0, 1000 },
+    { "log_level",                   INTEGER, AT(log_level), 0, 1, 4 },
+    { "log_outputs",                 STRING,  AT(log_outputs), 0, 0, 0 },
+    { "unix_sock_admin_perms",       NOTHING },
+    { "admin_min_workers",           NOTHING },
+    { "admin_max_workers",           NOTHING },
+    { "admin_max_clients",           NOTHING },
+    { "admin_max_queued_clients",    NOTHING },
+    { "admin_max_client_requests",   NOTHING },
+    { "admin_keepalive_interval",    NOTHING },
+    { "admin_keepalive_count",       NOTHING },
+    { "audit_level",                 NOTHING },
+    { "audit_logging",               NOTHING },
+    { "host_uuid",                   NOTHING },
+    { "host_uuid_source",            NOTHING },
+    { "log_filters",                 NOTHING },
+    { "ovs_timeout",                 NOTHING },
 };
+/* clang-format on */
 
 VxConfig *
 vx_config_new(void)
@@ -57,6 +93,13 @@ vx_config_new(void)
         .unix_sock_rw_mode = 0700,
         .auth_unix_ro_type = REMOTE_AUTH_NONE,
         .auth_unix_rw_type = REMOTE_AUTH_NONE,
+        .tcp_port = g_strdup("16509"),
+        .tls_port = g_strdup("16514"),
+        .auth_tcp_type = REMOTE_AUTH_SASL,
+        .auth_tls_type = REMOTE_AUTH_NONE,
+        .tcp_min_ssf = 112,
+        .max_queued_clients = 1000,
+        .without_effect = g_ptr_array_new(),
         .limits = vx_server_limits_default,
         .log_level = 3,
     };
@@ -69,10 +112,19 @@ vx_config_free(VxConfig *config)
     if (!config)
         return;
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
-        if (keys[i].type != INTEGER)
+        if (keys[i].type == LIST)
+            g_strfreev(G_STRUCT_MEMBER(char **, config, keys[i].offset));
+        else if (keys[i].type != INTEGER && keys[i].type != NOTHING)
             g_free(G_STRUCT_MEMBER(char *, config, keys[i].offset));
     }
+    g_ptr_array_unref(config->without_effect);
     g_free(config);
+}
+
+const char *
+vx_config_get_key(guint i)
+{
+    return i < G_N_ELEMENTS(keys) ? keys[i].name : NULL;
 }
 
 static const Key *
@@ -131,15 +183,19 @@ set_group(VxConfig *config, const Key *key, const char *value, GError **error)
 static gboolean
 set_auth(VxConfig *config, const Key *key, const char *value, GError **error)
 {
-    gboolean polkit = strcmp(value, "polkit") == 0;
+    remote_auth_type *type = &G_STRUCT_MEMBER(remote_auth_type, config, key->second);
 
-    if (!polkit && strcmp(value, "none") != 0) {
-        vx_set_error(error, VIR_ERR_CONF_SYNTAX, "%s is \"%s\", but must be \"none\" or \"polkit\"",
-                     key->name, value);
+    if (strcmp(value, "none") == 0) {
+        *type = REMOTE_AUTH_NONE;
+    } else if (strcmp(value, "sasl") == 0) {
+        *type = REMOTE_AUTH_SASL;
+    } else if (key->max && strcmp(value, "polkit") == 0) {
+        *type = REMOTE_AUTH_POLKIT;
+    } else {
+        vx_set_error(error, VIR_ERR_CONF_SYNTAX, "%s is \"%s\", but must be \"none\"%s or \"sasl\"",
+                     key->name, value, key->max ? ", \"polkit\"" : "");
         return FALSE;
     }
-    G_STRUCT_MEMBER(remote_auth_type, config, key->second) =
-        polkit ? REMOTE_AUTH_POLKIT : REMOTE_AUTH_NONE;
     return TRUE;
 }
 
@@ -157,6 +213,35 @@ set_string(VxConfig *config, const Key *key, const char *value, GError **error)
     return TRUE;
 }
 
+static void
+set_list(VxConfig *config, const Key *key, GVariant *value)
+{
+    char ***field = &G_STRUCT_MEMBER(char **, config, key->offset);
+
+    g_strfreev(*field);
+    if (g_variant_is_of_type(value, G_VARIANT_TYPE_STRING)) {
+        *field = g_new0(char *, 2);
+        (*field)[0] = g_variant_dup_string(value, NULL);
+    } else if (g_variant_n_children(value) == 0) {
+        *field = g_new0(char *, 1);
+    } else {
+        *field = g_variant_dup_strv(value, NULL);
+    }
+}
+
+static const char *
+describe_type(const Key *key)
+{
+    switch (key->type) {
+    case INTEGER:
+        return "number";
+    case LIST:
+        return "list of strings in brackets";
+    default:
+        return "string in quotes";
+    }
+}
+
 static gboolean
 set_value(VxConfig *config, const Key *key, GVariant *value, GError **error)
 {
@@ -169,10 +254,21 @@ set_value(VxConfig *config, const Key *key, GVariant *value, GError **error)
 
         return set_integer(config, key, n, error);
     }
-    if (key->type != INTEGER && g_variant_is_of_type(value, G_VARIANT_TYPE_STRING))
+    if (key->type == NOTHING) {
+        g_ptr_array_add(config->without_effect, (gpointer) key->name);
+        return TRUE;
+    }
+    if (key->type == LIST && (g_variant_is_of_type(value, G_VARIANT_TYPE_STRING_ARRAY) ||
+                              g_variant_is_of_type(value, G_VARIANT_TYPE("as")) ||
+                              g_variant_is_of_type(value, G_VARIANT_TYPE_STRING))) {
+        set_list(config, key, value);
+        return TRUE;
+    }
+    if (key->type != INTEGER && key->type != LIST &&
+        g_variant_is_of_type(value, G_VARIANT_TYPE_STRING))
         return set_string(config, key, g_variant_get_string(value, NULL), error);
     vx_set_error(error, VIR_ERR_CONF_SYNTAX, "the value of %s must be a %s", key->name,
-                 key->type == INTEGER ? "number" : "string in quotes");
+                 describe_type(key));
     return FALSE;
 }
 
@@ -215,10 +311,14 @@ parse_setting(VxConfig *config, const char **text, GError **error)
         return FALSE;
     }
     *text = skip_blanks(after_name + 1);
-    value = g_variant_parse(NULL, *text, NULL, text, &failure);
+    /* The type helps where the text has none of its own: []. */
+    value = g_variant_parse(key->type == LIST && **text == '[' ? G_VARIANT_TYPE_STRING_ARRAY : NULL,
+                            *text, NULL, text, &failure);
     if (!value) {
         vx_set_error(error, VIR_ERR_CONF_SYNTAX,
-                     "the value of %s is not a number or a string in quotes", name);
+                     key->type == LIST ? "the value of %s is not a list of strings in brackets"
+                                       : "the value of %s is not a number or a string in quotes",
+                     name);
         return FALSE;
     }
     return set_value(config, key, value, error);

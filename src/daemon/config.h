@@ -22,10 +22,24 @@ typedef struct {
     char *unix_sock_rw_perms;
     mode_t unix_sock_rw_mode;
     char *auth_unix_ro;
-    remote_auth_type auth_unix_ro_type; /* "none" or "polkit" */
+    remote_auth_type auth_unix_ro_type; /* "none", "polkit" or "sasl" */
     char *auth_unix_rw;
     remote_auth_type auth_unix_rw_type;
     char *access_policy_file;
+    gint listen_tcp, listen_tls; /* 0 or 1 */
+    char *listen_addr;
+    char *tcp_port, *tls_port; /* never NULL */
+    char *auth_tcp, *auth_tls;
+    remote_auth_type auth_tcp_type, auth_tls_type; /* "none" or "sasl" */
+    gint tcp_min_ssf;
+    char **sasl_allowed_username_list; /* NULL: everybody */
+    char *key_file, *cert_file, *ca_file, *crl_file;
+    char *tls_priority;
+    char **tls_allowed_dn_list; /* NULL: everybody */
+    gint tls_no_sanity_certificate, tls_no_verify_certificate;
+    gint max_queued_clients;
+    GPtrArray
+        *without_effect; /* of static char *: keys that the file has, and libvirt's daemons know */
     VxServerLimits limits; /* the keys of its fields and of its workers' */
     gint log_level;        /* 1 debug, 2 information, 3 warnings, 4 errors */
     char *log_outputs;
@@ -47,5 +61,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxConfig, vx_config_free)
  */
 VxConfig *vx_config_read(const char *path, gboolean may_lack, GError **error);
 
-/* The same of a text in memory. */
+/* Returns: (transfer none) (nullable): the name of the key number @i, from 0 on. */
+const char *vx_config_get_key(guint i);
+
+/* The same as vx_config_read() of a text in memory. */
 VxConfig *vx_config_parse(const char *text, const char *path, GError **error);

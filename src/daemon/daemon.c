@@ -8,6 +8,7 @@
 #include <signal.h>
 #include "daemon/notify.h"
 #include "daemon/sockets.h"
+#include "daemon/tls-files.h"
 #include "driver/driver.h"
 #include "net/lock-file.h"
 #include "rpc/server.h"
@@ -28,6 +29,7 @@ struct VxDaemon {
     VxServer *server;
     guint signals[3]; /* sources */
     guint idle_timer; /* source, while nobody needs us */
+    gboolean speaks_tls;
     gboolean quitting;
     gboolean wants_successor;
     gboolean all_ended; /* what vx_daemon_run() returns */
@@ -141,17 +143,33 @@ got_int(gpointer data)
     return G_SOURCE_CONTINUE;
 }
 
+static void
+configure_server(VxDaemon *daemon, const VxConfig *config, VxTlsContext *tls)
+{
+    vx_server_set_limits(daemon->server, &config->limits);
+    vx_server_set_sasl_usernames(daemon->server,
+                                 (const char *const *) config->sasl_allowed_username_list);
+    vx_server_set_tls(daemon->server, tls);
+    for (guint i = 0; i < config->without_effect->len; i++)
+        g_warning("%s: %s has no effect here", daemon->paths->config_file,
+                  (const char *) config->without_effect->pdata[i]);
+}
+
 /* What is wrong with the file leaves everything as it is. */
 static gboolean
 reload(VxDaemon *daemon, GError **error)
 {
     gboolean may_lack = !daemon->options->config_file;
     g_autoptr(VxConfig) config = vx_config_read(daemon->paths->config_file, may_lack, error);
+    g_autoptr(VxTlsContext) tls = NULL;
 
-    if (!config || !vx_driver_read_policy(daemon->driver, config->access_policy_file, error) ||
-        !vx_daemon_configure_log(daemon->log, daemon->options, daemon->paths, config, error))
+    if (!config || !vx_driver_read_policy(daemon->driver, config->access_policy_file, error))
         return FALSE;
-    vx_server_set_limits(daemon->server, &config->limits);
+    if (daemon->speaks_tls && !(tls = vx_tls_files_load(config, daemon->paths, error)))
+        return FALSE;
+    if (!vx_daemon_configure_log(daemon->log, daemon->options, daemon->paths, config, error))
+        return FALSE;
+    configure_server(daemon, config, tls);
     return TRUE;
 }
 
@@ -223,8 +241,26 @@ take_locks(VxDaemon *daemon, GError **error)
     return !legacy_path || daemon->legacy_lock;
 }
 
+/* Returns: FALSE if TLS is wanted and its files are not good. */
+static gboolean
+load_tls(VxDaemon *daemon, const VxConfig *config, GArray *sockets, VxTlsContext **tls,
+         GError **error)
+{
+    for (guint i = 0; i < sockets->len; i++) {
+        const VxListenerPolicy *policy = &g_array_index(sockets, VxSocket, i).policy;
+
+        daemon->speaks_tls = daemon->speaks_tls || policy->tls;
+        if (policy->insecure && (policy->auth == REMOTE_AUTH_NONE || policy->min_ssf < 56))
+            g_warning("auth_tcp and tcp_min_ssf let clients in over TCP %s",
+                      policy->auth == REMOTE_AUTH_NONE ? "whoever they are" : "without encryption");
+    }
+    if (daemon->speaks_tls)
+        *tls = vx_tls_files_load(config, daemon->paths, error);
+    return !daemon->speaks_tls || *tls;
+}
+
 static void
-start_server(VxDaemon *daemon, const VxConfig *config, GArray *sockets)
+start_server(VxDaemon *daemon, const VxConfig *config, GArray *sockets, VxTlsContext *tls)
 {
     VxDriverConfig driver_config = { .system_instance = daemon->paths->system_instance,
                                      .main_context = daemon->context,
@@ -237,6 +273,7 @@ start_server(VxDaemon *daemon, const VxConfig *config, GArray *sockets)
         vx_server_new(daemon->context, &config->limits, &hooks, daemon->hold, daemon->driver);
     for (const VxProcTable *const *table = vx_driver_get_procs(); *table; table++)
         vx_server_add_procs(daemon->server, *table);
+    configure_server(daemon, config, tls);
     for (guint i = 0; i < sockets->len; i++) {
         VxSocket *socket = &g_array_index(sockets, VxSocket, i);
 
@@ -250,6 +287,7 @@ vx_daemon_new(const VxOptions *options, const VxPaths *paths, const VxConfig *co
 {
     g_autoptr(VxDaemon) daemon = g_new0(VxDaemon, 1);
     g_autoptr(GArray) sockets = NULL;
+    g_autoptr(VxTlsContext) tls = NULL;
 
     daemon->options = options;
     daemon->paths = paths;
@@ -259,9 +297,9 @@ vx_daemon_new(const VxOptions *options, const VxPaths *paths, const VxConfig *co
     if (!take_locks(daemon, error))
         return NULL;
     sockets = vx_sockets_open(paths, config, error);
-    if (!sockets)
+    if (!sockets || !load_tls(daemon, config, sockets, &tls, error))
         return NULL;
-    start_server(daemon, config, sockets);
+    start_server(daemon, config, sockets, tls);
     if (!vx_driver_read_policy(daemon->driver, config->access_policy_file, error))
         return NULL;
     signal(SIGPIPE, SIG_IGN);

@@ -5,6 +5,7 @@
 #include "daemon/sockets.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 #include "net/activation.h"
 
@@ -50,6 +51,43 @@ is_read_only(const VxActivationSocket *socket, VxListener *listener)
            g_str_has_suffix(vx_listener_get_path(listener), "-sock-ro");
 }
 
+/* Whoever comes over the network has to prove who it is. */
+static void
+add_tcp(GArray *sockets, const VxConfig *config, VxListener *listener, gboolean tls)
+{
+    VxSocket socket = {
+        .listener = listener,
+        .policy = {.uid = (uid_t) -1,
+                   .auth = tls ? config->auth_tls_type : config->auth_tcp_type,
+                   .tls = tls,
+                   .insecure = !tls,
+                   .min_ssf = tls ? 0 : config->tcp_min_ssf},
+    };
+
+    g_array_append_val(sockets, socket);
+}
+
+static gboolean
+make_tcp(GArray *sockets, const VxConfig *config, gboolean tls, GError **error)
+{
+    g_autoptr(GPtrArray) listeners =
+        vx_listener_new_tcp(config->listen_addr, tls ? config->tls_port : config->tcp_port, error);
+
+    if (!listeners)
+        return FALSE;
+    g_ptr_array_set_free_func(listeners, NULL);
+    for (guint i = 0; i < listeners->len; i++)
+        add_tcp(sockets, config, listeners->pdata[i], tls);
+    return TRUE;
+}
+
+/* The units' names tell: virtvboxd-tls.socket. */
+static gboolean
+is_tls(const VxActivationSocket *socket)
+{
+    return strstr(socket->name, "-tls") != NULL;
+}
+
 static gboolean
 take_from_systemd(GArray *sockets, const VxPaths *paths, const VxConfig *config, GError **error)
 {
@@ -65,7 +103,10 @@ take_from_systemd(GArray *sockets, const VxPaths *paths, const VxConfig *config,
             g_prefix_error(error, "socket '%s' from systemd: ", socket->name);
             return FALSE;
         }
-        add(sockets, paths, config, listener, is_read_only(socket, listener));
+        if (vx_listener_is_tcp(listener))
+            add_tcp(sockets, config, listener, is_tls(socket));
+        else
+            add(sockets, paths, config, listener, is_read_only(socket, listener));
     }
     return TRUE;
 }
@@ -92,7 +133,7 @@ make(GArray *sockets, const VxPaths *paths, const VxConfig *config, const char *
 }
 
 static gboolean
-make_all(GArray *sockets, const VxPaths *paths, const VxConfig *config, GError **error)
+make_unix(GArray *sockets, const VxPaths *paths, const VxConfig *config, GError **error)
 {
     const gid_t keep = (gid_t) -1;
 
@@ -106,6 +147,14 @@ make_all(GArray *sockets, const VxPaths *paths, const VxConfig *config, GError *
                 config->unix_sock_gid, TRUE, error);
 }
 
+static gboolean
+make_all(GArray *sockets, const VxPaths *paths, const VxConfig *config, GError **error)
+{
+    return make_unix(sockets, paths, config, error) &&
+           (!config->listen_tcp || make_tcp(sockets, config, FALSE, error)) &&
+           (!config->listen_tls || make_tcp(sockets, config, TRUE, error));
+}
+
 GArray *
 vx_sockets_open(const VxPaths *paths, const VxConfig *config, GError **error)
 {
@@ -116,5 +165,8 @@ vx_sockets_open(const VxPaths *paths, const VxConfig *config, GError **error)
         return NULL;
     if (sockets->len == 0 && !make_all(sockets, paths, config, error))
         return NULL;
+    for (guint i = 0; i < sockets->len; i++)
+        vx_listener_set_backlog(g_array_index(sockets, VxSocket, i).listener,
+                                config->max_queued_clients);
     return g_steal_pointer(&sockets);
 }

@@ -105,10 +105,10 @@ VX_HANDLER(connect_get_hostname)
     return TRUE;
 }
 
-/* Between VirtualBox and us there is no network. */
+/* Between VirtualBox and us there is no network; between us and the client there may be one. */
 VX_HANDLER(connect_is_secure)
 {
-    ret->secure = TRUE;
+    ret->secure = vx_client_is_secure(vx_request_get_client(request));
     return TRUE;
 }
 

@@ -18,6 +18,7 @@ struct VxConnection {
 
     GSource *input_source;  /* exists while reading */
     GSource *output_source; /* exists while something is queued */
+    GPtrArray *filters;     /* of VxFilter; the first is next to the socket */
     GQueue queue;           /* of GBytes */
     gsize head_sent;        /* bytes of the first that are sent */
     gsize queued;
@@ -27,6 +28,7 @@ struct VxConnection {
 };
 
 static void update_sources(VxConnection *connection);
+static gboolean write_queue(VxConnection *connection, GError **error);
 
 static void
 clear_source(GSource **source)
@@ -44,6 +46,7 @@ unref(VxConnection *connection)
         return;
     g_object_unref(connection->stream);
     g_main_context_unref(connection->context);
+    g_ptr_array_unref(connection->filters);
     g_free(connection);
 }
 
@@ -66,6 +69,87 @@ end(VxConnection *connection, const GError *reason)
     connection->funcs->closed(connection, reason, connection->data);
 }
 
+static void
+enqueue(VxConnection *connection, GBytes *bytes)
+{
+    if (g_bytes_get_size(bytes) == 0)
+        return;
+    g_queue_push_tail(&connection->queue, g_bytes_ref(bytes));
+    connection->queued += g_bytes_get_size(bytes);
+    /* Mostly there is room. Where that fails, output_ready() will see it, too, and may tell. */
+    if (!connection->output_source)
+        write_queue(connection, NULL);
+    update_sources(connection);
+}
+
+/* Queues @bytes through the first @n_filters filters, the last of them first. */
+static gboolean
+send_through(VxConnection *connection, guint n_filters, GBytes *bytes, GError **error)
+{
+    g_autoptr(GBytes) current = g_bytes_ref(bytes);
+
+    for (guint i = n_filters; i > 0; i--) {
+        VxFilter *filter = connection->filters->pdata[i - 1];
+        g_autoptr(GByteArray) out = g_byte_array_new();
+        gsize n;
+        const guint8 *data = g_bytes_get_data(current, &n);
+
+        if (!filter->funcs->send(filter, data, n, out, error))
+            return FALSE;
+        g_bytes_unref(current);
+        current = g_byte_array_free_to_bytes(g_steal_pointer(&out));
+    }
+    enqueue(connection, current);
+    return TRUE;
+}
+
+/* Returns: (transfer full) (nullable): what @bytes mean to the protocol. */
+static GBytes *
+unwrap(VxConnection *connection, const guint8 *bytes, gsize n, GError **error)
+{
+    g_autoptr(GBytes) current = g_bytes_new(bytes, n);
+
+    for (guint i = 0; i < connection->filters->len; i++) {
+        VxFilter *filter = connection->filters->pdata[i];
+        g_autoptr(GByteArray) plain = g_byte_array_new();
+        g_autoptr(GByteArray) reply = g_byte_array_new();
+        g_autoptr(GBytes) reply_bytes = NULL;
+        gsize size;
+        const guint8 *data = g_bytes_get_data(current, &size);
+        gboolean ok = filter->funcs->receive(filter, data, size, plain, reply, error);
+
+        reply_bytes = g_byte_array_free_to_bytes(g_steal_pointer(&reply));
+        if (!send_through(connection, i, reply_bytes, ok ? error : NULL) || !ok)
+            return NULL;
+        g_bytes_unref(current);
+        current = g_byte_array_free_to_bytes(g_steal_pointer(&plain));
+    }
+    return g_steal_pointer(&current);
+}
+
+static void
+pass_up(VxConnection *connection, const guint8 *bytes, gsize n)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) plain = NULL;
+    gsize size;
+    const guint8 *data;
+
+    if (connection->filters->len == 0) {
+        connection->funcs->input(connection, bytes, n, connection->data);
+        return;
+    }
+    plain = unwrap(connection, bytes, n, &error);
+    if (!plain) {
+        if (!connection->closed)
+            end(connection, error);
+        return;
+    }
+    data = g_bytes_get_data(plain, &size);
+    if (size > 0 && !connection->closed)
+        connection->funcs->input(connection, data, size, connection->data);
+}
+
 static gboolean
 receive(VxConnection *connection)
 {
@@ -78,7 +162,7 @@ receive(VxConnection *connection)
         return G_SOURCE_CONTINUE;
     g_ref_count_inc(&connection->refs);
     if (n > 0)
-        connection->funcs->input(connection, bytes, n, connection->data);
+        pass_up(connection, bytes, n);
     else
         end(connection, error);
     unref(connection);
@@ -217,6 +301,7 @@ vx_connection_new(GIOStream *stream, GMainContext *context, const VxConnectionFu
     connection->context = g_main_context_ref(context);
     connection->funcs = funcs;
     connection->data = data;
+    connection->filters = g_ptr_array_new_with_free_func((GDestroyNotify) vx_filter_free);
     g_queue_init(&connection->queue);
     connection->reading = TRUE;
     update_sources(connection);
@@ -236,14 +321,15 @@ vx_connection_free(VxConnection *connection)
 void
 vx_connection_send(VxConnection *connection, GBytes *bytes)
 {
+    g_autoptr(GError) error = NULL;
+
     if (connection->closed || connection->closing)
         return;
-    g_queue_push_tail(&connection->queue, g_bytes_ref(bytes));
-    connection->queued += g_bytes_get_size(bytes);
-    /* Mostly there is room. Where that fails, output_ready() will see it, too, and may tell. */
-    if (!connection->output_source)
-        write_queue(connection, NULL);
-    update_sources(connection);
+    if (send_through(connection, connection->filters->len, bytes, &error))
+        return;
+    /* Nothing that follows could be understood. */
+    g_warning("closing a connection: %s", error->message);
+    vx_connection_close_when_sent(connection);
 }
 
 gsize
@@ -264,4 +350,10 @@ vx_connection_close_when_sent(VxConnection *connection)
 {
     connection->closing = TRUE;
     update_sources(connection);
+}
+
+void
+vx_connection_add_filter(VxConnection *connection, VxFilter *filter)
+{
+    g_ptr_array_add(connection->filters, filter);
 }

@@ -1,7 +1,7 @@
 /* connection.h - bytes to and from one client, without ever waiting.
  *
- * Over any GIOStream whose two halves are pollable: a UNIX or TCP socket, TLS, a stream that wraps
- * one of them.
+ * Over any GIOStream whose two halves are pollable, such as a UNIX or TCP socket. TLS and the
+ * security layers of SASL are filters on top of it.
  *
  * Threads: the one that runs the main context.
  *
@@ -10,6 +10,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include "net/filter.h"
 
 typedef struct VxConnection VxConnection;
 
@@ -50,3 +51,7 @@ void vx_connection_set_reading(VxConnection *connection, gboolean reading);
 
 /* Stop reading, send what is queued, then close. */
 void vx_connection_close_when_sent(VxConnection *connection);
+
+/* From here on, what is sent and what comes goes through @filter (transfer full), too, above those
+ * that are there already. Not within @input. */
+void vx_connection_add_filter(VxConnection *connection, VxFilter *filter);

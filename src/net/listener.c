@@ -1,4 +1,4 @@
-/* listener.c - a UNIX socket that clients connect to.
+/* listener.c - a UNIX or TCP socket that clients connect to.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
+#include <netdb.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -113,6 +115,85 @@ vx_listener_new_unix(const char *path, mode_t mode, gid_t group, GError **error)
     return listener;
 }
 
+static char *
+format_address(GSocketAddress *address)
+{
+    GInetSocketAddress *inet = G_INET_SOCKET_ADDRESS(address);
+    g_autofree char *host = g_inet_address_to_string(g_inet_socket_address_get_address(inet));
+    gboolean v6 = g_socket_address_get_family(address) == G_SOCKET_FAMILY_IPV6;
+
+    return g_strdup_printf(v6 ? "[%s]:%u" : "%s:%u", host, g_inet_socket_address_get_port(inet));
+}
+
+static VxListener *
+listen_at(const struct addrinfo *info, GError **error)
+{
+    g_autoptr(GSocketAddress) address =
+        g_socket_address_new_from_native(info->ai_addr, info->ai_addrlen);
+    g_autofree char *name = format_address(address);
+    g_autoptr(GSocket) socket = g_socket_new(g_socket_address_get_family(address),
+                                             G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
+
+    if (!socket)
+        return NULL;
+    if (info->ai_family == AF_INET6)
+        g_socket_set_option(socket, IPPROTO_IPV6, IPV6_V6ONLY, 1, NULL);
+    g_socket_set_listen_backlog(socket, BACKLOG);
+    if (!g_socket_bind(socket, address, TRUE, error) || !g_socket_listen(socket, error)) {
+        g_prefix_error(error, "cannot listen on %s: ", name);
+        return NULL;
+    }
+    return new_listener(g_steal_pointer(&socket), name);
+}
+
+GPtrArray *
+vx_listener_new_tcp(const char *address, const char *port, GError **error)
+{
+    g_autoptr(GPtrArray) listeners =
+        g_ptr_array_new_with_free_func((GDestroyNotify) vx_listener_free);
+    struct addrinfo hints = { .ai_flags = AI_PASSIVE, .ai_socktype = SOCK_STREAM };
+    struct addrinfo *found = NULL;
+    int code = getaddrinfo(address, port, &hints, &found);
+
+    if (code != 0) {
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                    "cannot listen on '%s' port '%s': %s", address ? address : "*", port,
+                    gai_strerror(code));
+        return NULL;
+    }
+    for (struct addrinfo *info = found; info; info = info->ai_next) {
+        g_autoptr(GError) failure = NULL;
+        VxListener *listener = listen_at(info, &failure);
+
+        if (listener) {
+            g_ptr_array_add(listeners, listener);
+        } else if (!address && info->ai_family == AF_INET6 &&
+                   !g_error_matches(failure, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE)) {
+            g_info("%s", failure->message); /* a host without IPv6 */
+        } else {
+            g_propagate_error(error, g_steal_pointer(&failure));
+            freeaddrinfo(found);
+            return NULL;
+        }
+    }
+    freeaddrinfo(found);
+    return g_steal_pointer(&listeners);
+}
+
+gboolean
+vx_listener_is_tcp(VxListener *listener)
+{
+    return g_socket_get_family(listener->socket) != G_SOCKET_FAMILY_UNIX;
+}
+
+void
+vx_listener_set_backlog(VxListener *listener, gint backlog)
+{
+    if (listen(g_socket_get_fd(listener->socket), backlog) < 0)
+        g_warning("cannot make %d clients wait at '%s': %s", backlog, listener->path,
+                  g_strerror(errno));
+}
+
 VxListener *
 vx_listener_new_from_fd(int fd, GError **error)
 {
@@ -127,12 +208,17 @@ vx_listener_new_from_fd(int fd, GError **error)
     address = g_socket_get_local_address(socket, error);
     if (!address)
         return NULL;
-    if (!G_IS_UNIX_SOCKET_ADDRESS(address) ||
+    if (!(G_IS_UNIX_SOCKET_ADDRESS(address) || G_IS_INET_SOCKET_ADDRESS(address)) ||
         g_socket_get_socket_type(socket) != G_SOCKET_TYPE_STREAM ||
         !g_socket_get_option(socket, SOL_SOCKET, SO_ACCEPTCONN, &listening, NULL) || !listening) {
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                    "file descriptor %d is not a listening UNIX stream socket", fd);
+                    "file descriptor %d is not a listening UNIX or TCP socket", fd);
         return NULL;
+    }
+    if (G_IS_INET_SOCKET_ADDRESS(address)) {
+        g_autofree char *name = format_address(address);
+
+        return new_listener(g_steal_pointer(&socket), name);
     }
     return new_listener(g_steal_pointer(&socket),
                         g_unix_socket_address_get_path(G_UNIX_SOCKET_ADDRESS(address)));
@@ -204,6 +290,11 @@ incoming(GSocket *socket, GIOCondition condition, gpointer data)
         return G_SOURCE_CONTINUE;
     }
     g_socket_set_blocking(accepted, FALSE);
+    if (vx_listener_is_tcp(listener)) {
+        /* Answers are whole: nothing is gained by waiting for more. */
+        g_socket_set_option(accepted, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
+        g_socket_set_keepalive(accepted, TRUE);
+    }
     connection = g_socket_connection_factory_create_connection(accepted);
     listener->accepted(listener, connection, listener->data);
     return G_SOURCE_CONTINUE;

@@ -1,4 +1,4 @@
-/* listener.h - a UNIX socket that clients connect to.
+/* listener.h - a UNIX or TCP socket that clients connect to.
  *
  * Threads: the one that runs the main context.
  *
@@ -29,8 +29,19 @@ typedef void (*VxListenerFunc)(VxListener *listener, GSocketConnection *connecti
 VxListener *vx_listener_new_unix(const char *path, mode_t mode, gid_t group, GError **error);
 
 /**
+ * vx_listener_new_tcp:
+ * @address: (nullable): a host's name or address; %NULL: every address of this host
+ * @port: its number or its name in /etc/services
+ * @error: #GIOErrorEnum, #GResolverError
+ *
+ * Returns: (transfer full) (element-type VxListener): one for each address that @address has, at
+ * least one.
+ */
+GPtrArray *vx_listener_new_tcp(const char *address, const char *port, GError **error);
+
+/**
  * vx_listener_new_from_fd:
- * @fd: (transfer full): a listening UNIX socket that somebody else (systemd) made
+ * @fd: (transfer full): a listening UNIX or TCP socket that somebody else (systemd) made
  * @error: #GIOErrorEnum if it is something else
  */
 VxListener *vx_listener_new_from_fd(int fd, GError **error);
@@ -39,7 +50,14 @@ VxListener *vx_listener_new_from_fd(int fd, GError **error);
 void vx_listener_free(VxListener *listener);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxListener, vx_listener_free)
 
-/* Returns: (transfer none): the path it is bound to; "" if none. */
+/* Returns: whether it is a TCP socket. */
+gboolean vx_listener_is_tcp(VxListener *listener);
+
+/* How many clients may wait to be accepted; for one that was started or is about to be. */
+void vx_listener_set_backlog(VxListener *listener, gint backlog);
+
+/* Returns: (transfer none): the path it is bound to; "" if none; of a TCP socket, "address:port".
+ */
 const char *vx_listener_get_path(VxListener *listener);
 
 /* Accept connections in @context, once. */

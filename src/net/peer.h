@@ -9,19 +9,24 @@
 #include <gio/gio.h>
 #include <sys/types.h>
 
-/* Each is -1 where the transport does not say. */
+#define VX_PEER_ADDRESS_MAX 80
+
+/* The numbers are -1 where the transport does not say. Addresses are "192.0.2.1;16509", as SASL
+ * wants them; "" on UNIX sockets. */
 typedef struct {
     uid_t uid;
     gid_t gid;
     pid_t pid;
+    char local[VX_PEER_ADDRESS_MAX];
+    char remote[VX_PEER_ADDRESS_MAX];
 } VxPeer;
 
 /**
  * vx_peer_of_socket:
- * @socket: a connected UNIX socket
+ * @socket: a connected socket: UNIX or TCP
  * @peer: (out): untouched on failure
  * @error: #GIOErrorEnum
  *
- * The process that connected. Source: SO_PEERCRED, unix(7).
+ * The process that connected (source: SO_PEERCRED, unix(7)), or the address that it came from.
  */
 gboolean vx_peer_of_socket(GSocket *socket, VxPeer *peer, GError **error);

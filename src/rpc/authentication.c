@@ -1,6 +1,7 @@
 /* authentication.c - the procedures by which a client proves who it is.
  *
  * On UNIX sockets the kernel has proved it already: REMOTE_AUTH_NONE, unless polkit is to be asked.
+ * SASL is in auth-sasl.c.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -9,7 +10,7 @@
 #include <libvirt/virterror.h>
 #include "net/polkit.h"
 #include "rpc/client-private.h"
-#include "rpc/request.h"
+#include "rpc/request-private.h"
 #include "util/error.h"
 
 VX_HANDLER(auth_list)
@@ -28,41 +29,28 @@ refuse(GError **error)
     return FALSE;
 }
 
-VX_HANDLER(auth_sasl_init)
-{
-    return refuse(error);
-}
-
-VX_HANDLER(auth_sasl_start)
-{
-    return refuse(error);
-}
-
-VX_HANDLER(auth_sasl_step)
-{
-    return refuse(error);
-}
-
 VX_HANDLER(auth_polkit)
 {
     VxClient *client = vx_request_get_client(request);
+    g_autofree char *who = NULL;
     const char *action = vx_client_is_read_only(client) ? VX_POLKIT_MONITOR : VX_POLKIT_MANAGE;
 
     if (client->auth != REMOTE_AUTH_POLKIT || vx_client_is_authenticated(client))
         return refuse(error);
     if (!vx_polkit_check(&client->peer, action, error)) {
         g_prefix_error(error, "authentication failed: ");
-        g_warning("client %" G_GUINT64_FORMAT ": refusing process %d of user %d: %s", client->id,
-                  (int) client->peer.pid, (int) client->peer.uid, error ? (*error)->message : "");
+        who = vx_client_describe(client);
+        g_warning("client %" G_GUINT64_FORMAT ": refusing %s: %s", client->id, who,
+                  error ? (*error)->message : "");
         return FALSE;
     }
-    vx_client_set_authenticated(client);
+    vx_request_authenticate(request, NULL);
     return TRUE;
 }
 
 static const VxProc procs[] = {
-    VX_PROC(auth_list),      VX_PROC(auth_sasl_init), VX_PROC(auth_sasl_start),
-    VX_PROC(auth_sasl_step), VX_PROC(auth_polkit),
+    VX_PROC(auth_list),
+    VX_PROC(auth_polkit),
 };
 
 const VxProcTable vx_authentication_procs = VX_PROC_TABLE(procs);

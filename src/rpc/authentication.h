@@ -7,3 +7,4 @@
 #include "rpc/proc.h"
 
 extern const VxProcTable vx_authentication_procs;
+extern const VxProcTable vx_auth_sasl_procs; /* auth-sasl.c */

@@ -42,7 +42,10 @@ run_request(gpointer data)
 static void
 start_requests(VxClient *client)
 {
-    guint limit = vx_server_get_limits(client->server)->max_client_requests;
+    /* Who is not known yet does one thing at a time: nothing overtakes the proof. */
+    guint limit = vx_client_is_authenticated(client)
+                      ? vx_server_get_limits(client->server)->max_client_requests
+                      : 1;
 
     while (client->n_running < limit && !g_queue_is_empty(&client->waiting) &&
            vx_connection_get_queued(client->connection) < UNSENT_BYTES_BUSY) {
@@ -259,6 +262,85 @@ start_keepalive(VxClient *client)
                                          limits->keepalive_count, &funcs, client);
 }
 
+/* ---- Until it is known who it is ---- */
+
+/* A person may have to type a password for polkit. */
+#define POLKIT_TIMEOUT_MS (6 * 60 * 1000)
+
+static gboolean
+login_timeout(gpointer data)
+{
+    g_autofree char *who = vx_client_describe(data);
+    g_autoptr(GError) error = NULL;
+
+    vx_set_error(&error, VIR_ERR_AUTH_FAILED, "it took too long to prove who it is: %s", who);
+    vx_client_drop(data, error);
+    return G_SOURCE_REMOVE;
+}
+
+static void
+clear_login_timer(VxClient *client)
+{
+    if (!client->login_timer)
+        return;
+    g_source_destroy(client->login_timer);
+    g_clear_pointer(&client->login_timer, g_source_unref);
+}
+
+static void
+start_login_timer(VxClient *client)
+{
+    guint timeout = vx_server_get_limits(client->server)->login_timeout_ms;
+
+    if (client->auth == REMOTE_AUTH_POLKIT)
+        timeout = MAX(timeout, POLKIT_TIMEOUT_MS);
+    client->login_timer = g_timeout_source_new(timeout);
+    g_source_set_callback(client->login_timer, login_timeout, client, NULL);
+    g_source_attach(client->login_timer, client->context);
+}
+
+static void
+set_authenticated(VxClient *client, gboolean layer)
+{
+    clear_login_timer(client);
+    vx_client_set_authenticated(client, layer);
+    vx_server_client_authenticated(client->server);
+}
+
+/* TLS is in place. */
+static void
+tls_ready(const char *dname, gpointer data)
+{
+    VxClient *client = data;
+
+    vx_client_set_x509_dname(client, dname);
+    if (client->auth == REMOTE_AUTH_NONE)
+        set_authenticated(client, FALSE);
+}
+
+/* The reply that says so is on its way. What the client sent before it had read that must not count
+ * as its: somebody else may have put it there. */
+static void
+finish_login(VxClient *client, VxRequest *request)
+{
+    VxFilter *filter;
+
+    if (!vx_request_take_authentication(request, &filter) || !client->connection) {
+        return;
+    }
+    if (!g_queue_is_empty(&client->waiting) || !vx_frame_reader_is_idle(client->reader)) {
+        g_autoptr(GError) error = NULL;
+
+        vx_filter_free(filter);
+        vx_set_error(&error, VIR_ERR_RPC, "it went on before it was let in");
+        vx_client_drop(client, error);
+        return;
+    }
+    if (filter)
+        vx_connection_add_filter(client->connection, filter);
+    set_authenticated(client, filter != NULL);
+}
+
 /* ---- From start to end ---- */
 
 void
@@ -269,6 +351,18 @@ vx_client_start(VxClient *client, GIOStream *stream)
     client->reader = vx_frame_reader_new();
     client->streams = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify) vx_stream_free);
     client->connection = vx_connection_new(stream, client->context, &funcs, client);
+    if (!vx_client_is_authenticated(client))
+        start_login_timer(client);
+    if (client->tls) {
+        g_autoptr(GError) error = NULL;
+        VxFilter *filter =
+            vx_tls_filter_new(vx_server_get_tls(client->server), tls_ready, client, &error);
+
+        if (filter)
+            vx_connection_add_filter(client->connection, filter);
+        else
+            vx_client_drop(client, error);
+    }
 }
 
 static void
@@ -283,6 +377,7 @@ send_outgoing(VxClient *client, VxOutgoing *outgoing)
         g_autoptr(GInputStream) source = vx_request_take_stream(request);
 
         client->n_running--;
+        finish_login(client, request);
         if (source && client->connection)
             vx_stream_start(client, vx_request_get_header(request), g_steal_pointer(&source));
         vx_request_free(request);
@@ -294,7 +389,7 @@ void
 vx_client_flush(gpointer data)
 {
     g_autoptr(VxClient) client = data;
-    gboolean overflowed, keepalive_wanted, close_when_sent, authenticated_now;
+    gboolean overflowed, keepalive_wanted, close_when_sent;
     VxOutgoing *outgoing;
     GQueue outbox;
 
@@ -306,12 +401,8 @@ vx_client_flush(gpointer data)
     overflowed = client->overflowed;
     keepalive_wanted = client->keepalive_wanted;
     close_when_sent = client->close_when_sent;
-    authenticated_now = client->authenticated_now;
-    client->authenticated_now = FALSE;
     g_mutex_unlock(&client->lock);
 
-    if (authenticated_now)
-        vx_server_client_authenticated(client->server);
     while ((outgoing = g_queue_pop_head(&outbox)))
         send_outgoing(client, outgoing);
     if (overflowed && client->connection) {
@@ -351,7 +442,13 @@ vx_client_drop(VxClient *client, const GError *reason)
 {
     if (!client->connection)
         return;
-    if (reason)
+    clear_login_timer(client);
+    if (reason && !vx_client_is_authenticated(client)) {
+        g_autofree char *who = vx_client_describe(client);
+
+        g_warning("client %" G_GUINT64_FORMAT ": refusing %s: %s", client->id, who,
+                  reason->message);
+    } else if (reason)
         g_info("client %" G_GUINT64_FORMAT ": closed: %s", client->id, reason->message);
     else
         g_debug("client %" G_GUINT64_FORMAT ": closed", client->id);

@@ -6,6 +6,7 @@
 
 #include "net/connection.h"
 #include "net/peer.h"
+#include "net/sasl.h"
 #include "rpc/client.h"
 #include "rpc/frame.h"
 #include "rpc/keepalive.h"
@@ -20,10 +21,16 @@ struct VxClient {
     guint64 id;
     VxPeer peer;
     remote_auth_type auth; /* how it must prove who it is */
+    gboolean tls;
+    gboolean insecure;
+    guint min_ssf;
     GMainContext *context;
 
     /* The main thread; workers too while they run something for this client. */
     VxServer *server;
+
+    /* Whoever works on its one call while it is not authenticated: authentication.c. */
+    VxSasl *sasl; /* NULL unless an exchange goes on */
 
     /* The main thread alone: client-io.c. */
     VxConnection *connection; /* NULL once it is gone */
@@ -33,6 +40,7 @@ struct VxClient {
     guint n_running;        /* calls and jobs of streams that a worker has */
     GHashTable *streams;    /* of VxStream, by serial */
     VxKeepalive *keepalive; /* NULL if the client does not want to be pinged */
+    GSource *login_timer;   /* NULL once it is authenticated */
     gboolean quitting;      /* takes no further calls; closes when all are answered */
     gboolean ending;        /* gone, and @destroy was taken care of */
 
@@ -46,7 +54,9 @@ struct VxClient {
     gboolean overflowed; /* does not read its events */
     gboolean keepalive_wanted;
     gboolean authenticated;
-    gboolean authenticated_now; /* the server does not know yet */
+    gboolean sasl_layer; /* what is sent is encrypted by it */
+    char *sasl_username;
+    char *x509_dname;
     gboolean open;
     gboolean read_only;
     gpointer data;
@@ -59,8 +69,13 @@ VxClient *vx_client_new(VxServer *server, guint64 id, const VxPeer *peer,
                         const VxListenerPolicy *policy);
 gboolean vx_client_is_authenticated(VxClient *client);
 
-/* It has proved who it is: it may open its connection, and is not counted as anonymous any more. */
-void vx_client_set_authenticated(VxClient *client);
+/* For vx_client_describe() and the like. @name: (transfer none) */
+void vx_client_set_sasl_username(VxClient *client, const char *name);
+void vx_client_set_x509_dname(VxClient *client, const char *name);
+
+/* The main thread: it has proved who it is: it may open its connection, and is not counted as
+ * anonymous any more. @layer: its security layer of SASL is in place. */
+void vx_client_set_authenticated(VxClient *client, gboolean layer);
 
 /* A worker: @request (transfer full) is answered; what it holds goes out after all that was queued.
  */

@@ -26,7 +26,10 @@ vx_client_new(VxServer *server, guint64 id, const VxPeer *peer, const VxListener
     if (policy->auth == REMOTE_AUTH_POLKIT && peer->uid == 0)
         client->auth = REMOTE_AUTH_NONE; /* root needs nobody's leave */
     client->read_only = policy->read_only;
-    client->authenticated = client->auth == REMOTE_AUTH_NONE;
+    client->tls = policy->tls;
+    client->insecure = policy->insecure;
+    client->min_ssf = policy->min_ssf;
+    client->authenticated = client->auth == REMOTE_AUTH_NONE && !client->tls;
     g_queue_init(&client->waiting);
     g_queue_init(&client->outbox);
     g_mutex_init(&client->lock);
@@ -48,6 +51,9 @@ vx_client_unref(VxClient *client)
     g_assert(!client->connection && g_queue_is_empty(&client->outbox));
     g_clear_pointer(&client->streams, g_hash_table_unref);
     g_main_context_unref(client->context);
+    vx_sasl_free(client->sasl);
+    g_free(client->sasl_username);
+    g_free(client->x509_dname);
     g_mutex_clear(&client->lock);
     g_free(client);
 }
@@ -109,12 +115,79 @@ vx_client_is_authenticated(VxClient *client)
 }
 
 void
-vx_client_set_authenticated(VxClient *client)
+vx_client_set_authenticated(VxClient *client, gboolean layer)
 {
     g_mutex_lock(&client->lock);
     client->authenticated = TRUE;
-    client->authenticated_now = TRUE;
+    client->sasl_layer = layer;
     g_mutex_unlock(&client->lock);
+}
+
+gboolean
+vx_client_is_secure(VxClient *client)
+{
+    return client->tls || !client->insecure || get_flag(client, &client->sasl_layer);
+}
+
+static void
+set_name(VxClient *client, char **field, const char *name)
+{
+    g_mutex_lock(&client->lock);
+    g_free(*field);
+    *field = g_strdup(name);
+    g_mutex_unlock(&client->lock);
+}
+
+void
+vx_client_set_sasl_username(VxClient *client, const char *name)
+{
+    set_name(client, &client->sasl_username, name);
+}
+
+void
+vx_client_set_x509_dname(VxClient *client, const char *name)
+{
+    set_name(client, &client->x509_dname, name);
+}
+
+static char *
+dup_name(VxClient *client, char *const *field)
+{
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&client->lock);
+
+    return g_strdup(*field);
+}
+
+char *
+vx_client_dup_sasl_username(VxClient *client)
+{
+    return dup_name(client, &client->sasl_username);
+}
+
+char *
+vx_client_dup_x509_dname(VxClient *client)
+{
+    return dup_name(client, &client->x509_dname);
+}
+
+char *
+vx_client_describe(VxClient *client)
+{
+    GString *text = g_string_new(NULL);
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&client->lock);
+
+    if (*client->peer.remote)
+        g_string_append(text, client->peer.remote);
+    else
+        g_string_append_printf(text, "process %d of user %d", (int) client->peer.pid,
+                               (int) client->peer.uid);
+    if (client->x509_dname)
+        g_string_append_printf(text, ", certificate '%s'", client->x509_dname);
+    if (client->sasl_username)
+        g_string_append_printf(text, ", SASL user '%s'", client->sasl_username);
+    if (client->read_only)
+        g_string_append(text, ", read-only");
+    return g_string_free(text, FALSE);
 }
 
 gboolean

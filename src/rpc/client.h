@@ -24,6 +24,20 @@ uid_t vx_client_get_uid(VxClient *client);
 gid_t vx_client_get_gid(VxClient *client);
 pid_t vx_client_get_pid(VxClient *client);
 
+/* Returns: (transfer full): who it is, as far as is known by now, for people to read: "process 7 of
+ * user 0", "192.0.2.1;4711, certificate 'CN=fred', SASL user 'fred'". */
+char *vx_client_describe(VxClient *client);
+
+/* Returns: (transfer full) (nullable): the name that it proved by SASL; the distinguished name of
+ * the certificate that it showed and that was found good. Neither changes once its connection is
+ * open. */
+char *vx_client_dup_sasl_username(VxClient *client);
+char *vx_client_dup_x509_dname(VxClient *client);
+
+/* Returns: whether nobody else can see or change what is sent: a UNIX socket, TLS, or a security
+ * layer of SASL. */
+gboolean vx_client_is_secure(VxClient *client);
+
 /* Returns: whether it came in by the read-only socket, or opened its connection read-only. */
 gboolean vx_client_is_read_only(VxClient *client);
 

@@ -33,6 +33,12 @@ vx_frame_reader_free(VxFrameReader *reader)
     g_free(reader);
 }
 
+gboolean
+vx_frame_reader_is_idle(VxFrameReader *reader)
+{
+    return reader->n_length == 0;
+}
+
 static gboolean
 read_length(VxFrameReader *reader, GError **error)
 {

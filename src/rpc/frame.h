@@ -23,6 +23,9 @@ VxFrameReader *vx_frame_reader_new(void);
 void vx_frame_reader_free(VxFrameReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxFrameReader, vx_frame_reader_free)
 
+/* Returns: whether nothing of a next message has come. */
+gboolean vx_frame_reader_is_idle(VxFrameReader *reader);
+
 /**
  * vx_frame_reader_feed:
  * @bytes: (inout): what came; moved past what was taken

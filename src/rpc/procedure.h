@@ -24,7 +24,8 @@ typedef struct {
 #include "rpc/procedures.def"
 
 typedef enum {
-    VX_ACCESS_OPENING, /* anybody, also before the connection is open */
+    VX_ACCESS_LOGIN,   /* anybody, also before it is known who that is */
+    VX_ACCESS_OPENING, /* anybody who is known, also before the connection is open */
     VX_ACCESS_READ,    /* also read-only connections */
     VX_ACCESS_WRITE,   /* read-write connections */
 } VxAccess;

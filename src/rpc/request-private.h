@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "net/filter.h"
 #include "rpc/frame.h"
 #include "rpc/request.h"
 #include "rpc/server-private.h"
@@ -25,6 +26,14 @@ void vx_request_run(VxRequest *request);
 
 /* After vx_request_run(). Returns: (transfer full): the reply, a whole message; once. */
 GBytes *vx_request_take_reply(VxRequest *request);
+
+/* The handler: with its reply on its way, the client has proved who it is. @filter: (transfer full)
+ * (nullable): a security layer for all that comes after that. */
+void vx_request_authenticate(VxRequest *request, VxFilter *filter);
+
+/* Returns: whether vx_request_authenticate() was called and the call succeeded; @filter: (out)
+ * (transfer full) (nullable). */
+gboolean vx_request_take_authentication(VxRequest *request, VxFilter **filter);
 
 /* Returns: (transfer full) (nullable): what is to be sent after the reply, if that is no error. */
 GInputStream *vx_request_take_stream(VxRequest *request);

@@ -22,6 +22,8 @@ struct VxRequest {
 
     GInputStream *stream; /* (nullable): to send after the reply */
     GBytes *reply;
+    gboolean authenticates;
+    VxFilter *filter; /* (nullable): that comes with it */
 };
 
 VxRequest *
@@ -47,6 +49,7 @@ vx_request_free(VxRequest *request)
     g_clear_pointer(&request->message, g_bytes_unref);
     g_clear_pointer(&request->reply, g_bytes_unref);
     g_clear_object(&request->stream);
+    g_clear_pointer(&request->filter, vx_filter_free);
     vx_client_unref(request->client);
     g_free(request);
 }
@@ -81,6 +84,20 @@ GInputStream *
 vx_request_take_stream(VxRequest *request)
 {
     return g_steal_pointer(&request->stream);
+}
+
+void
+vx_request_authenticate(VxRequest *request, VxFilter *filter)
+{
+    request->authenticates = TRUE;
+    request->filter = filter;
+}
+
+gboolean
+vx_request_take_authentication(VxRequest *request, VxFilter **filter)
+{
+    *filter = g_steal_pointer(&request->filter);
+    return request->authenticates;
 }
 
 /* ---- For handlers ---- */
@@ -185,11 +202,12 @@ check(VxRequest *request, int *domain, GError **error)
         vx_set_error(error, VIR_ERR_RPC, "unknown procedure: %d", request->header.proc);
         return FALSE;
     }
-    if (procedure->access != VX_ACCESS_OPENING && !vx_client_is_authenticated(request->client)) {
+    if (procedure->access != VX_ACCESS_LOGIN && !vx_client_is_authenticated(request->client)) {
         vx_set_error(error, VIR_ERR_RPC, "authentication required");
         return FALSE;
     }
-    if (procedure->access != VX_ACCESS_OPENING && !vx_client_is_open(request->client)) {
+    if (procedure->access != VX_ACCESS_LOGIN && procedure->access != VX_ACCESS_OPENING &&
+        !vx_client_is_open(request->client)) {
         vx_set_error(error, VIR_ERR_INTERNAL_ERROR, "connection not open");
         return FALSE;
     }
@@ -259,6 +277,7 @@ vx_request_run(VxRequest *request)
         request->reply = call_handler(request, &header, &domain, &error);
     if (error) {
         g_clear_object(&request->stream);
+        request->authenticates = FALSE;
         request->reply = vx_error_reply_encode(&header, error, domain);
     }
     g_clear_pointer(&request->message, g_bytes_unref);

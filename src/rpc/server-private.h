@@ -26,7 +26,11 @@ gboolean vx_server_check_access(VxServer *server, VxClient *client, const VxProc
 /* A worker. */
 guint64 vx_server_count_calls(VxServer *server);
 
-/* The main thread. */
+/* Any thread. Returns: whether sasl_allowed_username_list has @name. */
+gboolean vx_server_allows_sasl_username(VxServer *server, const char *name);
+
+/* The main thread. Returns: (transfer none) (nullable) */
+VxTlsContext *vx_server_get_tls(VxServer *server);
 const VxServerLimits *vx_server_get_limits(VxServer *server);
 /* The main thread: a client is anonymous no longer, which may let another one in. */
 void vx_server_client_authenticated(VxServer *server);

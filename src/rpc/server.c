@@ -19,6 +19,7 @@ const VxServerLimits vx_server_limits_default = {
     .max_client_requests = 5,
     .keepalive_interval = 5,
     .keepalive_count = 5,
+    .login_timeout_ms = 60000,
 };
 
 typedef struct {
@@ -39,6 +40,11 @@ struct VxServer {
     GPtrArray *doors;    /* of Door */
     GHashTable *clients; /* set of VxClient */
     guint64 last_id;
+
+    VxTlsContext *tls;
+
+    GMutex lock; /* of what follows */
+    char **sasl_usernames;
 
     gboolean quitting;
     GSource *quit_timer;
@@ -70,7 +76,9 @@ vx_server_new(GMainContext *context, const VxServerLimits *limits, const VxServe
     server->procs = g_new0(const VxProc *, vx_procedure_limit());
     server->doors = g_ptr_array_new_with_free_func(free_door);
     server->clients = g_hash_table_new_full(NULL, NULL, (GDestroyNotify) vx_client_unref, NULL);
+    g_mutex_init(&server->lock);
     vx_server_add_procs(server, &vx_authentication_procs);
+    vx_server_add_procs(server, &vx_auth_sasl_procs);
     return server;
 }
 
@@ -84,6 +92,9 @@ vx_server_free(VxServer *server)
     vx_pool_free(server->pool);
     g_hash_table_unref(server->clients);
     g_free(server->procs);
+    vx_tls_context_unref(server->tls);
+    g_strfreev(server->sasl_usernames);
+    g_mutex_clear(&server->lock);
     vx_hold_unref(server->hold);
     g_main_context_unref(server->context);
     g_free(server);
@@ -154,6 +165,26 @@ vx_server_count_calls(VxServer *server)
     return server->hooks->count_calls ? server->hooks->count_calls(server->user_data) : 0;
 }
 
+gboolean
+vx_server_allows_sasl_username(VxServer *server, const char *name)
+{
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&server->lock);
+
+    if (!server->sasl_usernames)
+        return TRUE;
+    for (char **pattern = server->sasl_usernames; *pattern; pattern++) {
+        if (g_pattern_match_simple(*pattern, name))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+VxTlsContext *
+vx_server_get_tls(VxServer *server)
+{
+    return server->tls;
+}
+
 const VxServerLimits *
 vx_server_get_limits(VxServer *server)
 {
@@ -197,13 +228,14 @@ void
 vx_server_add_client(VxServer *server, GIOStream *stream, const VxPeer *peer,
                      const VxListenerPolicy *policy)
 {
+    g_autofree char *who = NULL;
     VxClient *client;
 
-    if (server->quitting)
+    if (server->quitting || (policy->tls && !server->tls))
         return;
     client = vx_client_new(server, ++server->last_id, peer, policy);
-    g_debug("client %" G_GUINT64_FORMAT ": connected: process %d of user %d%s", server->last_id,
-            (int) peer->pid, (int) peer->uid, policy->read_only ? ", read-only" : "");
+    who = vx_client_describe(client);
+    g_debug("client %" G_GUINT64_FORMAT ": connected: %s", server->last_id, who);
     g_hash_table_add(server->clients, client);
     vx_hold_take(server->hold);
     vx_client_start(client, stream);
@@ -240,6 +272,24 @@ vx_server_add_listener(VxServer *server, VxListener *listener, const VxListenerP
     g_ptr_array_add(server->doors, door);
     vx_listener_start(listener, server->context, accepted, door);
     update_doors(server);
+}
+
+void
+vx_server_set_sasl_usernames(VxServer *server, const char *const *patterns)
+{
+    g_mutex_lock(&server->lock);
+    g_strfreev(server->sasl_usernames);
+    server->sasl_usernames = g_strdupv((char **) patterns);
+    g_mutex_unlock(&server->lock);
+}
+
+void
+vx_server_set_tls(VxServer *server, VxTlsContext *tls)
+{
+    if (tls)
+        vx_tls_context_ref(tls);
+    vx_tls_context_unref(server->tls);
+    server->tls = tls;
 }
 
 void

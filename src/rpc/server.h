@@ -10,6 +10,7 @@
 #include <gio/gio.h>
 #include "net/listener.h"
 #include "net/peer.h"
+#include "net/tls.h"
 #include "rpc/client.h"
 #include "rpc/hold.h"
 #include "rpc/pool.h"
@@ -25,6 +26,7 @@ typedef struct {
     guint max_client_requests; /* calls of one client that run at a time; more wait */
     gint keepalive_interval;   /* s of silence until a ping; 0 or less: never */
     guint keepalive_count;     /* unanswered pings until the client is given up */
+    guint login_timeout_ms;    /* no key: how long a client may take to prove who it is */
 } VxServerLimits;
 
 /* What libvirt's daemons have where their configuration is silent. */
@@ -51,6 +53,9 @@ typedef struct {
     gboolean one_user;  /* only processes of @uid, and root's, are let in */
     uid_t uid;
     remote_auth_type auth; /* what else a client must do before it may call anything */
+    gboolean tls;          /* it speaks TLS, by the rules of vx_server_set_tls() */
+    gboolean insecure;     /* anybody can listen in, as far as SASL's security layer lets them */
+    guint min_ssf;         /* of SASL: how strong that layer must be; 0: there need be none */
 } VxListenerPolicy;
 
 /**
@@ -72,6 +77,13 @@ void vx_server_add_listener(VxServer *server, VxListener *listener, const VxList
 /* Serve a client that is connected by @stream (transfer none), whose halves are pollable. */
 void vx_server_add_client(VxServer *server, GIOStream *stream, const VxPeer *peer,
                           const VxListenerPolicy *policy);
+
+/* Who may come in by SASL: patterns (*, ?) of names; %NULL: whoever can prove that he is somebody.
+ * Counts from the next exchange on. */
+void vx_server_set_sasl_usernames(VxServer *server, const char *const *patterns);
+
+/* The rules of TLS for connections to come. @tls: (transfer none) (nullable): none are accepted. */
+void vx_server_set_tls(VxServer *server, VxTlsContext *tls);
 
 /* Keepalive figures are those of clients to come; the rest takes effect at once. */
 void vx_server_set_limits(VxServer *server, const VxServerLimits *limits);

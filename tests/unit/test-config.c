@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "daemon/config.h"
+
+#include <string.h>
 #include "util/error.h"
 
 static VxConfig *
@@ -50,6 +52,27 @@ test_values(void)
 }
 
 static void
+test_lists(void)
+{
+    g_autoptr(VxConfig) config = parse("sasl_allowed_username_list = [\"joe\",\n"
+                                       "  'fred@*' ]\n"
+                                       "tls_allowed_dn_list = []\n"
+                                       "ovs_timeout = 5\n");
+    g_autoptr(VxConfig) one = parse("tls_allowed_dn_list = \"CN=x\"");
+    g_autoptr(VxConfig) none = parse("");
+
+    g_assert_cmpuint(g_strv_length(config->sasl_allowed_username_list), ==, 2);
+    g_assert_cmpstr(config->sasl_allowed_username_list[1], ==, "fred@*");
+    g_assert_cmpuint(g_strv_length(config->tls_allowed_dn_list), ==, 0);
+    g_assert_cmpuint(config->without_effect->len, ==, 1);
+    g_assert_cmpstr(config->without_effect->pdata[0], ==, "ovs_timeout");
+    g_assert_cmpstr(one->tls_allowed_dn_list[0], ==, "CN=x");
+    g_assert_null(none->tls_allowed_dn_list);
+    g_assert_cmpint(none->auth_tcp_type, ==, REMOTE_AUTH_SASL);
+    g_assert_cmpint(none->listen_tcp, ==, 0);
+}
+
+static void
 check_refused(const char *text, const char *message)
 {
     g_autoptr(GError) error = NULL;
@@ -73,6 +96,21 @@ test_refused(void)
     check_refused("log_level = 5", "test.conf:1: log_level is 5, but must be from 1 to 4");
     check_refused("log_outputs = 5",
                   "test.conf:1: the value of log_outputs must be a string in quotes");
+    check_refused("auth_tcp = \"polkit\"",
+                  "test.conf:1: auth_tcp is \"polkit\", but must be \"none\" or \"sasl\"");
+    check_refused("auth_unix_rw = \"kerberos\"",
+                  "test.conf:1: auth_unix_rw is \"kerberos\", but must be \"none\", \"polkit\" or "
+                  "\"sasl\"");
+    check_refused("listen_tcp = 2", "test.conf:1: listen_tcp is 2, but must be from 0 to 1");
+    check_refused(
+        "\ntls_allowed_dn_list = 5",
+        "test.conf:2: the value of tls_allowed_dn_list must be a list of strings in brackets");
+    check_refused(
+        "tls_allowed_dn_list = [5]",
+        "test.conf:1: the value of tls_allowed_dn_list is not a list of strings in brackets");
+    check_refused(
+        "tls_allowed_dn_list = [\"a\", ",
+        "test.conf:1: the value of tls_allowed_dn_list is not a list of strings in brackets");
     check_refused("log_outputs = [ \"1:stderr\" ]",
                   "test.conf:1: the value of log_outputs must be a string in quotes");
     check_refused("log_outputs = stderr",
@@ -123,6 +161,12 @@ test_shipped(void)
     g_assert_no_error(error);
     enabled = g_regex_replace(commented, text, -1, 0, "\\1", 0, &error);
     g_assert_no_error(error);
+    for (guint i = 0; vx_config_get_key(i); i++) {
+        g_autofree char *line = g_strdup_printf("\n%s = ", vx_config_get_key(i));
+
+        if (!strstr(enabled, line))
+            g_error("%s does not have the key %s", path, vx_config_get_key(i));
+    }
     explicit = vx_config_parse(enabled, path, &error);
     g_assert_no_error(error);
     g_assert_cmpint(explicit->limits.max_clients, ==, config->limits.max_clients);
@@ -134,6 +178,14 @@ test_shipped(void)
     g_assert_cmpint(explicit->limits.max_client_requests, ==, config->limits.max_client_requests);
     g_assert_cmpint(explicit->limits.keepalive_interval, ==, config->limits.keepalive_interval);
     g_assert_cmpint(explicit->limits.keepalive_count, ==, config->limits.keepalive_count);
+    g_assert_cmpint(explicit->tcp_min_ssf, ==, config->tcp_min_ssf);
+    g_assert_cmpstr(explicit->tcp_port, ==, config->tcp_port);
+    g_assert_cmpstr(explicit->tls_port, ==, config->tls_port);
+    g_assert_cmpint(explicit->auth_tcp_type, ==, config->auth_tcp_type);
+    g_assert_cmpint(explicit->auth_tls_type, ==, config->auth_tls_type);
+    g_assert_cmpint(explicit->max_queued_clients, ==, config->max_queued_clients);
+    g_assert_cmpint(explicit->tls_no_verify_certificate, ==, config->tls_no_verify_certificate);
+    g_assert_cmpint(explicit->tls_no_sanity_certificate, ==, config->tls_no_sanity_certificate);
     g_assert_cmpint(explicit->log_level, ==, config->log_level);
     g_assert_cmpuint(explicit->unix_sock_ro_mode, ==, config->unix_sock_ro_mode);
     g_assert_cmpuint(explicit->unix_sock_rw_mode, ==, config->unix_sock_rw_mode);
@@ -148,6 +200,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/config/empty", test_empty);
     g_test_add_func("/config/values", test_values);
+    g_test_add_func("/config/lists", test_lists);
     g_test_add_func("/config/refused", test_refused);
     g_test_add_func("/config/missing", test_missing);
     g_test_add_func("/config/shipped", test_shipped);
