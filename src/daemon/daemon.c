@@ -163,11 +163,12 @@ reload(VxDaemon *daemon, GError **error)
     g_autoptr(VxConfig) config = vx_config_read(daemon->paths->config_file, may_lack, error);
     g_autoptr(VxTlsContext) tls = NULL;
 
-    if (!config || !vx_driver_read_policy(daemon->driver, config->access_policy_file, error))
+    if (!config)
         return FALSE;
     if (daemon->speaks_tls && !(tls = vx_tls_files_load(config, daemon->paths, error)))
         return FALSE;
-    if (!vx_daemon_configure_log(daemon->log, daemon->options, daemon->paths, config, error))
+    if (!vx_driver_read_policy(daemon->driver, config->access_policy_file, error) ||
+        !vx_daemon_configure_log(daemon->log, daemon->options, daemon->paths, config, error))
         return FALSE;
     configure_server(daemon, config, tls);
     return TRUE;
