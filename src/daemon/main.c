@@ -12,6 +12,9 @@
 #include "daemon/check.h"
 #include "daemon/daemon.h"
 
+/* How long VirtualBox may take to let go of us. */
+#define END_LIMIT_S 5
+
 static int
 fail(const GError *error)
 {
@@ -65,6 +68,47 @@ start_again(const Start *start)
     g_critical("cannot start anew: %s", g_strerror(errno));
 }
 
+/* What watches the end: a service that hangs holds up whoever lets go of its objects. */
+typedef struct {
+    const Start *start; /* (nullable): no successor */
+    GMutex lock;
+    GCond changed;
+    gboolean over;
+} EndWatch;
+
+static gpointer
+run_end_watch(gpointer data)
+{
+    EndWatch *watch = data;
+    gint64 deadline = g_get_monotonic_time() + END_LIMIT_S * G_TIME_SPAN_SECOND;
+
+    g_mutex_lock(&watch->lock);
+    while (!watch->over)
+        if (!g_cond_wait_until(&watch->changed, &watch->lock, deadline)) {
+            g_warning("VirtualBox does not answer: leaving without taking leave of it");
+            if (watch->start)
+                start_again(watch->start);
+            _exit(EXIT_SUCCESS);
+        }
+    g_mutex_unlock(&watch->lock);
+    return NULL;
+}
+
+/* @start: (nullable): how a successor is started if VirtualBox does not let us end in order */
+static void
+free_daemon(VxDaemon *daemon, const Start *start)
+{
+    EndWatch watch = { .start = start };
+    GThread *thread = g_thread_new("end-watch", run_end_watch, &watch);
+
+    vx_daemon_free(daemon);
+    g_mutex_lock(&watch.lock);
+    watch.over = TRUE;
+    g_cond_signal(&watch.changed);
+    g_mutex_unlock(&watch.lock);
+    g_thread_join(thread);
+}
+
 static int
 serve(const VxOptions *options, const VxPaths *paths, const VxConfig *config, const Start *how)
 {
@@ -91,7 +135,7 @@ serve(const VxOptions *options, const VxPaths *paths, const VxConfig *config, co
             start_again(how);
         _exit(EXIT_SUCCESS);
     }
-    vx_daemon_free(daemon);
+    free_daemon(daemon, successor ? how : NULL);
     if (successor)
         start_again(how);
     return EXIT_SUCCESS;

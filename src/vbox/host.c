@@ -233,6 +233,14 @@ connect_on_main_thread(gpointer data)
         host->runtime = runtime;
         g_mutex_unlock(&host->lock);
     }
+    if (vx_runtime_is_replaced(runtime)) {
+        vx_set_error(&attempt->error, VIR_ERR_OPERATION_FAILED,
+                     "VirtualBox in %s was replaced; the daemon starts anew: try again in a moment",
+                     vx_runtime_get_home(runtime));
+        if (host->unusable)
+            host->unusable(host->unusable_data);
+        return;
+    }
     if (!make_connection(runtime, &client, &virtualbox, &attempt->error)) {
         g_prefix_error(&attempt->error,
                        host->generation == 0

@@ -575,6 +575,26 @@ take_missed(VxInventory *inventory)
     return changes;
 }
 
+/* A machine got another name, and perhaps another state after it: told one after the other. */
+static void
+tell_renamed(VxInventory *inventory, Consequences *change)
+{
+    VxMachineInfo *renamed = vx_machine_info_new();
+    g_autoptr(VxMachineInfo) before = change->before;
+
+    renamed->uuid = g_strdup(before->uuid);
+    renamed->name = g_strdup(change->after->name);
+    renamed->state = before->state;
+    renamed->reason = before->reason;
+    renamed->id = before->id;
+    renamed->pid = before->pid;
+    renamed->accessible = before->accessible;
+    renamed->inaccessible_reason = g_strdup(before->inaccessible_reason);
+    change->before = renamed;
+    if (inventory->listener)
+        inventory->listener(before, renamed, inventory->listener_data);
+}
+
 static void
 tell_missed(VxInventory *inventory)
 {
@@ -582,8 +602,14 @@ tell_missed(VxInventory *inventory)
 
     g_mutex_lock(&inventory->telling);
     changes = take_missed(inventory);
-    for (guint i = 0; i < changes->len; i++)
-        tell(inventory, &g_array_index(changes, Consequences, i));
+    for (guint i = 0; i < changes->len; i++) {
+        Consequences *change = &g_array_index(changes, Consequences, i);
+
+        if (change->before && change->after &&
+            !g_str_equal(change->before->name, change->after->name))
+            tell_renamed(inventory, change);
+        tell(inventory, change);
+    }
     g_mutex_unlock(&inventory->telling);
 }
 

@@ -9,8 +9,15 @@
 
 #include <pthread.h>
 
+/* Tells a file from one that took its place. */
+typedef struct {
+    guint64 device, inode;
+    gint64 size, changed_ns;
+} VxStamp;
+
 struct VxRuntime {
     char *home;
+    VxStamp stamps[2]; /* of the library and the type library, as they were loaded */
     VxBinding binding;
     VxTypelib *typelib;
     gint n_objects; /* atomic */

@@ -10,6 +10,8 @@
 #include "xpcom/member.h"
 
 #include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define NEWEST_TABLE      4
@@ -35,6 +37,26 @@ load_typelib(const char *home, GError **error)
     return vx_typelib_load_all(paths, G_N_ELEMENTS(paths), error);
 }
 
+static void
+read_stamps(const char *home, VxStamp stamps[2])
+{
+    static const char *const files[] = { "VBoxXPCOMC.so", "components/VirtualBox_XPCOM.xpt" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *path = g_build_filename(home, files[i], NULL);
+        struct stat about = { 0 };
+
+        stamps[i] = (VxStamp){ 0 };
+        if (stat(path, &about) == 0)
+            stamps[i] =
+                (VxStamp){ .device = about.st_dev,
+                           .inode = about.st_ino,
+                           .size = about.st_size,
+                           .changed_ns = about.st_mtim.tv_sec * G_GINT64_CONSTANT(1000000000) +
+                                         about.st_mtim.tv_nsec };
+    }
+}
+
 VxRuntime *
 vx_runtime_load_table(const char *home, guint newest_table, GError **error)
 {
@@ -58,6 +80,7 @@ vx_runtime_load_table(const char *home, guint newest_table, GError **error)
     runtime->binding = binding;
     runtime->typelib = g_steal_pointer(&typelib);
     runtime->server_fd = -1;
+    read_stamps(home, runtime->stamps);
     pthread_mutex_init(&runtime->lock, NULL);
     runtime->handles = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify) vx_handle_free);
     return runtime;
@@ -99,6 +122,15 @@ const char *
 vx_runtime_get_home(VxRuntime *runtime)
 {
     return runtime->home;
+}
+
+gboolean
+vx_runtime_is_replaced(VxRuntime *runtime)
+{
+    VxStamp now[2];
+
+    read_stamps(runtime->home, now);
+    return memcmp(now, runtime->stamps, sizeof now) != 0;
 }
 
 guint

@@ -37,6 +37,10 @@ const VxTypelib *vx_runtime_get_typelib(VxRuntime *runtime);
 guint32 vx_runtime_get_version(VxRuntime *runtime); /* 7002022 for 7.2.22 */
 const char *vx_runtime_get_home(VxRuntime *runtime);
 
+/* Whether the installation's files are others than those that were loaded, or gone: this process
+ * cannot go on with them. */
+gboolean vx_runtime_is_replaced(VxRuntime *runtime);
+
 /* The function table in use: 2, 3 or 4; for messages only. */
 guint vx_runtime_get_table(VxRuntime *runtime);
 
