@@ -34,6 +34,12 @@ vx_definition_get(const VxDefinition *definition)
     return to_derived(definition)->value;
 }
 
+VxDefinition *
+vx_definition_new(VxDomainDef *def)
+{
+    return (VxDefinition *) vx_derived_new(def, (GDestroyNotify) vx_domain_def_free);
+}
+
 /* On the way from one state to another it may not say all yet. What a running machine says beyond
  * its settings can change unnoticed as long as it is not listened to. */
 static gboolean
@@ -86,7 +92,11 @@ vx_driver_ref_definition(VxRequest *request, const VxMachineInfo *info, gboolean
                          GError **error)
 {
     VxDriver *driver = vx_request_get_driver(request);
+    VxDefinition *next = NULL;
 
+    if ((inactive || !info->state->active) &&
+        (!vx_next_ref(vx_driver_get_next(driver), info->uuid, &next, error) || next))
+        return next;
     return vx_definition_read(vx_driver_get_host(driver), vx_driver_get_inventory(driver), info,
                               inactive, error);
 }

@@ -25,6 +25,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxDefinition, vx_definition_unref)
  * with VIR_DOMAIN_XML_SECURE writes. */
 const VxDomainDef *vx_definition_get(const VxDefinition *definition);
 
+/* @def: (transfer full): complete */
+VxDefinition *vx_definition_new(VxDomainDef *def);
+
 /**
  * vx_definition_read:
  * @info: an accessible machine
@@ -36,6 +39,6 @@ const VxDomainDef *vx_definition_get(const VxDefinition *definition);
 VxDefinition *vx_definition_read(VxHost *host, VxInventory *inventory, const VxMachineInfo *info,
                                  gboolean inactive, GError **error);
 
-/* The same for a request. */
+/* The same for a request; @inactive: what the next start uses (next-definition.h). */
 VxDefinition *vx_driver_ref_definition(VxRequest *request, const VxMachineInfo *info,
                                        gboolean inactive, GError **error);

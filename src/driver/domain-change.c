@@ -4,21 +4,36 @@
  */
 #include "driver/domain-change.h"
 
-#include "driver/domain-impact.h"
-#include "util/error.h"
+#include <libvirt/libvirt.h>
 
-/* Of a running domain both configurations are changed, or none. */
+#include "driver/definitions.h"
+#include "driver/domain-impact.h"
+#include "xml/domain-xml.h"
+
+/* What the domain is to be, edited. @next: (out) (transfer full) (nullable): %NULL: it is what it
+ * is now, and nothing is asked of its next start alone */
 static gboolean
-check_impact(const VxMachineInfo *info, const VxImpact *impact, GError **error)
+edit_next(VxRequest *request, const VxMachineInfo *info, const VxImpact *impact, VxMapEdit edit,
+          gconstpointer data, VxDomainDef **next, GError **error)
 {
-    if (!impact->active || impact->live)
+    g_autoptr(VxDefinition) kept = NULL;
+    g_autoptr(VxDefinition) present = NULL;
+    g_autoptr(VxDomainDef) def = NULL;
+
+    if (!impact->active || !impact->config)
         return TRUE;
-    vx_set_error(error, VIR_ERR_OPERATION_UNSUPPORTED,
-                 "domain '%s' is running, and VirtualBox has one definition of it for now and for "
-                 "its next start: its configuration cannot be changed alone, only together with "
-                 "the live domain",
-                 info->name);
-    return FALSE;
+    if (!vx_next_ref(vx_request_get_next(request), info->uuid, &kept, error))
+        return FALSE;
+    if (!kept && impact->live)
+        return TRUE;
+    present = vx_driver_ref_definition(request, info, TRUE, error);
+    if (!present)
+        return FALSE;
+    def = vx_domain_def_copy(vx_definition_get(present));
+    if (!vx_domain_def_fill(def, error) || !edit(def, data, error))
+        return FALSE;
+    *next = g_steal_pointer(&def);
+    return TRUE;
 }
 
 gboolean
@@ -28,13 +43,17 @@ vx_driver_change_domain(VxRequest *request, const remote_nonnull_domain *domain,
     g_autoptr(VxMachine) machine = vx_driver_find_domain(request, domain, error);
     g_autoptr(VxMachineInfo) info = machine ? vx_driver_find_info(request, domain, error) : NULL;
     guint how = flags & VIR_DOMAIN_DEVICE_MODIFY_FORCE ? VX_CHANGE_FORCE : 0;
+    g_autoptr(VxDomainDef) next = NULL;
     VxImpact impact;
     gboolean changed;
 
     if (!info || !vx_domain_get_impact(machine, flags, &impact, error) ||
-        !check_impact(info, &impact, error))
+        !edit_next(request, info, &impact, edit, data, &next, error))
         return FALSE;
-    changed = vx_map_change(machine, edit, data, how, error);
+    if (impact.active && !impact.live)
+        return vx_next_keep(vx_request_get_next(request), next, error);
+    changed = vx_map_change(machine, edit, data, how, error) &&
+              (!next || vx_next_keep(vx_request_get_next(request), next, error));
     vx_driver_domain_changed(request, info->uuid);
     return changed;
 }

@@ -103,7 +103,10 @@ vx_driver_find_domain(VxRequest *request, const remote_nonnull_domain *domain, G
 {
     g_autoptr(VxMachineInfo) info = vx_driver_find_accessible(request, domain, error);
 
-    return info ? ref_machine(request, info, error) : NULL;
+    if (!info ||
+        (!info->state->active && !vx_next_settle(vx_request_get_next(request), info->uuid, error)))
+        return NULL;
+    return ref_machine(request, info, error);
 }
 
 gboolean

@@ -15,6 +15,7 @@
  * @error: VIR_ERR_NO_DOMAIN "no domain with matching uuid '...' (name)"; VIR_ERR_OPERATION_FAILED
  * with VirtualBox's reason for a machine whose settings it cannot read
  *
+ * What the machine is to be is applied first where it is off (vx_next_settle()).
  * Connects the worker thread if necessary. Returns: (transfer full): the registered machine.
  */
 VxMachine *vx_driver_find_domain(VxRequest *request, const remote_nonnull_domain *domain,

@@ -14,6 +14,7 @@
 #include "vbox/frontend.h"
 #include "vbox/machine-create.h"
 #include "vbox/saved-state.h"
+#include "xml/domain-edit.h"
 #include "xml/domain-xml.h"
 #include "xml/schema.h"
 
@@ -79,6 +80,51 @@ find_present(VxRequest *request, const VxDomainDef *def, VxMachineInfo **present
     return TRUE;
 }
 
+/* A running guest keeps what is in its drives until it is told otherwise. */
+static gboolean
+changes_media(const VxDomainDef *from, const VxDomainDef *to)
+{
+    for (guint i = 0; i < to->disks->len; i++) {
+        const VxDiskDef *after = g_ptr_array_index(to->disks, i);
+        const VxDiskDef *before = after->device == VX_DISK_DISK
+                                      ? NULL
+                                      : vx_domain_def_find_same(from, VX_DEVICE_DISK, after);
+
+        if (before && g_strcmp0(before->source, after->source) != 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* What VirtualBox can change now is changed now, or all of it at the next start. */
+static gboolean
+redefine_running(VxRequest *request, const VxMachineInfo *info, VxMachine *machine,
+                 const VxDomainDef *def, GError **error)
+{
+    VxDriver *driver = vx_request_get_driver(request);
+    VxNextDefinitions *next = vx_driver_get_next(driver);
+    g_autoptr(VxDefinition) present = vx_definition_read(
+        vx_driver_get_host(driver), vx_driver_get_inventory(driver), info, TRUE, error);
+    g_autoptr(GError) local = NULL;
+
+    if (!present)
+        return FALSE;
+    if (!changes_media(vx_definition_get(present), def)) {
+        if (vx_map_redefine(machine, def, &local))
+            return vx_next_drop(next, info->uuid, error);
+        if (!vx_error_is(local, VIR_ERR_OPERATION_UNSUPPORTED)) {
+            g_propagate_error(error, g_steal_pointer(&local));
+            return FALSE;
+        }
+        g_info("domain '%s' is changed at its next start: %s", info->name, local->message);
+    }
+    if (!vx_next_keep(next, def, error))
+        return FALSE;
+    vx_events_send_lifecycle(vx_driver_get_events(driver), info, VIR_DOMAIN_EVENT_DEFINED,
+                             VIR_DOMAIN_EVENT_DEFINED_UPDATED);
+    return TRUE;
+}
+
 static VxMachine *
 redefine(VxRequest *request, const VxMachineInfo *info, const VxDomainDef *def, GError **error)
 {
@@ -91,7 +137,11 @@ redefine(VxRequest *request, const VxMachineInfo *info, const VxDomainDef *def, 
         return NULL;
     }
     machine = vx_inventory_ref_machine(vx_request_get_inventory(request), info, error);
-    if (!machine || !vx_map_redefine(machine, def, error))
+    if (!machine)
+        return NULL;
+    if (info->state->active ? !redefine_running(request, info, machine, def, error)
+                            : !vx_next_settle(vx_request_get_next(request), info->uuid, error) ||
+                                  !vx_map_redefine(machine, def, error))
         return NULL;
     return g_steal_pointer(&machine);
 }
@@ -264,7 +314,8 @@ undefine(VxRequest *request, const remote_nonnull_domain *domain, guint flags, G
                      info->name);
         return FALSE;
     }
-    if (info->accessible && !check_leftovers(info, machine, flags, error))
+    if ((info->accessible && !check_leftovers(info, machine, flags, error)) ||
+        !vx_next_drop(vx_request_get_next(request), info->uuid, error))
         return FALSE;
     removed = vx_map_undefine(machine, flags & VIR_DOMAIN_UNDEFINE_KEEP_NVRAM, error);
     vx_driver_domain_changed(request, info->uuid);

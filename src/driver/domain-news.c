@@ -23,6 +23,7 @@ struct VxDomainNews {
     VxEvents *events;
     VxDeviceWatch *devices;
     VxRunStatistics *statistics;
+    VxNextDefinitions *next;
 
     GMutex lock; /* protects what follows */
     VxLifecycle *lifecycle;
@@ -49,6 +50,7 @@ machine_changed(const VxMachineInfo *before, const VxMachineInfo *after, gpointe
     if (before && (!after || !after->state->active)) {
         vx_device_watch_forget(domains->devices, before->uuid);
         vx_run_statistics_forget(domains->statistics, before->uuid);
+        vx_next_machine_is_off(domains->next, before->uuid);
     } else if (after && after->state->active && !after->state->transient) {
         vx_device_watch_look(domains->devices, after->uuid);
     }
@@ -291,13 +293,14 @@ take_news(const VxMachineInfo *info, VxObject *console, const VxNews *news, gpoi
 
 VxDomainNews *
 vx_domain_news_new(VxHost *host, VxInventory *inventory, VxEvents *events,
-                   VxRunStatistics *statistics)
+                   VxRunStatistics *statistics, VxNextDefinitions *next)
 {
     VxDomainNews *domains = g_new0(VxDomainNews, 1);
 
     domains->inventory = inventory;
     domains->events = events;
     domains->statistics = statistics;
+    domains->next = next;
     domains->devices = vx_device_watch_new(host, inventory, events);
     g_mutex_init(&domains->lock);
     domains->lifecycle = vx_lifecycle_new();

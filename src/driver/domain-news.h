@@ -11,6 +11,7 @@
 
 #include "driver/device-watch.h"
 #include "driver/events.h"
+#include "driver/next-definition.h"
 #include "driver/run-statistics.h"
 #include "vbox/inventory.h"
 
@@ -18,7 +19,7 @@ typedef struct VxDomainNews VxDomainNews;
 
 /* Listens to @inventory, which must not have been used yet. */
 VxDomainNews *vx_domain_news_new(VxHost *host, VxInventory *inventory, VxEvents *events,
-                                 VxRunStatistics *statistics);
+                                 VxRunStatistics *statistics, VxNextDefinitions *next);
 /* Before the inventory is freed: ends what reads machines. */
 void vx_domain_news_stop(VxDomainNews *news);
 /* The inventory has been freed. */

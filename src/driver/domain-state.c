@@ -4,6 +4,7 @@
  */
 #include <libvirt/libvirt.h>
 
+#include "driver/definitions.h"
 #include "driver/domain-common.h"
 #include "driver/procs.h"
 #include "driver/process.h"
@@ -83,14 +84,15 @@ VX_HANDLER(domain_is_persistent)
     return TRUE;
 }
 
-/* And has one definition of it: what was changed is there at once. */
+/* Whether it is to be something else from its next start on. */
 VX_HANDLER(domain_is_updated)
 {
     g_autoptr(VxMachineInfo) info = vx_driver_find_info(request, &args->dom, error);
+    g_autoptr(VxDefinition) next = NULL;
 
-    if (!info)
+    if (!info || !vx_next_ref(vx_request_get_next(request), info->uuid, &next, error))
         return FALSE;
-    ret->updated = FALSE;
+    ret->updated = next != NULL;
     return TRUE;
 }
 

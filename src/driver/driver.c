@@ -16,6 +16,7 @@ struct VxDriver {
     VxAccessControl *access;
     VxEvents *events;
     VxRunStatistics *statistics;
+    VxNextDefinitions *next;
     VxDomainNews *domain_news;
 };
 
@@ -81,8 +82,9 @@ vx_driver_new(const VxDriverConfig *config)
     driver->access = vx_access_new();
     driver->events = vx_events_new(may_be_told, driver);
     driver->statistics = vx_run_statistics_new(driver->host, driver->inventory);
-    driver->domain_news =
-        vx_domain_news_new(driver->host, driver->inventory, driver->events, driver->statistics);
+    driver->next = vx_next_new(driver->host, driver->inventory);
+    driver->domain_news = vx_domain_news_new(driver->host, driver->inventory, driver->events,
+                                             driver->statistics, driver->next);
     return driver;
 }
 
@@ -99,8 +101,10 @@ vx_driver_free(VxDriver *driver)
         return;
     vx_driver_stop(driver);
     vx_domain_news_stop(driver->domain_news);
+    vx_next_stop(driver->next);
     vx_inventory_free(driver->inventory);
     vx_domain_news_free(driver->domain_news);
+    vx_next_free(driver->next);
     vx_run_statistics_free(driver->statistics);
     vx_events_free(driver->events);
     vx_access_free(driver->access);
@@ -200,6 +204,18 @@ VxDomainNews *
 vx_driver_get_domain_news(VxDriver *driver)
 {
     return driver->domain_news;
+}
+
+VxNextDefinitions *
+vx_driver_get_next(VxDriver *driver)
+{
+    return driver->next;
+}
+
+VxNextDefinitions *
+vx_request_get_next(VxRequest *request)
+{
+    return vx_driver_get_next(vx_request_get_driver(request));
 }
 
 gboolean

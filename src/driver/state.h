@@ -9,6 +9,7 @@
 #include "driver/domain-news.h"
 #include "driver/driver.h"
 #include "driver/events.h"
+#include "driver/next-definition.h"
 #include "rpc/request.h"
 #include "vbox/inventory.h"
 
@@ -28,6 +29,9 @@ VxEvents *vx_driver_get_events(VxDriver *driver);
 VxEvents *vx_request_get_events(VxRequest *request);
 VxRunStatistics *vx_request_get_statistics(VxRequest *request);
 VxDomainNews *vx_driver_get_domain_news(VxDriver *driver);
+
+VxNextDefinitions *vx_driver_get_next(VxDriver *driver);
+VxNextDefinitions *vx_request_get_next(VxRequest *request);
 
 gboolean vx_driver_is_system_instance(VxDriver *driver);
 

@@ -65,6 +65,12 @@ static const VxSetting tunnel_port = TUNNEL_PROPERTY("sport");
 
 #define ANY_ADDRESS "0.0.0.0"
 
+/* The network that libvirt's clients ask for by themselves. Where VirtualBox has none of that name
+ * its own NAT does what it is to do, and the name is kept. */
+#define DEFAULT_NETWORK "default"
+#define KEPT_DIRECT     "direct"
+#define KEPT_DEFAULT    "network"
+
 /* For writing, the row of the type counts; for reading, the first one of the attachment. Networks
  * are of several kinds: see vx_network_find_attachment(). */
 static const struct {
@@ -171,8 +177,12 @@ read_attachment(VxMap *map, VxObject *adapter, VxInterfaceDef *interface, GError
         !vx_adapter_get_source(adapter, attachment, &source, error))
         return FALSE;
     interface->type = get_type(attachment);
-    if (interface->type == VX_NET_BRIDGE && kept)
+    if (interface->type == VX_NET_BRIDGE && g_strcmp0(kept, KEPT_DIRECT) == 0)
         interface->type = VX_NET_DIRECT;
+    if (interface->type == VX_NET_USER && g_strcmp0(kept, KEPT_DEFAULT) == 0) {
+        interface->type = VX_NET_NETWORK;
+        interface->source = g_strdup(DEFAULT_NETWORK);
+    }
     if (interface->type == VX_NET_UDP)
         return read_tunnel(map, source, interface, error);
     if (*source)
@@ -236,6 +246,8 @@ find_attachment(VxMap *map, const VxInterfaceDef *interface, const char **attach
         return vx_map_unsupported(error, PATH_SOURCE "/@network", "is missing");
     if (!vx_network_find_attachment(map->host, interface->source, attachment, error))
         return FALSE;
+    if (!*attachment && g_str_equal(interface->source, DEFAULT_NETWORK))
+        *attachment = "NAT";
     if (!*attachment)
         return vx_map_unsupported(error, PATH_SOURCE "/@network",
                                   "VirtualBox has no host-only interface and no NAT network '%s'",
@@ -334,6 +346,21 @@ keep_slots(VxMap *map, const VxDomainDef *def, GError **error)
     return TRUE;
 }
 
+/* What the attachment alone does not tell. */
+static gboolean
+keep_type(VxMap *map, const VxInterfaceDef *interface, const char *group, GError **error)
+{
+    const char *attachment;
+
+    if (!find_attachment(map, interface, &attachment, error))
+        return FALSE;
+    if (interface->type == VX_NET_DIRECT)
+        vx_keep_set(map->keep, group, PATH_TYPE, KEPT_DIRECT);
+    if (interface->type == VX_NET_NETWORK && g_str_equal(attachment, "NAT"))
+        vx_keep_set(map->keep, group, PATH_TYPE, KEPT_DEFAULT);
+    return TRUE;
+}
+
 static gboolean
 plan_interfaces(VxMap *map, const VxDomainDef *def, GError **error)
 {
@@ -354,8 +381,8 @@ plan_interfaces(VxMap *map, const VxDomainDef *def, GError **error)
         if (g_array_index(map->slots, guint, i) == none)
             g_array_index(map->slots, guint, i) = slot;
         vx_fields_keep(map, fields, G_N_ELEMENTS(fields), group, interface);
-        if (interface->type == VX_NET_DIRECT)
-            vx_keep_set(map->keep, group, PATH_TYPE, "direct");
+        if (!keep_type(map, interface, group, error))
+            return FALSE;
     }
     return TRUE;
 }
@@ -408,7 +435,7 @@ apply_attachment(VxMap *map, VxObject *adapter, const VxInterfaceDef *interface,
            vx_adapter_set_source(adapter, attachment, source, error) &&
            vx_adapter_set_attachment(adapter, attachment, error) &&
            (interface->type != VX_NET_UDP || apply_tunnel(map, interface, error)) &&
-           vx_port_forwards_apply(adapter, interface, error);
+           (!g_str_equal(attachment, "NAT") || vx_port_forwards_apply(adapter, interface, error));
 }
 
 /* VirtualBox boots from the card with the smallest number, 0 coming last. */

@@ -112,7 +112,8 @@ const VxPlaceNote vx_place_notes[] = {
     { "devices/interface/source/@dev", { "INetworkAdapter.bridgedInterface", "INetworkAdapter.hostInterface" },
       NULL },
     { "devices/interface/source/@network", { "INetworkAdapter.NATNetwork", "INetworkAdapter.hostOnlyInterface" },
-      "a NAT network, host-only network or host-only interface of that name" },
+      "a NAT network, host-only network or host-only interface of that name; for default, where "
+      "there is none, VirtualBox's own NAT, and the name is kept" },
     { "devices/interface/source/@name", { "INetworkAdapter.internalNetwork" }, NULL },
     { "devices/interface/source/@address", { "INetworkAdapter.setProperty" }, "UDPTunnel: dest" },
     { "devices/interface/source/@port", { "INetworkAdapter.setProperty" }, "UDPTunnel: dport" },

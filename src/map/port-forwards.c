@@ -179,11 +179,8 @@ gboolean
 vx_port_forwards_apply(VxObject *adapter, const VxInterfaceDef *interface, GError **error)
 {
     g_autoptr(GPtrArray) wanted = vx_port_forwards_to_rules(interface);
-    g_autoptr(GPtrArray) present = NULL;
+    g_autoptr(GPtrArray) present = vx_adapter_get_nat_rules(adapter, error);
 
-    if (interface->type != VX_NET_USER)
-        return TRUE;
-    present = vx_adapter_get_nat_rules(adapter, error);
     if (!present)
         return FALSE;
     for (guint i = 0; i < present->len; i++) {

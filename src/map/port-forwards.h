@@ -12,7 +12,7 @@
 /* Consecutive ports become ranges again. */
 gboolean vx_port_forwards_read(VxObject *adapter, VxInterfaceDef *interface, GError **error);
 gboolean vx_port_forwards_check(const VxInterfaceDef *interface, GError **error);
-/* Rules that are there already stay as they are, with the guest address that they may have. */
+/* Of a card that is attached to NAT. Rules that are there already stay as they are, with the guest address that they may have. */
 gboolean vx_port_forwards_apply(VxObject *adapter, const VxInterfaceDef *interface, GError **error);
 
 /* The pure parts. @rules: VxNatRule, which are put into @interface / (transfer full): those that

@@ -78,6 +78,8 @@ class PythonTest(ClientTestCase):
         domain.suspend()
         self.assertEqual(domain.state(), [libvirt.VIR_DOMAIN_PAUSED, libvirt.VIR_DOMAIN_PAUSED_USER])
         domain.resume()
+        self.connection.defineXML(domain.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE).replace(">32768<", ">49152<"))
+        self.assertEqual(domain.isUpdated(), 1)
         info = domain.info()
         self.assertEqual((info[0], info[1], info[2], info[3]), (libvirt.VIR_DOMAIN_RUNNING, 32768, 32768, 1))
         self.assertEqual(domain.maxMemory(), 32768)

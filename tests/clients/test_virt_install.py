@@ -2,7 +2,9 @@
 
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
+import os
 import shutil
+import subprocess
 import unittest
 
 from vxtest import process, xml
@@ -15,9 +17,6 @@ QUIET = "--osinfo", "generic", "--noautoconsole"
 
 
 class VirtToolsTestCase(ClientTestCase):
-    """virt-install defines a domain again while it runs, which VirtualBox cannot take, unless the domain is
-    to be --transient or --noreboot; the network that it asks for by itself is a NAT network named default."""
-
     user = "tester"
 
     def tool(self, program, *arguments):
@@ -51,6 +50,60 @@ class VirtInstallTest(VirtToolsTestCase):
         info = self.vbox.info("guest")
         self.assertEqual((info["memory"], info["nic1"], info["boot1"]), ("64", "nat", "disk"))
         self.assertIn(disk, info.values())
+
+    def test_import_by_default(self):
+        disk = self.disk()
+        self.install("guest", "--import", "--disk", disk, "--graphics", "vnc")
+        self.assert_state("guest", "running", "running")
+        info = self.vbox.info("guest")
+        self.assertEqual((info["nic1"], info["vrde"]), ("nat", "on"))
+        self.assertIn(disk, info.values())
+        interface = self.dump("guest").find("devices/interface")
+        self.assertEqual((interface.get("type"), interface.find("source").get("network")), ("network", "default"))
+
+    def test_cdrom_by_default(self):
+        """What comes after the installation is defined while it runs, and is so at the next start."""
+        disk, cd = self.file("new.vdi"), self.cd()
+        self.install("guest", "--cdrom", cd, "--disk", f"path={disk},size=1,format=vdi")
+        self.assert_state("guest", "running", "running")
+        info = self.vbox.info("guest")
+        self.assertEqual(info["boot1"], "dvd")
+        self.assertIn(cd, info.values())
+        self.assertIn("disk", self.assert_installed(cd))
+        self.virsh.ok("destroy", "guest")
+        self.virsh.ok("start", "guest")
+        info = self.vbox.info("guest")
+        self.assertEqual(info["boot1"], "disk")
+        self.assertNotIn(cd, info.values())
+        self.assertIn(disk, info.values())
+
+    def assert_installed(self, cd):
+        """What the domain is to be: booted from its disk, with nothing in its drive. Returns its disks' kinds."""
+        dump = self.dump("guest")
+        self.assertEqual(dump.find("os/boot").get("dev"), "hd")
+        sources = [each.get("file") for each in dump.findall("devices/disk/source")]
+        self.assertNotIn(cd, sources)
+        return [each.get("device") for each in dump.findall("devices/disk")]
+
+    def test_cdrom_and_restart(self):
+        """virt-install waits for the end of the installation, and starts what was installed."""
+        disk, cd = self.file("new.vdi"), self.cd()
+        argv = ["/usr/bin/virt-install", "--connect", self.uri(), "--name", "guest", "--memory", "64", "--osinfo",
+                "generic", "--noautoconsole", "--wait", "2", "--cdrom", cd, "--disk",
+                f"path={disk},size=1,format=vdi"]
+        self.addCleanup(self.remove_pools)
+        with subprocess.Popen(argv, env={**os.environ, "LIBVIRT_AUTOSTART": "0", "HOME": self.here("")},
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as tool:
+            self.addCleanup(tool.kill)
+            self.wait_for(lambda: "guest" in self.virsh.ok("list", "--name") and
+                          self.dump("guest").find("os/boot").get("dev") == "hd",
+                          "the definition after the installation", 60)
+            self.virsh.ok("shutdown", "guest")
+            self.vbox.manage("controlvm", "guest", "poweroff")
+            output, _ = tool.communicate(timeout=120)
+        self.assertEqual(tool.returncode, 0, output)
+        self.assert_state("guest", "running", "running")
+        self.assertEqual(self.vbox.info("guest")["boot1"], "disk")
 
     def test_import_with_options(self):
         self.install("guest", "--import", "--disk", f"{self.disk()},bus=sata", "--graphics", "none", "--vcpus", "2",
