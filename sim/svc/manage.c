@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "svc/manage-private.h"
+#include "svc/medium.h"
 #include "svc/progress.h"
 #include "svc/session.h"
 
@@ -293,6 +294,49 @@ run(SimManage *m, const char *command)
 }
 
 static void
+run_words(SimManage *m, const char *command, const char *first, const char *second)
+{
+    const char *words[] = { first, second, NULL };
+
+    m->words = words;
+    m->n = second != NULL ? 2 : 1;
+    run(m, command);
+}
+
+/* The simulator's own command, for tests: every machine and every medium goes. */
+static void
+removeall(SimManage *m)
+{
+    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+    GPtrArray *machines = sim_machines_list(m->service);
+    static const char *const kinds[] = { "HardDisk", "DVD", "Floppy" };
+
+    for (guint i = 0; i < machines->len; i++)
+        g_ptr_array_add(ids, g_strdup(((SimMachine *) g_ptr_array_index(machines, i))->id));
+    for (guint i = 0; i < ids->len; i++) {
+        SimMachine *machine = sim_machines_find_id(m->service, ids->pdata[i]);
+
+        if (machine != NULL && machine->vm != NULL)
+            run_words(m, "controlvm", ids->pdata[i], "poweroff");
+        machine = sim_machines_find_id(m->service, ids->pdata[i]);
+        if (machine == NULL)
+            continue;
+        if (machine->session_state == SIM_SESSION_UNLOCKING)
+            sim_manage_wait(is_unlocked, machine);
+        run_words(m, "unregistervm", ids->pdata[i], "--delete");
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        g_autoptr(GPtrArray) media = sim_media_list(m->service, kinds[i], FALSE);
+
+        for (guint n = media->len; n-- > 0;) {
+            g_autofree char *id = sim_object_get_string(media->pdata[n], "id");
+
+            run_words(m, "closemedium", id, NULL);
+        }
+    }
+}
+
+static void
 answer(Job *job, SimManage *m)
 {
     GByteArray *frame;
@@ -318,7 +362,10 @@ run_job(gpointer data)
         words++;
     m.words = words[0] != NULL ? words + 1 : words;
     m.n = g_strv_length((char **) m.words);
-    run(&m, words[0] != NULL ? words[0] : "");
+    if (words[0] != NULL && strcmp(words[0], "removeall") == 0)
+        removeall(&m);
+    else
+        run(&m, words[0] != NULL ? words[0] : "");
     answer(job, &m);
     g_ptr_array_remove(job->service->jobs, job);
     g_string_free(m.out, TRUE);

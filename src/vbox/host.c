@@ -482,6 +482,7 @@ vx_host_note_error(VxHost *host, const GError *error)
     if (!vx_xpcom_error_is_disconnect(error))
         return;
     virtualbox = vx_host_ref_virtualbox(host, NULL);
+    /* version: any attribute would do, the question is whether anybody answers */
     if (!virtualbox ||
         vx_get_string(virtualbox, VX_GET("IVirtualBox", "version"), &version, &probe_error) ||
         !vx_xpcom_error_is_disconnect(probe_error))

@@ -20,6 +20,10 @@ GROUPS = {
 }
 MODULES = tuple(module for modules in GROUPS.values() for module in modules)
 
+# What takes long and has little to do with versions: `make check` runs it on some of them, `make matrix` on all.
+SELDOM = ("test_commands", "test_readonly", "test_snapshots_deep")
+SOME_VERSIONS = ("4.0", "4.3", "6.1", "7.2", "future")
+
 # What runs on the tables of earlier patch releases, and on the branches as well: tests/sim/test_versions.py.
 SHORT = {"test_lifecycle": "lifecycle", "test_example": "example domain", "test_connect": "commands"}
 
@@ -90,6 +94,27 @@ class Matrix:
         lacking = "\n".join(f"| {what} | {versions} |" for what, versions in self.lacking())
         return (f"{table}\n\nWhat a test found missing there, and refused with an error that names it:\n\n"
                 f"| what | versions |\n|---|---|\n{lacking}\n")
+
+
+def members_table(reports):
+    """What `virtvboxd --check` says is missing, by version: {version: report}."""
+    found = {}
+    for version, report in reports.items():
+        for member, user, how in re.findall(r"^\s+(.*?) \(needed by (.*?)\): (.*)$", report, re.M):
+            found.setdefault((member.split()[-1], user, how), []).append(version)
+    lines = [f"| `{member}` | `{user}` | {'optional' if 'done without' in how else '*needed*'} "
+             f"| {', '.join(versions)} |" for (member, user, how), versions in sorted(found.items())]
+    return "| member | used by | | not in |\n|---|---|---|---|\n" + "\n".join(dict.fromkeys(lines)) + "\n"
+
+
+def only_real_table(directory):
+    """The tests in the modules of the suite that are marked with only_real()."""
+    lines = []
+    for path in sorted(directory.glob("test_*.py")):
+        for reason, name in re.findall(r'@only_real\("(.*?)"\)\n\s*(?:def|class) (\w+)',
+                                       path.read_text(encoding="utf-8")):
+            lines.append(f"| `{path.stem}.{name}` | {reason} |")
+    return "| test | why |\n|---|---|\n" + "\n".join(lines) + "\n"
 
 
 def write(path, name, text):

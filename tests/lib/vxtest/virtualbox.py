@@ -161,6 +161,8 @@ class VirtualBox:
                          or self.try_manage("unregistervm", machine).code == 0, timeout=5, interval=0.2)
 
     def remove_everything(self):
+        if self.installation.simulated and self.try_manage("removeall").code == 0:
+            return
         for machine in self.list_machines().values():
             self.remove_machine(machine)
         for kind, option in (("hdds", "disk"), ("dvds", "dvd"), ("floppies", "floppy")):
