@@ -252,10 +252,6 @@ check_new(const VxDomainDef *def, const VxDeviceDef *device, GError **error)
 static gboolean
 attach(VxDomainDef *def, const VxDeviceDef *device, GError **error)
 {
-    if (device->kind == VX_DEVICE_DISK && !device->disk->target_dev && !device->disk->address.set) {
-        vx_set_error(error, VIR_ERR_XML_ERROR, "a disk needs a target");
-        return FALSE;
-    }
     if (!check_new(def, device, error))
         return FALSE;
     g_ptr_array_add(vx_domain_def_get_devices(def, device->kind), vx_bind_copy(device->any));
