@@ -9,7 +9,7 @@ import re
 GROUPS = {
     "lifecycle": ("test_lifecycle",),
     "example domain": ("test_example_domain",),
-    "devices": ("test_definitions",),
+    "devices": ("test_definitions", "test_devices"),
     "commands": ("test_commands",),
     "settings": ("test_machine_settings",),
     "snapshots": ("test_snapshots", "test_snapshots_deep"),
