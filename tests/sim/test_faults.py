@@ -223,6 +223,20 @@ class Sweeps:
         self.sweep(lambda: self.connection.lookupByName("guest").rename("other"),
                    lambda: self.connection.lookupByName("other").rename("guest"))
 
+    def second_disk(self):
+        return self.disk("second.vdi").replace("'hda'", "'hdb'")
+
+    def test_attach(self):
+        domain, device = self.domain(), self.second_disk()
+        self.sweep(lambda: domain.attachDeviceFlags(device, libvirt.VIR_DOMAIN_AFFECT_CONFIG),
+                   lambda: domain.detachDeviceFlags(device, libvirt.VIR_DOMAIN_AFFECT_CONFIG))
+
+    def test_detach(self):
+        domain, device = self.domain(), self.second_disk()
+        domain.attachDeviceFlags(device, libvirt.VIR_DOMAIN_AFFECT_CONFIG)
+        self.sweep(lambda: domain.detachDeviceFlags(device, libvirt.VIR_DOMAIN_AFFECT_CONFIG),
+                   lambda: domain.attachDeviceFlags(device, libvirt.VIR_DOMAIN_AFFECT_CONFIG))
+
     def test_deaths(self):
         """The service dies in the middle: one clear error at most, then all goes on with another."""
         operations = {
