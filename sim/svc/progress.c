@@ -285,6 +285,8 @@ cancel(SimCall *call)
     progress->canceled = TRUE;
     g_source_remove(progress->timer);
     progress->timer = 0;
+    if (progress->task.canceled != NULL)
+        progress->task.canceled(&progress->task);
     complete(call->self, sim_task_fail(&progress->task, SIM_E_FAIL, "The operation was canceled"));
     return SIM_OK;
 }

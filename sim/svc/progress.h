@@ -21,6 +21,8 @@ struct SimTask {
     char *text;          /* own; (nullable) */
     GPtrArray *objects;  /* own references; (nullable) */
     gint64 number;
+    void (*canceled)(
+        SimTask *task); /* (nullable): instead of its effect, where a client stops it */
     SimError error;
 };
 

@@ -96,6 +96,12 @@ write_state_file(const char *path, SimMachine *machine)
 
 /* --- Taking. */
 
+static void
+take_nothing(SimTask *task)
+{
+    sim_machine_set_state(sim_machine_of(task->object), (SimState) task->number);
+}
+
 static SimResult
 take(SimTask *task)
 {
@@ -195,6 +201,7 @@ sim_machine_take_snapshot(SimCall *call)
     task = sim_progress_start(call, "Taking a snapshot", SNAPSHOT_MS, TRUE, take, machine->object);
     task->other = g_steal_pointer(&snapshot);
     task->number = before;
+    task->canceled = take_nothing;
     sim_machine_set_state(machine, before == SIM_STATE_RUNNING  ? SIM_STATE_LIVE_SNAPSHOTTING
                                    : before == SIM_STATE_PAUSED ? SIM_STATE_ONLINE_SNAPSHOTTING
                                                                 : SIM_STATE_SNAPSHOTTING);

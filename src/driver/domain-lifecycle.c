@@ -55,11 +55,14 @@ start_domain(VxRequest *request, const remote_nonnull_domain *domain, guint flag
 {
     g_autoptr(VxMachine) machine = vx_driver_find_domain(request, domain, error);
     gboolean success;
+    VxJob *job;
 
     if (!machine)
         return FALSE;
+    job = vx_job_begin(request, vx_machine_get_uuid(machine), VIR_DOMAIN_JOB_OPERATION_START);
     success = start(machine, flags, error);
     vx_driver_domain_changed(request, vx_machine_get_uuid(machine));
+    vx_job_end(job, success);
     return success && (!started || vx_driver_fill_domain(request, machine, started, error));
 }
 

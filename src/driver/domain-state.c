@@ -129,42 +129,10 @@ VX_HANDLER(domain_get_messages)
     return info != NULL; /* there are none of these kinds */
 }
 
-/* ---- Jobs: what keeps a machine between two states ---- */
-
-VX_HANDLER(domain_get_job_info)
-{
-    g_autoptr(VxMachineInfo) info = vx_driver_find_info(request, &args->dom, error);
-
-    if (!info || !check_active(info, error))
-        return FALSE;
-    ret->type = info->state->transient ? VIR_DOMAIN_JOB_UNBOUNDED : VIR_DOMAIN_JOB_NONE;
-    return TRUE;
-}
-
-VX_HANDLER(domain_get_job_stats)
-{
-    g_autoptr(VxMachineInfo) info = NULL;
-
-    if (!vx_request_check_flags(
-            request, args->flags,
-            VIR_DOMAIN_JOB_STATS_COMPLETED | VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED, error))
-        return FALSE;
-    info = vx_driver_find_info(request, &args->dom, error);
-    if (!info)
-        return FALSE;
-    if (!(args->flags & VIR_DOMAIN_JOB_STATS_COMPLETED) && !check_active(info, error))
-        return FALSE;
-    ret->type = info->state->transient && !(args->flags & VIR_DOMAIN_JOB_STATS_COMPLETED)
-                    ? VIR_DOMAIN_JOB_UNBOUNDED
-                    : VIR_DOMAIN_JOB_NONE;
-    return TRUE;
-}
-
 static const VxProc procs[] = {
-    VX_PROC(domain_get_info),     VX_PROC(domain_get_state),      VX_PROC(domain_get_control_info),
-    VX_PROC(domain_is_active),    VX_PROC(domain_is_persistent),  VX_PROC(domain_is_updated),
-    VX_PROC(domain_get_os_type),  VX_PROC(domain_get_max_memory), VX_PROC(domain_get_messages),
-    VX_PROC(domain_get_job_info), VX_PROC(domain_get_job_stats),
+    VX_PROC(domain_get_info),    VX_PROC(domain_get_state),      VX_PROC(domain_get_control_info),
+    VX_PROC(domain_is_active),   VX_PROC(domain_is_persistent),  VX_PROC(domain_is_updated),
+    VX_PROC(domain_get_os_type), VX_PROC(domain_get_max_memory), VX_PROC(domain_get_messages),
 };
 
 const VxProcTable vx_domain_state_procs = VX_PROC_TABLE(procs);

@@ -15,6 +15,7 @@ struct VxDriver {
     VxInventory *inventory;
     VxAccessControl *access;
     VxEvents *events;
+    VxJobs *jobs;
     VxRunStatistics *statistics;
     VxNextDefinitions *next;
     VxDomainNews *domain_news;
@@ -26,6 +27,7 @@ static const VxProcTable *const tables[] = {
     &vx_capabilities_procs,
     &vx_domain_lookup_procs,
     &vx_domain_state_procs,
+    &vx_domain_job_procs,
     &vx_domain_stats_procs,
     &vx_domain_device_stats_procs,
     &vx_domain_lifecycle_procs,
@@ -81,6 +83,7 @@ vx_driver_new(const VxDriverConfig *config)
     driver->inventory = vx_inventory_new(driver->host);
     driver->access = vx_access_new();
     driver->events = vx_events_new(may_be_told, driver);
+    driver->jobs = vx_jobs_new(driver->events, driver->inventory);
     driver->statistics = vx_run_statistics_new(driver->host, driver->inventory);
     driver->next = vx_next_new(driver->host, driver->inventory);
     driver->domain_news = vx_domain_news_new(driver->host, driver->inventory, driver->events,
@@ -105,6 +108,7 @@ vx_driver_free(VxDriver *driver)
     vx_inventory_free(driver->inventory);
     vx_domain_news_free(driver->domain_news);
     vx_next_free(driver->next);
+    vx_jobs_free(driver->jobs);
     vx_run_statistics_free(driver->statistics);
     vx_events_free(driver->events);
     vx_access_free(driver->access);
@@ -192,6 +196,12 @@ VxEvents *
 vx_request_get_events(VxRequest *request)
 {
     return vx_driver_get_events(vx_request_get_driver(request));
+}
+
+VxJobs *
+vx_request_get_jobs(VxRequest *request)
+{
+    return vx_request_get_driver(request)->jobs;
 }
 
 VxRunStatistics *

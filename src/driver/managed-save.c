@@ -20,6 +20,7 @@ VX_HANDLER(domain_managed_save)
     g_autoptr(VxMachine) machine = NULL;
     const VxMachineState *state;
     gboolean paused, saved;
+    VxJob *job;
 
     if (!vx_request_check_flags(request, args->flags, VX_SAVE_FLAGS, error) ||
         !VX_CHECK_EXCLUSIVE(request, args->flags, VIR_DOMAIN_SAVE_RUNNING, VIR_DOMAIN_SAVE_PAUSED,
@@ -30,8 +31,10 @@ VX_HANDLER(domain_managed_save)
         return FALSE;
     paused = args->flags & VX_SAVE_FLAGS ? (args->flags & VIR_DOMAIN_SAVE_PAUSED) != 0
                                          : state->state == VIR_DOMAIN_PAUSED;
+    job = vx_job_begin(request, vx_machine_get_uuid(machine), VIR_DOMAIN_JOB_OPERATION_SAVE);
     saved = vx_saved_state_save(machine, paused, error);
     vx_driver_domain_changed(request, vx_machine_get_uuid(machine));
+    vx_job_end(job, saved);
     return saved;
 }
 

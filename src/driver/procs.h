@@ -36,3 +36,4 @@ extern const VxProcTable vx_domain_device_procs;       /* domain-device.c */
 extern const VxProcTable vx_domain_scheduler_procs;    /* domain-scheduler.c */
 extern const VxProcTable vx_domain_stats_procs;        /* domain-stats.c */
 extern const VxProcTable vx_domain_device_stats_procs; /* domain-device-stats.c */
+extern const VxProcTable vx_domain_job_procs;          /* domain-job.c */

@@ -165,6 +165,7 @@ VX_HANDLER(domain_snapshot_create_xml)
     g_autoptr(VxMachine) machine = NULL;
     g_autoptr(VxSnapshotDef) def = NULL;
     g_autoptr(VxSnapshot) snapshot = NULL;
+    VxJob *job;
 
     if (!check_flags(request, args->flags, error))
         return FALSE;
@@ -172,10 +173,12 @@ VX_HANDLER(domain_snapshot_create_xml)
     def = machine ? vx_snapshot_def_parse(args->xml_desc, VX_PARSE_DEFAULT, error) : NULL;
     if (!def)
         return FALSE;
+    job = vx_job_begin(request, vx_machine_get_uuid(machine), VIR_DOMAIN_JOB_OPERATION_SNAPSHOT);
     snapshot = args->flags & VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE
                    ? redefine(machine, def, args->flags, error)
                    : create(request, machine, def, args->flags, error);
     vx_driver_domain_changed(request, vx_machine_get_uuid(machine));
+    vx_job_end(job, snapshot != NULL);
     if (!snapshot)
         return FALSE;
     vx_driver_fill_snapshot(&args->dom, snapshot, &ret->snap);

@@ -107,6 +107,7 @@ VX_HANDLER(domain_revert_to_snapshot)
     const char *before;
     gboolean active, reverted;
     int snapshot_state, state;
+    VxJob *job;
 
     if (!check_revert_flags(request, args->flags, error))
         return FALSE;
@@ -123,10 +124,13 @@ VX_HANDLER(domain_revert_to_snapshot)
                      "must respawn hypervisor to start inactive snapshot");
         return FALSE;
     }
+    job = vx_job_begin(request, vx_machine_get_uuid(machine),
+                       VIR_DOMAIN_JOB_OPERATION_SNAPSHOT_REVERT);
     reverted = revert(request, machine, snapshot, active, state, error);
     if (!reverted)
         vx_inventory_expect(vx_request_get_inventory(request), vx_machine_get_uuid(machine), -1, 0);
     vx_driver_domain_changed(request, vx_machine_get_uuid(machine));
+    vx_job_end(job, reverted);
     return reverted;
 }
 
@@ -196,6 +200,7 @@ VX_HANDLER(domain_snapshot_delete)
     g_autoptr(GPtrArray) tree = NULL;
     g_autoptr(GPtrArray) victims = NULL;
     gboolean deleted;
+    VxJob *job;
 
     if (!check_delete_flags(request, args->flags, error))
         return FALSE;
@@ -206,8 +211,11 @@ VX_HANDLER(domain_snapshot_delete)
     if (!tree)
         return FALSE;
     victims = choose_victims(tree, vx_snapshot_get_uuid(snapshot), args->flags);
+    job = vx_job_begin(request, vx_machine_get_uuid(machine),
+                       VIR_DOMAIN_JOB_OPERATION_SNAPSHOT_DELETE);
     deleted = delete_all(machine, victims, error);
     vx_driver_domain_changed(request, vx_machine_get_uuid(machine));
+    vx_job_end(job, deleted);
     return deleted;
 }
 

@@ -10,6 +10,7 @@
 #include "driver/driver.h"
 #include "driver/events.h"
 #include "driver/next-definition.h"
+#include "driver/jobs.h"
 #include "rpc/request.h"
 #include "vbox/inventory.h"
 
@@ -27,6 +28,7 @@ struct VxAccessControl *vx_driver_get_access(VxDriver *driver);
 
 VxEvents *vx_driver_get_events(VxDriver *driver);
 VxEvents *vx_request_get_events(VxRequest *request);
+VxJobs *vx_request_get_jobs(VxRequest *request);
 VxRunStatistics *vx_request_get_statistics(VxRequest *request);
 VxDomainNews *vx_driver_get_domain_news(VxDriver *driver);
 

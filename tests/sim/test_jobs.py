@@ -1,0 +1,85 @@
+"""test_jobs.py - a job that takes long: how far it is, what goes on beside it, and its end before it is done.
+
+SPDX-License-Identifier: LGPL-2.1-or-later
+"""
+import threading
+
+import libvirt
+from simulated import SimTestCase
+from vxtest import process
+
+
+class JobsTest(SimTestCase):
+    speed = "3"  # percent
+
+    def setUp(self):
+        super().setUp()
+        libvirt.registerErrorHandler(lambda _context, _error: None, None)
+        self.connection = libvirt.open(self.virsh.uri)
+        self.other = libvirt.open(self.virsh.uri)
+        self.addCleanup(self.other.close)
+        self.addCleanup(self.connection.close)
+        self.define(self.guest())
+        self.virsh.ok("start", "guest")
+
+    def begin(self, function):
+        """Does @function on another thread. Returns a list that holds its exception, or None, when it is over."""
+        outcome = []
+
+        def run():
+            try:
+                function()
+                outcome.append(None)
+            except libvirt.libvirtError as error:
+                outcome.append(error)
+        thread = threading.Thread(target=run)
+        thread.start()
+        self.addCleanup(thread.join, 60)
+        return outcome
+
+    def test_how_far_it_is(self):
+        domain = self.other.lookupByName("guest")
+        outcome = self.begin(self.connection.lookupByName("guest").managedSave)
+        seen = []
+        while not outcome:
+            try:
+                stats = domain.jobStats()
+            except libvirt.libvirtError as error:  # it is saved already
+                self.assertIn("not running", error.get_error_message())
+                break
+            if "data_processed" in stats:
+                seen.append(stats["data_processed"])
+                self.assertEqual((stats["operation"], stats["data_total"]), (libvirt.VIR_DOMAIN_JOB_OPERATION_SAVE, 100))
+                self.assertEqual(stats["data_processed"] + stats["data_remaining"], 100)
+        self.assertGreater(len(set(seen)), 2, seen)
+        self.assertEqual(seen, sorted(seen))
+        self.assertTrue(process.wait_for(lambda: outcome, 30))
+        self.assertIsNone(outcome[0])
+
+    def test_ended_before_it_is_done(self):
+        domain, worker = self.other.lookupByName("guest"), self.connection.lookupByName("guest")
+        outcome = self.begin(lambda: worker.snapshotCreateXML("<domainsnapshot><name>one</name></domainsnapshot>"))
+        self.assertTrue(process.wait_for(lambda: domain.jobStats().get("data_processed", 0) > 0, 30, interval=0.05))
+        domain.abortJob()
+        self.assertTrue(process.wait_for(lambda: outcome, 30))
+        self.assertEqual(outcome[0].get_error_code(), libvirt.VIR_ERR_OPERATION_ABORTED)
+        self.wait_state("running")
+        self.assertEqual(domain.snapshotNum(), 0)
+        self.assertEqual(domain.jobStats(libvirt.VIR_DOMAIN_JOB_STATS_COMPLETED)["success"], False)
+
+    def test_not_every_job_can_be_ended(self):
+        domain = self.other.lookupByName("guest")
+        outcome = self.begin(self.connection.lookupByName("guest").managedSave)
+        self.assertTrue(process.wait_for(lambda: domain.jobStats().get("data_processed", 0) > 0, 30, interval=0.05))
+        with self.assertRaisesRegex(libvirt.libvirtError, "cannot end this job"):
+            domain.abortJob()
+        self.assertTrue(process.wait_for(lambda: outcome, 60))
+        self.assertIsNone(outcome[0])
+
+    def test_others_are_not_held_up(self):
+        self.define(self.guest("other"))
+        outcome = self.begin(self.connection.lookupByName("guest").managedSave)
+        for command in (("list", "--all"), ("dominfo", "guest"), ("dumpxml", "other"), ("desc", "other", "a text")):
+            self.virsh.ok(*command)
+            self.assertEqual(outcome, [], command)
+        self.assertTrue(process.wait_for(lambda: outcome, 60))
