@@ -163,23 +163,6 @@ append_conversion(GString *out, const VxField *field)
 
 /* ---- The table ---- */
 
-static const char *
-kind_words(const VxBindRow *row)
-{
-    static const char *const words[] = {
-        [VX_BIND_STRING] = "text",      [VX_BIND_UINT] = "number",
-        [VX_BIND_INT] = "number",       [VX_BIND_OCTAL] = "octal number",
-        [VX_BIND_HEX16] = "hex number", [VX_BIND_UINT64] = "number",
-        [VX_BIND_INT64] = "number",     [VX_BIND_YES_NO] = "yes, no",
-        [VX_BIND_ON_OFF] = "on, off",   [VX_BIND_KIB] = "size",
-        [VX_BIND_BYTES] = "size",       [VX_BIND_UUID] = "UUID",
-        [VX_BIND_MAC] = "MAC address",  [VX_BIND_PRESENT] = "present",
-        [VX_BIND_RAW] = "XML",          [VX_BIND_CHECKED] = "checked only",
-    };
-
-    return words[row->kind];
-}
-
 static void
 append_part(GString *out, const char *text)
 {
@@ -220,11 +203,8 @@ append_row(GString *out, const VxBindRow *row, const char *path, GPtrArray *apis
         g_string_append(words, words->len ? ", *kept*" : "*kept*");
     append_part(how, note ? note->text : NULL);
     append_part(how, row->note);
-    values = row->kind == VX_BIND_ENUM
-                 ? vx_enum_list_names(row->names)
-                 : g_strdup(row->kind == VX_BIND_CONSTANT ? row->word : kind_words(row));
-    g_string_append_printf(out, "| `%s` | %s%s | %s | %s | %s |\n", path, values,
-                           (row->flags & VX_BIND_REQUIRED) != 0 ? " (required)" : "", words->str,
+    values = xml_case_describe_values(row);
+    g_string_append_printf(out, "| `%s` | %s | %s | %s | %s |\n", path, values, words->str,
                            how->str, alternatives->len ? get_since(&places, apis, path) : "");
     return TRUE;
 }

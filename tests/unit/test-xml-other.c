@@ -406,23 +406,6 @@ test_disk_names(void)
     g_assert_cmpint(vx_disk_name_compare("sda", "sda"), ==, 0);
 }
 
-static const char *
-kind_words(const VxBindRow *row)
-{
-    static const char *const words[] = {
-        [VX_BIND_STRING] = "text",      [VX_BIND_UINT] = "number",
-        [VX_BIND_INT] = "number",       [VX_BIND_OCTAL] = "octal number",
-        [VX_BIND_HEX16] = "hex number", [VX_BIND_UINT64] = "number",
-        [VX_BIND_INT64] = "number",     [VX_BIND_YES_NO] = "yes, no",
-        [VX_BIND_ON_OFF] = "on, off",   [VX_BIND_KIB] = "size",
-        [VX_BIND_BYTES] = "size",       [VX_BIND_UUID] = "UUID",
-        [VX_BIND_MAC] = "MAC address",  [VX_BIND_PRESENT] = "present",
-        [VX_BIND_RAW] = "XML",          [VX_BIND_CHECKED] = "checked only",
-    };
-
-    return words[row->kind];
-}
-
 static void
 append_rows(GString *out, const VxBindTable *table, const char *prefix)
 {
@@ -438,12 +421,8 @@ append_rows(GString *out, const VxBindTable *table, const char *prefix)
                 append_rows(out, row->table, path);
             continue;
         }
-        if (row->kind == VX_BIND_ENUM)
-            names = vx_enum_list_names(row->names);
-        else
-            names = g_strdup(row->kind == VX_BIND_CONSTANT ? row->word : kind_words(row));
-        g_string_append_printf(out, "| `%s` | %s%s | %s%s%s |\n", path, names,
-                               (row->flags & VX_BIND_REQUIRED) != 0 ? " (required)" : "",
+        names = xml_case_describe_values(row);
+        g_string_append_printf(out, "| `%s` | %s | %s%s%s |\n", path, names,
                                (row->flags & VX_BIND_KEPT) != 0 ? "*kept*" : "",
                                (row->flags & VX_BIND_KEPT) != 0 && row->note ? "; " : "",
                                row->note ? row->note : "");

@@ -119,3 +119,29 @@ xml_case_validate(const char *schema, const char *text, const char *needs)
     xmlRelaxNGFree(grammar);
     xmlRelaxNGFreeParserCtxt(parser);
 }
+
+static const char *
+kind_words(const VxBindRow *row)
+{
+    static const char *const words[] = {
+        [VX_BIND_STRING] = "text",      [VX_BIND_UINT] = "number",
+        [VX_BIND_INT] = "number",       [VX_BIND_OCTAL] = "octal number",
+        [VX_BIND_HEX16] = "hex number", [VX_BIND_UINT64] = "number",
+        [VX_BIND_INT64] = "number",     [VX_BIND_YES_NO] = "yes, no",
+        [VX_BIND_ON_OFF] = "on, off",   [VX_BIND_KIB] = "size",
+        [VX_BIND_BYTES] = "size",       [VX_BIND_UUID] = "UUID",
+        [VX_BIND_MAC] = "MAC address",  [VX_BIND_PRESENT] = "present",
+        [VX_BIND_RAW] = "XML",          [VX_BIND_CHECKED] = "checked only",
+    };
+
+    return words[row->kind];
+}
+
+char *
+xml_case_describe_values(const VxBindRow *row)
+{
+    g_autofree char *names = row->kind == VX_BIND_ENUM ? vx_enum_list_names(row->names) : NULL;
+    const char *words = names ? names : row->kind == VX_BIND_CONSTANT ? row->word : kind_words(row);
+
+    return g_strconcat(words, (row->flags & VX_BIND_REQUIRED) != 0 ? " (required)" : "", NULL);
+}

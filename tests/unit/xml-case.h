@@ -5,6 +5,7 @@
 #pragma once
 
 #include <glib.h>
+#include "xml/binder.h"
 
 /* A file of the source tree, by its path there. Returns: (transfer full) */
 char *xml_case_read(const char *path);
@@ -22,3 +23,7 @@ void xml_case_expect_file(const char *path, const char *text);
 /* Asserts that libvirt's schema ("domain", "storagevol", ...) accepts @text, where it is installed.
  * @needs: (nullable): skipped where the schema of domains does not have this text in it */
 void xml_case_validate(const char *schema, const char *text, const char *needs);
+
+/* What may stand at a row's path, for a table of a document: "yes, no", "text (required)".
+ * Returns: (transfer full) */
+char *xml_case_describe_values(const VxBindRow *row);
