@@ -60,7 +60,11 @@ vx_access_set_policy(VxAccessControl *access, VxPolicy *policy)
 VxWho *
 vx_access_identify(VxClient *client)
 {
-    return vx_who_new(vx_client_get_uid(client), vx_client_get_gid(client));
+    VxWho *who = vx_who_new(vx_client_get_uid(client), vx_client_get_gid(client));
+
+    who->sasl_name = vx_client_dup_sasl_username(client);
+    who->x509_name = vx_client_dup_x509_dname(client);
+    return who;
 }
 
 /* Returns: (transfer full) (nullable): the policy that @client is subject to. */
