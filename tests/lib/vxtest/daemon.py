@@ -34,6 +34,7 @@ class Daemon:
         self.binary = os.environ.get("VX_DAEMON", "/src/build/virtvboxd")
         self.wrapper = os.environ.get("VX_WRAPPER", "")
         self.pid = None
+        self.settings = ""  # further lines of its configuration
         self.environment = dict(vbox.environment)
         if session:
             self.environment["XDG_RUNTIME_DIR"] = runtime
@@ -60,7 +61,7 @@ class Daemon:
         """What runs it: debug messages on standard error, the instrument of VX_WRAPPER around it."""
         config = f"{self.vbox.directory}/virtvboxd.conf"
         with open(self.executor.path(config), "w", encoding="utf-8") as out:
-            out.write('log_level = 1\nlog_outputs = "1:stderr"\n')
+            out.write('log_level = 1\nlog_outputs = "1:stderr"\n' + self.settings)
         arguments = f"--config={config}", *arguments
         if self.wrapper == "valgrind":
             return ["valgrind", "--error-exitcode=97", "--leak-check=full", "--num-callers=30",
