@@ -44,7 +44,7 @@ get_size(VxRequest *request, const VxDiskDef *disk, VxHardDiskSize *size, GError
     g_autoptr(GPtrArray) disks = NULL;
     VxHardDisk *image;
 
-    if (disk->device != VX_DISK_DISK)
+    if (!vx_disk_def_is_hard(disk))
         return get_file_size(disk->source, size, error);
     disks = vx_driver_list_volumes(request, error);
     image = disks ? vx_driver_find_volume(disks, disk->source, error) : NULL;

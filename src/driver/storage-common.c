@@ -65,16 +65,7 @@ vx_driver_list_volumes_of(VxHost *host, const VxStoragePool *pool, GError **erro
 char *
 vx_driver_make_volume_name(GPtrArray *disks, const VxHardDisk *disk)
 {
-    g_autofree char *name = g_path_get_basename(disk->path);
-    guint n_namesakes = 0;
-
-    for (guint i = 0; i < disks->len; i++) {
-        const VxHardDisk *other = g_ptr_array_index(disks, i);
-        g_autofree char *other_name = g_path_get_basename(other->path);
-
-        n_namesakes += g_str_equal(other_name, name) ? 1 : 0;
-    }
-    return n_namesakes > 1 ? g_strdup(disk->path) : g_steal_pointer(&name);
+    return vx_hard_disk_make_name(disks, disk);
 }
 
 void

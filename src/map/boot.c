@@ -48,6 +48,7 @@ get_device_of_disk(const VxDiskDef *disk)
     case VX_DISK_FLOPPY:
         return VX_BOOT_FD;
     case VX_DISK_DISK:
+    case VX_DISK_LUN:
         break;
     }
     return VX_BOOT_HD;

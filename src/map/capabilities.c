@@ -160,6 +160,7 @@ vx_map_read_domain_caps(VxHost *host, const char *arch, GError **error)
     def->arch = g_strdup(arch);
     add_value(def, VX_SET_OF(disk_devices), VX_DISK_DISK);
     add_value(def, VX_SET_OF(disk_devices), VX_DISK_CDROM);
+    add_value(def, VX_SET_OF(disk_devices), VX_DISK_LUN);
     add_value(def, VX_SET_OF(cpu_modes), VX_CPU_HOST_PASSTHROUGH);
     if (vx_supported_has_cpu_profiles(host))
         add_value(def, VX_SET_OF(cpu_modes), VX_CPU_CUSTOM);

@@ -82,7 +82,8 @@ begin(Change *change, VxMachine *machine, guint flags, gboolean read, GError **e
         vx_session_lock(machine, state->active ? VX_LOCK_SHARED : VX_LOCK_WRITE, error);
     if (!change->session)
         return FALSE;
-    change->media = vx_media_set_new(vx_machine_get_host(machine));
+    change->media =
+        vx_media_set_new(vx_machine_get_host(machine), machine, vx_machine_get_name(machine));
     change->dropped = g_ptr_array_new_with_free_func((GDestroyNotify) vx_object_unref);
     change->before = vx_keep_load(vx_session_get_machine(change->session), error);
     return change->before &&

@@ -29,6 +29,7 @@ typedef struct {
     /* Reading. */
     guint flags;       /* virDomainXMLFlags */
     VxObject *console; /* (nullable): of a running machine: its IConsole */
+    GPtrArray *groups; /* (nullable): VxBandwidthGroup of the machine, read at need */
 
     /* Planning and applying. */
     GHashTable *wanted_extra; /* key -> value of extra-data, "" to remove it */
@@ -112,6 +113,7 @@ extern const VxFamily vx_family_boot;        /* boot.c */
 extern const VxFamily vx_family_storage;     /* storage.c */
 extern const VxFamily vx_family_filesystems; /* filesystems.c */
 extern const VxFamily vx_family_interfaces;  /* interfaces.c */
+extern const VxFamily vx_family_bandwidth;   /* bandwidth.c */
 extern const VxFamily vx_family_serials;     /* serials.c */
 extern const VxFamily vx_family_parallels;   /* parallels.c */
 extern const VxFamily vx_family_usb;         /* usb.c */

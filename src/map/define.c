@@ -88,7 +88,7 @@ make(VxHost *host, const VxDomainDef *def, VxMediaSet *media, GError **error)
 VxMachine *
 vx_map_define(VxHost *host, const VxDomainDef *def, GError **error)
 {
-    g_autoptr(VxMediaSet) media = vx_media_set_new(host);
+    g_autoptr(VxMediaSet) media = vx_media_set_new(host, NULL, def->name);
     VxMachine *machine = NULL;
 
     if (!vx_map_validate(host, def, error))

@@ -26,6 +26,7 @@ const VxFamily *const vx_families[] = {
     &vx_family_paravirt,
     &vx_family_filesystems,
     &vx_family_interfaces,
+    &vx_family_bandwidth,
     &vx_family_serials,
     &vx_family_parallels,
     &vx_family_usb,
@@ -57,6 +58,7 @@ vx_map_clear(VxMap *map)
     g_clear_pointer(&map->storage, vx_storage_plan_free);
     g_clear_pointer(&map->slots, g_array_unref);
     g_clear_pointer(&map->wanted_extra, g_hash_table_unref);
+    g_clear_pointer(&map->groups, g_ptr_array_unref);
     g_clear_pointer(&map->console, vx_object_unref);
     g_clear_pointer(&map->keep, vx_keep_free);
     g_clear_pointer(&map->extra, vx_extra_data_free);

@@ -2,6 +2,9 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include <string.h>
+
+#include "map/bandwidth.h"
 #include "map/field.h"
 #include "map/port-forwards.h"
 #include "util/error.h"
@@ -32,6 +35,10 @@ static const VxEnumPair model_pairs[] = {
     { VX_NIC_USBNET, "UsbNet" },
     { 0, NULL },
 };
+static const VxEnumPair promiscuous_pairs[] = {
+    { VX_TRI_YES, "AllowAll" }, { VX_TRI_NO, "Deny" }, { 0, NULL },
+};
+static const VxEnumName yes_no_names[] = { { VX_TRI_YES, "yes" }, { VX_TRI_NO, "no" }, { 0, NULL } };
 static const VxEnumPair link_pairs[] = { { VX_LINK_UP, "1" }, { VX_LINK_DOWN, "0" }, { 0, NULL } };
 
 static const VxField mac_field[] = {
@@ -46,6 +53,11 @@ static const VxField fields[] = {
     { .path = PATH "/link/@state", .offset = VX_OF(VxInterfaceDef, link),
       .conversion = &vx_as_enum, .pairs = link_pairs, .names = vx_link_state_names, .absent = "1",
       .setting = { VX_VALUE_BOOL, { VX_PLACE(DEVICE, "INetworkAdapter", "cableConnected") } } },
+    { .path = PATH "/@trustGuestRxFilters", .offset = VX_OF(VxInterfaceDef, trust_guest_filters),
+      .conversion = &vx_as_enum, .pairs = promiscuous_pairs, .names = yes_no_names, .absent = "Deny",
+      .leave_unknown = TRUE,
+      .setting = { VX_VALUE_ENUM, { VX_PLACE_ENUM(DEVICE, "INetworkAdapter", "promiscModePolicy",
+                                                  "NetworkAdapterPromiscModePolicy") } } },
     { .path = PATH "/target/@dev", .offset = VX_OF(VxInterfaceDef, target_dev), .conversion = &vx_as_string },
     { .path = PATH "/boot/@order", .offset = VX_OF(VxInterfaceDef, boot_order), .conversion = &vx_as_uint },
     { .path = PATH "/alias/@name", .offset = VX_OF(VxInterfaceDef, alias), .conversion = &vx_as_alias },
@@ -165,6 +177,46 @@ read_tunnel(VxMap *map, const char *driver, VxInterfaceDef *interface, GError **
     return TRUE;
 }
 
+/* "10.0.5.0/24" */
+static void
+read_network(const char *network, VxInterfaceDef *interface)
+{
+    const char *slash = strchr(network, '/');
+    guint64 prefix;
+
+    if (!slash || !g_ascii_string_to_unsigned(slash + 1, 10, 1, 32, &prefix, NULL))
+        return;
+    interface->has_network = TRUE;
+    interface->network_address = g_strndup(network, (gsize) (slash - network));
+    interface->network_prefix = (guint) prefix;
+}
+
+static gboolean
+read_nat(VxObject *adapter, VxInterfaceDef *interface, GError **error)
+{
+    g_autoptr(VxObject) engine = vx_adapter_ref_nat(adapter, error);
+    g_autofree char *network = NULL;
+
+    if (!engine || !vx_port_forwards_read(engine, interface, error) ||
+        !vx_nat_get_network(engine, &network, error))
+        return FALSE;
+    if (network)
+        read_network(network, interface);
+    return TRUE;
+}
+
+static gboolean
+read_limit(VxMap *map, VxObject *adapter, VxInterfaceDef *interface, GError **error)
+{
+    guint64 limit;
+
+    if (!vx_bandwidth_read(map, adapter, VX_BANDWIDTH_NETWORK, &limit, NULL, error))
+        return FALSE;
+    if (limit)
+        interface->outbound_kib_s = (guint) CLAMP(limit / VX_BYTES_PER_KIB, 1, G_MAXUINT);
+    return TRUE;
+}
+
 static gboolean
 read_attachment(VxMap *map, VxObject *adapter, VxInterfaceDef *interface, GError **error)
 {
@@ -187,7 +239,7 @@ read_attachment(VxMap *map, VxObject *adapter, VxInterfaceDef *interface, GError
         return read_tunnel(map, source, interface, error);
     if (*source)
         interface->source = g_steal_pointer(&source);
-    return interface->type != VX_NET_USER || vx_port_forwards_read(adapter, interface, error);
+    return interface->type != VX_NET_USER || read_nat(adapter, interface, error);
 }
 
 static gboolean
@@ -206,7 +258,8 @@ read_adapter(VxMap *map, VxObject *adapter, VxDomainDef *def, GError **error)
         return FALSE;
     group = get_group(interface->mac);
     return vx_fields_read(map, fields, G_N_ELEMENTS(fields), group, interface, error) &&
-           read_attachment(map, adapter, interface, error);
+           read_attachment(map, adapter, interface, error) &&
+           read_limit(map, adapter, interface, error);
 }
 
 static gboolean
@@ -401,6 +454,22 @@ apply_tunnel(VxMap *map, const VxInterfaceDef *interface, GError **error)
            vx_setting_set(&tunnel_port, map->parts, &port, error);
 }
 
+static gboolean
+apply_nat(VxObject *adapter, const VxInterfaceDef *interface, GError **error)
+{
+    g_autoptr(VxObject) engine = vx_adapter_ref_nat(adapter, error);
+    g_autofree char *present = NULL;
+    g_autofree char *wanted =
+        interface->has_network
+            ? g_strdup_printf("%s/%u", interface->network_address, interface->network_prefix)
+            : g_strdup("");
+
+    return engine && vx_port_forwards_apply(engine, interface, error) &&
+           vx_nat_get_network(engine, &present, error) &&
+           (g_str_equal(present ? present : "", wanted) ||
+            vx_nat_set_network(engine, wanted, error));
+}
+
 /* Whether the card is attached to something that libvirt has no word for, and reads as "null". */
 static gboolean
 is_left(VxObject *adapter, const VxInterfaceDef *interface, gboolean *left, GError **error)
@@ -435,7 +504,7 @@ apply_attachment(VxMap *map, VxObject *adapter, const VxInterfaceDef *interface,
            vx_adapter_set_source(adapter, attachment, source, error) &&
            vx_adapter_set_attachment(adapter, attachment, error) &&
            (interface->type != VX_NET_UDP || apply_tunnel(map, interface, error)) &&
-           (!g_str_equal(attachment, "NAT") || vx_port_forwards_apply(adapter, interface, error));
+           (!g_str_equal(attachment, "NAT") || apply_nat(adapter, interface, error));
 }
 
 /* VirtualBox boots from the card with the smallest number, 0 coming last. */

@@ -149,9 +149,9 @@ vx_port_forwards_from_rules(GPtrArray *rules, VxInterfaceDef *interface)
 }
 
 gboolean
-vx_port_forwards_read(VxObject *adapter, VxInterfaceDef *interface, GError **error)
+vx_port_forwards_read(VxObject *engine, VxInterfaceDef *interface, GError **error)
 {
-    g_autoptr(GPtrArray) rules = vx_adapter_get_nat_rules(adapter, error);
+    g_autoptr(GPtrArray) rules = vx_nat_get_rules(engine, error);
 
     if (!rules)
         return FALSE;
@@ -176,23 +176,23 @@ contains(GPtrArray *rules, const VxNatRule *rule)
 }
 
 gboolean
-vx_port_forwards_apply(VxObject *adapter, const VxInterfaceDef *interface, GError **error)
+vx_port_forwards_apply(VxObject *engine, const VxInterfaceDef *interface, GError **error)
 {
     g_autoptr(GPtrArray) wanted = vx_port_forwards_to_rules(interface);
-    g_autoptr(GPtrArray) present = vx_adapter_get_nat_rules(adapter, error);
+    g_autoptr(GPtrArray) present = vx_nat_get_rules(engine, error);
 
     if (!present)
         return FALSE;
     for (guint i = 0; i < present->len; i++) {
         const VxNatRule *rule = g_ptr_array_index(present, i);
 
-        if (!contains(wanted, rule) && !vx_adapter_remove_nat_rule(adapter, rule->name, error))
+        if (!contains(wanted, rule) && !vx_nat_remove_rule(engine, rule->name, error))
             return FALSE;
     }
     for (guint i = 0; i < wanted->len; i++) {
         const VxNatRule *rule = g_ptr_array_index(wanted, i);
 
-        if (!contains(present, rule) && !vx_adapter_add_nat_rule(adapter, rule, error)) {
+        if (!contains(present, rule) && !vx_nat_add_rule(engine, rule, error)) {
             g_prefix_error(error, PATH ": ");
             return FALSE;
         }

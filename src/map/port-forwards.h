@@ -9,11 +9,11 @@
 
 #include "map/context.h"
 
-/* Consecutive ports become ranges again. */
-gboolean vx_port_forwards_read(VxObject *adapter, VxInterfaceDef *interface, GError **error);
+/* @engine: INATEngine. Consecutive ports become ranges again. */
+gboolean vx_port_forwards_read(VxObject *engine, VxInterfaceDef *interface, GError **error);
 gboolean vx_port_forwards_check(const VxInterfaceDef *interface, GError **error);
-/* Of a card that is attached to NAT. Rules that are there already stay as they are, with the guest address that they may have. */
-gboolean vx_port_forwards_apply(VxObject *adapter, const VxInterfaceDef *interface, GError **error);
+/* Rules that are there already stay as they are, with the guest address that they may have. */
+gboolean vx_port_forwards_apply(VxObject *engine, const VxInterfaceDef *interface, GError **error);
 
 /* The pure parts. @rules: VxNatRule, which are put into @interface / (transfer full): those that
  * @interface asks for, named. */

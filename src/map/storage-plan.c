@@ -4,6 +4,8 @@
  */
 #include "map/storage-plan.h"
 
+#include "map/bandwidth.h"
+
 static void
 planned_controller_free(VxPlannedController *controller)
 {
@@ -118,14 +120,16 @@ note_cache(VxPlannedController *controller, const VxDiskDef *disk)
 
 /* A disk that became a difference since (by a snapshot, or as an immutable medium) is the same. */
 static gboolean
-is_same(const VxStorageDrive *present, const VxDiskDef *disk)
+is_same(VxMap *map, const VxStorageDrive *present, const VxDiskDef *disk)
 {
+    const char *location = vx_media_set_get_location(map->media, disk);
+
     if (!g_str_equal(present->type, vx_storage_device_type(disk->device)))
         return FALSE;
     if (!present->medium || !disk->source)
         return !present->medium && !disk->source;
-    return g_str_equal(present->info.location, disk->source) ||
-           g_strcmp0(present->info.base, disk->source) == 0;
+    return g_strcmp0(present->info.location, location) == 0 ||
+           g_strcmp0(present->info.base, location) == 0;
 }
 
 /* Media whose type the definition wants otherwise have to be attached anew. */
@@ -134,7 +138,7 @@ type_changes(const VxStorageDrive *present, const VxDiskDef *disk)
 {
     const char *type = present->info.type ? present->info.type : "";
 
-    if (disk->device != VX_DISK_DISK)
+    if (!vx_disk_def_is_hard(disk))
         return disk->device == VX_DISK_FLOPPY && disk->source && disk->type == VX_DISK_FILE &&
                !!disk->readonly != g_str_equal(type, "Readonly");
     return (disk->readonly || disk->transient) != g_str_equal(type, "Immutable") ||
@@ -143,19 +147,19 @@ type_changes(const VxStorageDrive *present, const VxDiskDef *disk)
 
 /* Wherever the machine has the disk now. */
 static gboolean
-is_retyped(const VxStorageState *state, const VxDiskDef *disk)
+is_retyped(VxMap *map, const VxStorageState *state, const VxDiskDef *disk)
 {
     for (guint i = 0; i < state->drives->len; i++) {
         const VxStorageDrive *drive = g_ptr_array_index(state->drives, i);
 
-        if (drive->medium && is_same(drive, disk) && type_changes(drive, disk))
+        if (drive->medium && is_same(map, drive, disk) && type_changes(drive, disk))
             return TRUE;
     }
     return FALSE;
 }
 
 static void
-add_disks(VxStoragePlan *plan, const VxDomainDef *def)
+add_disks(VxMap *map, VxStoragePlan *plan, const VxDomainDef *def)
 {
     for (guint i = 0; i < def->disks->len; i++) {
         const VxDiskDef *disk = g_ptr_array_index(def->disks, i);
@@ -170,11 +174,29 @@ add_disks(VxStoragePlan *plan, const VxDomainDef *def)
         note_cache(controller, disk);
         if (controller->present)
             present = vx_storage_state_find_drive(plan->state, controller->name, planned->place);
-        if (present && is_same(present, disk) && !type_changes(present, disk))
+        if (present && is_same(map, present, disk) && !type_changes(present, disk))
             planned->present = present;
-        plan->retypes = plan->retypes || (!planned->present && is_retyped(plan->state, disk));
+        plan->retypes = plan->retypes || (!planned->present && is_retyped(map, plan->state, disk));
         g_ptr_array_add(plan->disks, planned);
     }
+}
+
+/* Attaching a medium anew makes VirtualBox forget in which group it was. */
+static gboolean
+read_groups(VxMap *map, VxStorageState *state, GError **error)
+{
+    GPtrArray *groups = vx_bandwidth_get_groups(map, error);
+
+    if (!groups)
+        return FALSE;
+    for (guint i = 0; groups->len > 0 && i < state->drives->len; i++) {
+        VxStorageDrive *drive = g_ptr_array_index(state->drives, i);
+
+        if (!vx_bandwidth_get_name(drive->object, VX_OPT_GET("IMediumAttachment", "bandwidthGroup"),
+                                   &drive->group, error))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 VxStoragePlan *
@@ -183,14 +205,14 @@ vx_storage_plan_new(VxMap *map, const VxDomainDef *def, GError **error)
     g_autoptr(VxStorageState) state = vx_storage_state_read(map, map->before, error);
     VxStoragePlan *plan;
 
-    if (!state || !vx_storage_state_read_rest(state, error))
+    if (!state || !vx_storage_state_read_rest(state, error) || !read_groups(map, state, error))
         return NULL;
     plan = g_new0(VxStoragePlan, 1);
     plan->state = g_steal_pointer(&state);
     plan->controllers = g_ptr_array_new_with_free_func((GDestroyNotify) planned_controller_free);
     plan->disks = g_ptr_array_new_with_free_func(g_free);
     add_controllers(plan, def);
-    add_disks(plan, def);
+    add_disks(map, plan, def);
     return plan;
 }
 
@@ -205,16 +227,28 @@ vx_storage_plan_has_drive(const VxStoragePlan *plan, const VxStorageDrive *drive
     return FALSE;
 }
 
+/* VirtualBox goes on counting it as one of its group. */
 static gboolean
-detach_drives(VxObject *machine, const VxStoragePlan *plan, GError **error)
+leave_group(VxMap *map, const VxStorageDrive *drive, GError **error)
 {
+    return !drive->group ||
+           vx_bandwidth_set_for_drive(map->machine, drive->controller_name, drive->place.port,
+                                      drive->place.device, NULL, error);
+}
+
+static gboolean
+detach_drives(VxMap *map, const VxStoragePlan *plan, GError **error)
+{
+    VxObject *machine = vx_machine_get_object(map->machine);
+
     for (guint i = 0; i < plan->state->drives->len; i++) {
         const VxStorageDrive *drive = g_ptr_array_index(plan->state->drives, i);
 
         if (!vx_storage_plan_has_drive(plan, drive) &&
-            !vx_call(machine, VX_METHOD("IMachine", "detachDevice"), error,
-                     VX_STR(drive->controller_name), VX_INT(drive->place.port),
-                     VX_INT(drive->place.device)))
+            (!leave_group(map, drive, error) ||
+             !vx_call(machine, VX_METHOD("IMachine", "detachDevice"), error,
+                      VX_STR(drive->controller_name), VX_INT(drive->place.port),
+                      VX_INT(drive->place.device))))
             return FALSE;
     }
     return TRUE;
@@ -363,7 +397,7 @@ vx_storage_apply_switches(VxMap *map, VxObject *machine, const VxPlannedDisk *pl
                           gboolean live, GError **error)
 {
     const VxDiskDef *disk = planned->disk;
-    gboolean is_disk = disk->device == VX_DISK_DISK;
+    gboolean is_disk = vx_disk_def_is_hard(disk);
     gboolean is_sata = disk->bus == VX_BUS_SATA;
     g_autoptr(VxObject) attachment = NULL;
     const Switch switches[] = {
@@ -420,7 +454,7 @@ vx_storage_plan_apply(VxMap *map, VxStoragePlan *plan, GError **error)
 {
     VxObject *machine = vx_machine_get_object(map->machine);
 
-    if (!detach_drives(machine, plan, error) || (plan->retypes && !let_go(machine, plan, error)) ||
+    if (!detach_drives(map, plan, error) || (plan->retypes && !let_go(machine, plan, error)) ||
         !remove_controllers(machine, plan, error) || !apply_controllers(map, machine, plan, error))
         return FALSE;
     for (guint i = 0; i < plan->disks->len; i++) {
@@ -516,6 +550,23 @@ restore_switches(VxMap *map, VxObject *machine, const VxStorageDrive *drive, GEr
     return TRUE;
 }
 
+static gboolean
+restore_group(VxMap *map, const VxStorageDrive *drive, GError **error)
+{
+    g_autoptr(GPtrArray) groups = NULL;
+    const VxBandwidthGroup *group;
+
+    if (!drive->group)
+        return TRUE;
+    groups = vx_bandwidth_list(map->machine, error);
+    if (!groups)
+        return FALSE;
+    group = vx_bandwidth_find(groups, drive->group);
+    return !group ||
+           vx_bandwidth_set_for_drive(map->machine, drive->controller_name, drive->place.port,
+                                      drive->place.device, group->object, error);
+}
+
 /* Of a difference that was thrown away, what it was based on: VirtualBox makes another one.
  * Returns: (transfer full) (nullable): the medium */
 static VxObject *
@@ -541,7 +592,7 @@ attach_missing(VxMap *map, VxObject *machine, const VxStorageState *now,
         medium = ref_medium(map, drive);
         if (!attach_medium(map, machine, drive->controller_name, drive->place, drive->type, medium,
                            error) ||
-            !restore_switches(map, machine, drive, error))
+            !restore_switches(map, machine, drive, error) || !restore_group(map, drive, error))
             return FALSE;
     }
     return TRUE;

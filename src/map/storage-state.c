@@ -4,6 +4,8 @@
  */
 #include "map/storage-state.h"
 
+#include "vbox/raw-disk.h"
+
 static void
 controller_free(VxStorageController *controller)
 {
@@ -23,6 +25,8 @@ drive_free(VxStorageDrive *drive)
     vx_object_unref(drive->object);
     g_clear_pointer(&drive->medium, vx_object_unref);
     vx_medium_info_clear(&drive->info);
+    g_free(drive->raw_device);
+    g_free(drive->group);
     g_free(drive->controller_name);
     g_free(drive);
 }
@@ -139,6 +143,8 @@ read_drive(GPtrArray *controllers, VxObject *object, GError **error)
         !vx_get_object(object, VX_GET("IMediumAttachment", "medium"), &drive->medium, error) ||
         (drive->medium && !vx_medium_get_info(drive->medium, drive->type, &drive->info, error)))
         return NULL;
+    if (g_strcmp0(drive->info.format, "VMDK") == 0)
+        drive->raw_device = vx_raw_disk_get_device(drive->info.location);
     drive->place = (VxStoragePlace){ (gint32) port, (gint32) device };
     drive->controller = find_controller(controllers, drive->controller_name);
     return g_steal_pointer(&drive);

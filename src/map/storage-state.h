@@ -27,6 +27,8 @@ typedef struct {
     const char *type;  /* of DeviceType */
     VxObject *medium;  /* (nullable): an empty drive */
     VxMediumInfo info; /* of the medium */
+    char *raw_device;  /* (nullable): the device of the host that the medium stands for */
+    char *group;       /* (nullable): bandwidth group; after vx_storage_state_read_rest() */
 } VxStorageDrive;
 
 typedef struct {

@@ -44,6 +44,7 @@ static const struct {
     {VX_DISK_DISK,    "HardDisk"},
     { VX_DISK_CDROM,  "DVD"     },
     { VX_DISK_FLOPPY, "Floppy"  },
+    { VX_DISK_LUN,    "HardDisk"},
 };
 
 /* For each word the first row of its column counts. */
@@ -162,7 +163,8 @@ vx_storage_format_from_vbox(const char *format)
 }
 
 char *
-vx_storage_serial_key(const VxStorageKind *kind, guint instance, VxStoragePlace place)
+vx_storage_identity_key(const VxStorageKind *kind, guint instance, VxStoragePlace place,
+                        const char *identity)
 {
     static const char *const ide_places[] = { "PrimaryMaster", "PrimarySlave", "SecondaryMaster",
                                               "SecondarySlave" };
@@ -170,10 +172,10 @@ vx_storage_serial_key(const VxStorageKind *kind, guint instance, VxStoragePlace 
     guint ide_place = (guint) place.port * devices_per_channel + (guint) place.device;
 
     if (kind->type == VX_CONTROLLER_SATA)
-        return g_strdup_printf("VBoxInternal/Devices/ahci/%u/Config/Port%d/SerialNumber", instance,
-                               place.port);
+        return g_strdup_printf("VBoxInternal/Devices/ahci/%u/Config/Port%d/%s", instance,
+                               place.port, identity);
     if (kind->type == VX_CONTROLLER_IDE && ide_place < G_N_ELEMENTS(ide_places))
-        return g_strdup_printf("VBoxInternal/Devices/piix3ide/%u/Config/%s/SerialNumber", instance,
-                               ide_places[ide_place]);
+        return g_strdup_printf("VBoxInternal/Devices/piix3ide/%u/Config/%s/%s", instance,
+                               ide_places[ide_place], identity);
     return NULL;
 }

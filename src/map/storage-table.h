@@ -47,11 +47,19 @@ gboolean vx_storage_device_from_type(const char *type, VxDiskDevice *device);
 const char *vx_storage_format_to_vbox(const char *format);
 const char *vx_storage_format_from_vbox(const char *format);
 
+/* What a drive tells the guest of itself, and may be told to: ends of extra-data keys. */
+#define VX_IDENTITY_SERIAL        "SerialNumber"
+#define VX_IDENTITY_MODEL         "ModelNumber"
+#define VX_IDENTITY_ATAPI_VENDOR  "ATAPIVendorId"
+#define VX_IDENTITY_ATAPI_PRODUCT "ATAPIProductId"
+
 /**
- * vx_storage_serial_key:
+ * vx_storage_identity_key:
  * @instance: of the controller
+ * @identity: VX_IDENTITY_SERIAL, ...
  *
- * Returns: (transfer full) (nullable): the extra-data key that gives a hard disk its serial number;
- * %NULL for controllers whose disks have none.
+ * Returns: (transfer full) (nullable): the extra-data key; %NULL for controllers whose drives
+ * cannot be told.
  */
-char *vx_storage_serial_key(const VxStorageKind *kind, guint instance, VxStoragePlace place);
+char *vx_storage_identity_key(const VxStorageKind *kind, guint instance, VxStoragePlace place,
+                              const char *identity);

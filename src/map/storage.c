@@ -8,10 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "map/bandwidth.h"
 #include "map/field.h"
 #include "map/storage-live.h"
 #include "map/storage-plan.h"
 #include "util/error.h"
+#include "vbox/raw-disk.h"
 
 #define DISK       "devices/disk"
 #define CONTROLLER "devices/controller"
@@ -22,6 +24,10 @@
 #define KEPT_FORMAT    DISK "/driver/@type"
 #define KEPT_REMOVABLE DISK "/target/@removable"
 #define KEPT_DISCARD   DISK "/driver/@discard"
+#define KEPT_POOL      DISK "/source/@pool"
+#define KEPT_VOLUME    DISK "/source/@volume"
+#define KEPT_DEVICE    DISK "/@device"
+#define KEPT_CHAIN     DISK "/backingStore"
 #define KEPT_OPENED    "opened"
 
 /* clang-format off */
@@ -37,6 +43,41 @@ static const VxField controller_fields[] = {
     { .path = CONTROLLER "/alias/@name", .offset = VX_OF(VxControllerDef, alias), .conversion = &vx_as_alias },
 };
 /* clang-format on */
+
+/* What drives tell of themselves. VirtualBox passes on what the guest can see of it. */
+typedef struct {
+    const char *path;
+    gsize offset;      /* of a char * of VxDiskDef */
+    gboolean of_disks; /* else of CD drives */
+    const char *key;
+    guint max; /* characters */
+} Identity;
+
+static const Identity identities[] = {
+    {DISK "/serial",   VX_OF(VxDiskDef, serial),  TRUE,  VX_IDENTITY_SERIAL,        20},
+    { DISK "/product", VX_OF(VxDiskDef, product), TRUE,  VX_IDENTITY_MODEL,         16},
+    { DISK "/vendor",  VX_OF(VxDiskDef, vendor),  FALSE, VX_IDENTITY_ATAPI_VENDOR,  8 },
+    { DISK "/product", VX_OF(VxDiskDef, product), FALSE, VX_IDENTITY_ATAPI_PRODUCT, 16},
+};
+
+static gboolean
+has_identity(const VxDiskDef *disk, const Identity *identity)
+{
+    return identity->of_disks ? vx_disk_def_is_hard(disk) : disk->device == VX_DISK_CDROM;
+}
+
+static char **
+get_identity(const VxDiskDef *disk, const Identity *identity)
+{
+    return (char **) ((char *) disk + identity->offset);
+}
+
+static gboolean
+is_identity_key(const char *key, const char *identity)
+{
+    return g_str_has_prefix(key, "VBoxInternal/Devices/") && g_str_has_suffix(key, identity) &&
+           key[strlen(key) - strlen(identity) - 1] == '/';
+}
 
 GHashTable *
 vx_storage_get_opened_media(const VxKeep *keep)
@@ -97,9 +138,94 @@ read_removable_drive(VxMap *map, const VxStorageDrive *drive, const char *group,
     disk->readonly = disk->device == VX_DISK_CDROM || (!drive->medium && readonly);
 }
 
-/* What was kept of the medium's type counts if the medium still has it. */
+/* @location: of an image. The name that it was defined by may be that of another image by now, but
+ * as long as it fits, it is shown. */
 static void
-read_medium(VxMap *map, const VxStorageDrive *drive, const char *group, VxDiskDef *disk)
+read_path(VxMap *map, const char *location, const char *group, VxDiskDef *disk)
+{
+    g_autofree char *pool = vx_keep_get(map->keep, group, KEPT_POOL);
+    g_autofree char *volume = vx_keep_get(map->keep, group, KEPT_VOLUME);
+    g_autofree char *name = g_path_get_basename(location);
+
+    if (pool && volume && (g_str_equal(volume, name) || g_str_equal(volume, location))) {
+        disk->type = VX_DISK_VOLUME;
+        disk->source_pool = g_steal_pointer(&pool);
+        disk->source = g_steal_pointer(&volume);
+    } else {
+        disk->source = g_strdup(location);
+    }
+}
+
+static gboolean
+read_iscsi(const VxStorageDrive *drive, VxDiskDef *disk, GError **error)
+{
+    g_auto(VxIscsiDisk) iscsi = { 0 };
+
+    if (!vx_medium_get_iscsi(drive->medium, &iscsi, error))
+        return FALSE;
+    disk->type = VX_DISK_NETWORK;
+    disk->source = g_strdup_printf("%s/%s", iscsi.target, iscsi.lun);
+    disk->source_host = g_steal_pointer(&iscsi.host);
+    disk->source_port = iscsi.port;
+    disk->initiator_iqn = g_steal_pointer(&iscsi.initiator);
+    disk->driver_format = g_strdup("raw");
+    return TRUE;
+}
+
+/* The images that a difference is based on. */
+static gboolean
+read_chain(VxMap *map, const VxStorageDrive *drive, const char *group, VxDiskDef *disk,
+           GError **error)
+{
+    g_autofree char *kept = vx_keep_get(map->keep, group, KEPT_CHAIN);
+    VxBackingStoreDef **next = &disk->backing_store;
+    g_autoptr(GPtrArray) parents = NULL;
+
+    if (drive->info.base && !drive->info.temporary) {
+        parents = vx_medium_list_parents(drive->medium, error);
+        if (!parents)
+            return FALSE;
+    }
+    for (guint i = 0; parents && i < parents->len; i++) {
+        const VxMediumParent *parent = g_ptr_array_index(parents, i);
+
+        *next = vx_backing_store_def_new();
+        (*next)->type = VX_DISK_FILE;
+        (*next)->format = g_strdup(vx_storage_format_from_vbox(parent->format));
+        (*next)->source = g_strdup(parent->location);
+        next = &(*next)->backing_store;
+    }
+    if (parents || kept)
+        *next = vx_backing_store_def_new();
+    return TRUE;
+}
+
+static gboolean
+read_hard_disk(VxMap *map, const VxStorageDrive *drive, const char *group, VxDiskDef *disk,
+               GError **error)
+{
+    const VxMediumInfo *info = &drive->info;
+    g_autofree char *device = vx_keep_get(map->keep, group, KEPT_DEVICE);
+
+    if (device && (drive->raw_device || g_strcmp0(info->format, VX_FORMAT_ISCSI) == 0))
+        disk->device = VX_DISK_LUN;
+    if (g_strcmp0(info->format, VX_FORMAT_ISCSI) == 0)
+        return read_iscsi(drive, disk, error);
+    if (drive->raw_device) {
+        disk->type = VX_DISK_BLOCK;
+        disk->source = g_strdup(drive->raw_device);
+        disk->driver_format = g_strdup("raw");
+        return TRUE;
+    }
+    read_path(map, info->temporary && info->base ? info->base : info->location, group, disk);
+    read_format(map, info->format, group, disk);
+    return read_chain(map, drive, group, disk, error);
+}
+
+/* What was kept of the medium's type counts if the medium still has it. */
+static gboolean
+read_medium(VxMap *map, const VxStorageDrive *drive, const char *group, VxDiskDef *disk,
+            GError **error)
 {
     const VxMediumInfo *info = &drive->info;
     g_autofree char *transient = vx_keep_get(map->keep, group, KEPT_TRANSIENT);
@@ -110,15 +236,14 @@ read_medium(VxMap *map, const VxStorageDrive *drive, const char *group, VxDiskDe
         disk->source = g_strdup(info->location);
         disk->readonly = disk->device == VX_DISK_CDROM || g_strcmp0(info->type, "Readonly") == 0 ||
                          (info->host_drive && readonly);
-        return;
+        return TRUE;
     }
-    disk->source = g_strdup(info->temporary && info->base ? info->base : info->location);
-    read_format(map, info->format, group, disk);
     disk->shareable = g_strcmp0(info->type, "Shareable") == 0;
     if (g_strcmp0(info->type, "Immutable") == 0) {
         disk->transient = transient != NULL;
         disk->readonly = readonly != NULL || !transient;
     }
+    return read_hard_disk(map, drive, group, disk, error);
 }
 
 static gboolean
@@ -160,7 +285,7 @@ read_switches(VxMap *map, const VxStorageDrive *drive, const char *group, VxDisk
     gboolean discard = FALSE;
     gboolean removable = FALSE;
 
-    if ((disk->device == VX_DISK_DISK &&
+    if ((vx_disk_def_is_hard(disk) &&
          (!read_switch(map, drive, VX_OPT_GET("IMediumAttachment", "nonRotational"), &no_rotation,
                        error) ||
           !read_switch(map, drive, VX_OPT_GET("IMediumAttachment", "discard"), &discard, error))) ||
@@ -175,27 +300,48 @@ read_switches(VxMap *map, const VxStorageDrive *drive, const char *group, VxDisk
 }
 
 static gboolean
-read_serial(VxMap *map, const VxStorageDrive *drive, VxDiskDef *disk, GError **error)
+has_identities(const char *const *keys)
+{
+    for (; *keys; keys++)
+        for (gsize i = 0; i < G_N_ELEMENTS(identities); i++)
+            if (is_identity_key(*keys, identities[i].key))
+                return TRUE;
+    return FALSE;
+}
+
+static gboolean
+read_identities(VxMap *map, const VxStorageDrive *drive, VxDiskDef *disk, GError **error)
 {
     const char *const *keys;
-    guint32 instance = 0;
+    guint32 instance;
 
     if (disk->bus != VX_BUS_SATA && disk->bus != VX_BUS_IDE)
         return TRUE;
     if (!vx_extra_data_get_keys(map->extra, &keys, error))
         return FALSE;
-    for (; *keys; keys++) {
+    if (!has_identities(keys))
+        return TRUE;
+    if (!vx_get_u32(drive->controller->object, VX_GET("IStorageController", "instance"), &instance,
+                    error))
+        return FALSE;
+    for (gsize i = 0; i < G_N_ELEMENTS(identities); i++) {
         g_autofree char *key = NULL;
 
-        if (!g_str_has_suffix(*keys, "/SerialNumber"))
+        if (!has_identity(disk, &identities[i]))
             continue;
-        if (!vx_get_u32(drive->controller->object, VX_GET("IStorageController", "instance"),
-                        &instance, error))
+        key = vx_storage_identity_key(drive->controller->kind, instance, drive->place,
+                                      identities[i].key);
+        if (key && !vx_extra_data_get(map->extra, key, get_identity(disk, &identities[i]), error))
             return FALSE;
-        key = vx_storage_serial_key(drive->controller->kind, instance, drive->place);
-        return !key || vx_extra_data_get(map->extra, key, &disk->serial, error);
     }
     return TRUE;
+}
+
+static gboolean
+read_limit(VxMap *map, const VxStorageDrive *drive, VxDiskDef *disk, GError **error)
+{
+    return vx_bandwidth_read(map, drive->object, VX_BANDWIDTH_DISK, &disk->total_bytes_sec,
+                             &disk->iotune_group, error);
 }
 
 static gboolean
@@ -217,13 +363,12 @@ read_drive(VxMap *map, const VxStorageDrive *drive, VxDomainDef *def, GError **e
     disk->address.controller = drive->controller->kind->type ? (guint) drive->controller->index : 0;
     if (device != VX_DISK_DISK)
         read_removable_drive(map, drive, group, disk);
-    if (drive->medium)
-        read_medium(map, drive, group, disk);
-    if (!vx_fields_read(map, disk_fields, G_N_ELEMENTS(disk_fields), group, disk, error))
+    if ((drive->medium && !read_medium(map, drive, group, disk, error)) ||
+        !vx_fields_read(map, disk_fields, G_N_ELEMENTS(disk_fields), group, disk, error))
         return FALSE;
     return read_cache(map, drive, group, disk, error) &&
            read_switches(map, drive, group, disk, error) &&
-           (device != VX_DISK_DISK || read_serial(map, drive, disk, error));
+           read_identities(map, drive, disk, error) && read_limit(map, drive, disk, error);
 }
 
 static gboolean
@@ -341,18 +486,34 @@ check_file(const VxDiskDef *disk, GError **error)
 }
 
 static gboolean
-check_source(const VxDiskDef *disk, GError **error)
+check_iscsi(const VxDiskDef *disk, GError **error)
+{
+    g_auto(VxIscsiDisk) iscsi = { 0 };
+
+    vx_media_split_iscsi(disk, &iscsi);
+    if (!*iscsi.target || !g_ascii_string_to_unsigned(iscsi.lun, 10, 0, G_MAXUINT16, NULL, NULL))
+        return vx_map_unsupported(error, DISK "/source/@name",
+                                  "'%s' is not the name of an iSCSI target, a slash and a number",
+                                  disk->source);
+    return TRUE;
+}
+
+static gboolean
+check_source(VxMap *map, const VxDiskDef *disk, GError **error)
 {
     if (!disk->source)
-        return disk->device != VX_DISK_DISK ||
+        return !vx_disk_def_is_hard(disk) ||
                vx_map_unsupported(error, DISK "/source", "disk '%s' has none", disk->target_dev);
     if (disk->type == VX_DISK_FILE)
         return check_file(disk, error);
-    return disk->device != VX_DISK_DISK ||
-           vx_map_unsupported(error, DISK "/@type",
-                              "disk '%s': VirtualBox takes devices of the host as CD and floppy "
-                              "drives only",
-                              disk->target_dev);
+    if (disk->type == VX_DISK_BLOCK)
+        return !vx_disk_def_is_hard(disk) || vx_raw_disk_check_device(disk->source, NULL, error);
+    if (!vx_disk_def_is_hard(disk))
+        return vx_map_unsupported(error, DISK "/@type",
+                                  "disk '%s': only hard disks are volumes or on the network",
+                                  disk->target_dev);
+    return disk->type == VX_DISK_VOLUME ? vx_media_check_volume(map->host, disk, error)
+                                        : check_iscsi(disk, error);
 }
 
 /* CDs and floppies are images as they are; a hard disk as it is VirtualBox does not open. */
@@ -367,30 +528,49 @@ check_format(const VxDiskDef *disk, GError **error)
     if (!known)
         return vx_map_unsupported(error, KEPT_FORMAT, "'%s' is no format that VirtualBox has",
                                   format);
-    if (g_str_equal(known, VX_FORMAT_RAW) == (disk->device != VX_DISK_DISK))
+    if (g_str_equal(known, VX_FORMAT_RAW) ==
+        (!vx_disk_def_is_hard(disk) || disk->type == VX_DISK_BLOCK ||
+         disk->type == VX_DISK_NETWORK))
         return TRUE;
     return vx_map_unsupported(error, KEPT_FORMAT, "a %s of format '%s' is not possible",
                               vx_enum_to_name(vx_disk_device_names, (int) disk->device), format);
 }
 
-/* A guest sees 20 characters of it. */
-#define MAX_SERIAL 20
+static gboolean
+check_identity(const VxDiskDef *disk, const VxStorageKind *kind, const Identity *identity,
+               GError **error)
+{
+    VxStoragePlace place = vx_storage_place_from_address(disk->bus, &disk->address);
+    g_autofree char *key = vx_storage_identity_key(kind, 0, place, identity->key);
+    const char *text = *get_identity(disk, identity);
+
+    if (!text)
+        return TRUE;
+    if (!key)
+        return vx_map_unsupported(error, identity->path,
+                                  "only drives on IDE and SATA controllers have one");
+    if (!g_str_is_ascii(text) || strlen(text) > identity->max)
+        return vx_map_unsupported(error, identity->path,
+                                  "'%s' is not ASCII, or longer than %u characters", text,
+                                  identity->max);
+    return TRUE;
+}
 
 static gboolean
-check_serial(const VxDiskDef *disk, const VxStorageKind *kind, GError **error)
+check_identities(const VxDiskDef *disk, const VxStorageKind *kind, GError **error)
 {
-    g_autofree char *key =
-        vx_storage_serial_key(kind, 0, vx_storage_place_from_address(disk->bus, &disk->address));
+    gboolean is_disk = vx_disk_def_is_hard(disk);
 
-    if (!disk->serial)
-        return TRUE;
-    if (!key || disk->device != VX_DISK_DISK)
-        return vx_map_unsupported(error, DISK "/serial",
-                                  "only hard disks on IDE and SATA controllers have one");
-    if (!g_str_is_ascii(disk->serial) || strlen(disk->serial) > MAX_SERIAL)
-        return vx_map_unsupported(error, DISK "/serial",
-                                  "'%s' is not ASCII, or longer than %u characters", disk->serial,
-                                  MAX_SERIAL);
+    if (disk->serial && !is_disk)
+        return vx_map_unsupported(error, DISK "/serial", "only hard disks have one");
+    if (disk->vendor && disk->device != VX_DISK_CDROM)
+        return vx_map_unsupported(error, DISK "/vendor", "only CD drives have one");
+    if (disk->product && !is_disk && disk->device != VX_DISK_CDROM)
+        return vx_map_unsupported(error, DISK "/product", "only hard disks and CD drives have one");
+    for (gsize i = 0; i < G_N_ELEMENTS(identities); i++)
+        if (has_identity(disk, &identities[i]) &&
+            !check_identity(disk, kind, &identities[i], error))
+            return FALSE;
     return TRUE;
 }
 
@@ -400,7 +580,7 @@ check_device(VxMap *map, const VxDiskDef *disk, const VxStorageKind *kind, GErro
 {
     gboolean is_floppy = disk->device == VX_DISK_FLOPPY;
     gboolean fits = is_floppy == (kind->type == VX_CONTROLLER_FDC) &&
-                    (disk->device == VX_DISK_DISK || kind->type != VX_CONTROLLER_NVME);
+                    (vx_disk_def_is_hard(disk) || kind->type != VX_CONTROLLER_NVME);
 
     return fits || vx_map_unsupported(error, DISK "/@device", "no %s on a controller of type '%s'",
                                       vx_enum_to_name(vx_disk_device_names, (int) disk->device),
@@ -410,7 +590,7 @@ check_device(VxMap *map, const VxDiskDef *disk, const VxStorageKind *kind, GErro
 static gboolean
 check_options(VxMap *map, const VxDiskDef *disk, GError **error)
 {
-    gboolean is_disk = disk->device == VX_DISK_DISK;
+    gboolean is_disk = vx_disk_def_is_hard(disk);
 
     if (disk->rotation_rate > 1 || (disk->rotation_rate && !is_disk) ||
         (disk->rotation_rate &&
@@ -426,6 +606,8 @@ check_options(VxMap *map, const VxDiskDef *disk, GError **error)
          !vx_has(map->runtime, VX_OPT_METHOD("IMachine", "setHotPluggableForDevice"))))
         return vx_map_unsupported(error, DISK "/target/@removable",
                                   "only disks on a SATA controller can be");
+    if (disk->backing_store && !is_disk)
+        return vx_map_unsupported(error, DISK "/backingStore", "only hard disks have one");
     if (disk->cache == VX_CACHE_WRITETHROUGH)
         return vx_map_unsupported(error, DISK "/driver/@cache",
                                   "'writethrough': VirtualBox has 'none' and 'writeback'");
@@ -459,7 +641,8 @@ check_conflicts(const VxDomainDef *def, guint n, GError **error)
                                       "disks '%s' and '%s' are on one controller, which has one "
                                       "cache mode",
                                       other->target_dev, disk->target_dev);
-        if (disk->device == VX_DISK_DISK && other->device == VX_DISK_DISK &&
+        if (vx_disk_def_is_hard(disk) && vx_disk_def_is_hard(other) && disk->type == other->type &&
+            g_strcmp0(disk->source_host, other->source_host) == 0 &&
             g_strcmp0(disk->source, other->source) == 0)
             return vx_map_unsupported(error, DISK "/source/@file",
                                       "disks '%s' and '%s' are both '%s'", other->target_dev,
@@ -479,7 +662,7 @@ check_storage(VxMap *map, const VxDomainDef *def, GError **error)
 
         if (!check_format(disk, error) || !check_kind(map, DISK "/target/@bus", kind, error) ||
             !check_device(map, disk, kind, error) || !check_place(map, disk, kind, error) ||
-            !check_source(disk, error) || !check_serial(disk, kind, error) ||
+            !check_source(map, disk, error) || !check_identities(disk, kind, error) ||
             !check_options(map, disk, error) || !check_conflicts(def, i, error))
             return FALSE;
     }
@@ -511,9 +694,9 @@ keep_disk(VxMap *map, const VxPlannedDisk *planned)
 {
     const VxDiskDef *disk = planned->disk;
     g_autofree char *group = vx_storage_drive_group(planned->controller->name, planned->place);
-    g_autofree char *opened = disk->source && map->before
-                                  ? vx_keep_get(map->before, VX_KEPT_MEDIA_GROUP, disk->source)
-                                  : NULL;
+    const char *location = vx_media_set_get_location(map->media, disk);
+    g_autofree char *opened =
+        location && map->before ? vx_keep_get(map->before, VX_KEPT_MEDIA_GROUP, location) : NULL;
 
     vx_fields_keep(map, disk_fields, G_N_ELEMENTS(disk_fields), group, disk);
     vx_keep_set(map->keep, group, KEPT_CACHE,
@@ -524,52 +707,74 @@ keep_disk(VxMap *map, const VxPlannedDisk *planned)
                 disk->discard == VX_DISCARD_IGNORE ? "ignore" : NULL);
     if (disk->device != VX_DISK_CDROM)
         vx_keep_set(map->keep, group, KEPT_READONLY, disk->readonly ? "yes" : NULL);
-    if (disk->device == VX_DISK_DISK)
+    if (vx_disk_def_is_hard(disk))
         vx_keep_set(map->keep, group, KEPT_TRANSIENT, disk->transient ? "yes" : NULL);
+    if (disk->type == VX_DISK_VOLUME) {
+        vx_keep_set(map->keep, group, KEPT_POOL, disk->source_pool);
+        vx_keep_set(map->keep, group, KEPT_VOLUME, disk->source);
+    }
+    vx_keep_set(map->keep, group, KEPT_DEVICE, disk->device == VX_DISK_LUN ? "lun" : NULL);
+    vx_keep_set(map->keep, group, KEPT_CHAIN, disk->backing_store ? "yes" : NULL);
     if (opened || vx_media_set_is_new(map->media, disk))
-        vx_keep_set(map->keep, VX_KEPT_MEDIA_GROUP, disk->source, KEPT_OPENED);
+        vx_keep_set(map->keep, VX_KEPT_MEDIA_GROUP, location, KEPT_OPENED);
 }
 
-/* Serial numbers are extra-data of the emulated controller. A new controller gets the next free
- * instance number. */
+/* A new controller gets the next free instance number. */
 static gboolean
-plan_serial(VxMap *map, const VxStoragePlan *plan, const VxPlannedDisk *planned, GError **error)
+find_instance(const VxStoragePlan *plan, const VxPlannedController *controller, guint32 *instance,
+              GError **error)
 {
-    const VxStorageController *present = planned->controller->present;
-    g_autofree char *key = NULL;
-    guint32 instance = 0;
-
-    if (!planned->disk->serial)
-        return TRUE;
-    if (present ? !vx_get_u32(present->object, VX_GET("IStorageController", "instance"), &instance,
-                              error)
-                : FALSE)
-        return FALSE;
-    for (guint i = 0; !present && i < plan->controllers->len; i++) {
+    if (controller->present)
+        return vx_get_u32(controller->present->object, VX_GET("IStorageController", "instance"),
+                          instance, error);
+    *instance = 0;
+    for (guint i = 0; i < plan->controllers->len; i++) {
         const VxPlannedController *other = g_ptr_array_index(plan->controllers, i);
 
-        if (other == planned->controller)
+        if (other == controller)
             break;
-        instance += g_str_equal(other->kind->bus, planned->controller->kind->bus);
+        *instance += g_str_equal(other->kind->bus, controller->kind->bus);
     }
-    key = vx_storage_serial_key(planned->controller->kind, instance, planned->place);
-    if (key)
-        vx_map_want_extra(map, key, planned->disk->serial);
     return TRUE;
 }
 
-/* All serial numbers that there are, before those that are wanted. */
+/* They are extra-data of the emulated controller. */
 static gboolean
-forget_serials(VxMap *map, GError **error)
+plan_identities(VxMap *map, const VxStoragePlan *plan, const VxPlannedDisk *planned, GError **error)
+{
+    const VxDiskDef *disk = planned->disk;
+    guint32 instance;
+
+    if (!disk->serial && !disk->vendor && !disk->product)
+        return TRUE;
+    if (!find_instance(plan, planned->controller, &instance, error))
+        return FALSE;
+    for (gsize i = 0; i < G_N_ELEMENTS(identities); i++) {
+        const char *text = *get_identity(disk, &identities[i]);
+        g_autofree char *key = NULL;
+
+        if (!text || !has_identity(disk, &identities[i]))
+            continue;
+        key = vx_storage_identity_key(planned->controller->kind, instance, planned->place,
+                                      identities[i].key);
+        if (key)
+            vx_map_want_extra(map, key, text);
+    }
+    return TRUE;
+}
+
+/* All that there are, before those that are wanted. */
+static gboolean
+forget_identities(VxMap *map, GError **error)
 {
     const char *const *keys;
 
     if (!vx_extra_data_get_keys(map->extra, &keys, error))
         return FALSE;
     for (; *keys; keys++)
-        if (g_str_has_prefix(*keys, "VBoxInternal/Devices/") &&
-            g_str_has_suffix(*keys, "/SerialNumber"))
-            vx_map_want_extra(map, *keys, NULL);
+        for (gsize i = 0; i < G_N_ELEMENTS(identities); i++)
+            if (is_identity_key(*keys, identities[i].key))
+                vx_map_want_extra(map, *keys, NULL);
     return TRUE;
 }
 
@@ -582,7 +787,7 @@ plan_storage(VxMap *map, const VxDomainDef *def, GError **error)
         return FALSE;
     g_clear_pointer(&map->storage, vx_storage_plan_free);
     map->storage = plan;
-    if (!forget_serials(map, error))
+    if (!forget_identities(map, error))
         return FALSE;
     for (guint i = 0; i < plan->controllers->len; i++)
         keep_controller(map, def, g_ptr_array_index(plan->controllers, i));
@@ -590,7 +795,7 @@ plan_storage(VxMap *map, const VxDomainDef *def, GError **error)
         const VxPlannedDisk *planned = g_ptr_array_index(plan->disks, i);
 
         keep_disk(map, planned);
-        if (!plan_serial(map, plan, planned, error))
+        if (!plan_identities(map, plan, planned, error))
             return FALSE;
     }
     return TRUE;

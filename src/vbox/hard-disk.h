@@ -27,6 +27,10 @@ GPtrArray *vx_hard_disk_list(VxHost *host, GError **error);
  * @folder: absolute. Returns: (transfer full): array of VxHardDisk. */
 GPtrArray *vx_hard_disk_list_folder(VxHost *host, const char *folder, GError **error);
 
+/* What it is called as a volume: the name of its file, or the whole path where @disks has several
+ * of that name. Returns: (transfer full) */
+char *vx_hard_disk_make_name(GPtrArray *disks, const VxHardDisk *disk);
+
 /* In bytes. What cannot be known (the image is inaccessible) is 0. */
 typedef struct {
     guint64 capacity;   /* as the guest sees it */

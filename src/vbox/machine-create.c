@@ -75,6 +75,24 @@ vx_machine_create(VxHost *host, const char *name, const char *uuid, const char *
     return vx_machine_new_known(host, g_steal_pointer(&object), uuid, name);
 }
 
+char *
+vx_machine_compose_folder(VxHost *host, const char *name, GError **error)
+{
+    static const int n_params_without_group = 3;
+    const VxMember *compose = VX_METHOD("IVirtualBox", "composeMachineFilename");
+    g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(host, error);
+    g_autofree char *file = NULL;
+    VxArg none = VX_STR("");
+
+    if (virtualbox &&
+        (vx_n_params(vx_host_get_runtime(host), compose) == n_params_without_group
+             ? vx_call(virtualbox, compose, error, VX_STR(name), none, VX_OUT_STR(&file))
+             : vx_call(virtualbox, compose, error, VX_STR(name), none, none, none,
+                       VX_OUT_STR(&file))))
+        return g_path_get_dirname(file);
+    return NULL;
+}
+
 gboolean
 vx_machine_register(VxMachine *machine, GError **error)
 {

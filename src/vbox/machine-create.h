@@ -22,6 +22,9 @@
 VxMachine *vx_machine_create(VxHost *host, const char *name, const char *uuid,
                              const char *architecture, const char *os_type, GError **error);
 
+/* The folder that VirtualBox would give a machine of that name. Returns: (transfer full) */
+char *vx_machine_compose_folder(VxHost *host, const char *name, GError **error);
+
 /* Saves the settings of a created machine, and puts it into VirtualBox's list. */
 gboolean vx_machine_register(VxMachine *machine, GError **error);
 

@@ -4,8 +4,13 @@
  */
 #include "vbox/medium.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
 #include "util/error.h"
 #include "vbox/progress.h"
+#include "vbox/raw-disk.h"
 
 #define VX_RESULT_OBJECT_NOT_FOUND 0x80bb0001u /* VBOX_E_OBJECT_NOT_FOUND */
 
@@ -197,6 +202,183 @@ vx_medium_find_host_drive(VxHost *host, const char *path, const char *device_typ
     return NULL;
 }
 
+/* ---- iSCSI ---- */
+
+#define ISCSI_PORT 3260
+
+void
+vx_iscsi_disk_clear(VxIscsiDisk *disk)
+{
+    g_clear_pointer(&disk->host, g_free);
+    g_clear_pointer(&disk->target, g_free);
+    g_clear_pointer(&disk->lun, g_free);
+    g_clear_pointer(&disk->initiator, g_free);
+}
+
+/* What the registry knows it as. Returns: (transfer full) */
+static char *
+make_location(const VxIscsiDisk *disk)
+{
+    return g_strdup_printf("%s:%u|%s|%s|%s", disk->host, disk->port, disk->target, disk->lun,
+                           disk->initiator ? disk->initiator : "");
+}
+
+/* @medium: (out) (transfer full) (nullable): %NULL: there is none */
+static gboolean
+find_location(VxObject *virtualbox, const char *wanted, VxObject **medium, GError **error)
+{
+    g_autoptr(GPtrArray) disks = NULL;
+
+    *medium = NULL;
+    if (!vx_get_objects(virtualbox, VX_GET("IVirtualBox", "hardDisks"), &disks, error))
+        return FALSE;
+    for (guint i = 0; i < disks->len; i++) {
+        VxObject *disk = g_ptr_array_index(disks, i);
+        g_autofree char *location = NULL;
+
+        if (!vx_get_string(disk, VX_GET("IMedium", "location"), &location, error))
+            return FALSE;
+        if (g_str_equal(location, wanted)) {
+            *medium = vx_object_ref(disk);
+            break;
+        }
+    }
+    return TRUE;
+}
+
+/* Returns: (transfer full): it is in the registry then */
+static VxObject *
+create_iscsi(VxObject *virtualbox, const char *location, GError **error)
+{
+    const VxMember *newer = VX_OPT_METHOD("IVirtualBox", "createMedium");
+    VxArg format = VX_STR(VX_FORMAT_ISCSI);
+    VxObject *medium = NULL;
+
+    if (vx_has(vx_object_get_runtime(virtualbox), newer)
+            ? vx_call(virtualbox, newer, error, format, VX_STR(location),
+                      VX_ENUM("AccessMode", "ReadWrite"), VX_ENUM("DeviceType", VX_MEDIUM_DISK),
+                      VX_OUT_OBJ(&medium))
+            : vx_call(virtualbox, VX_OPT_METHOD("IVirtualBox", "createHardDisk"), error, format,
+                      VX_STR(location), VX_OUT_OBJ(&medium)))
+        return medium;
+    return NULL;
+}
+
+static gboolean
+set_property(VxObject *medium, const char *name, const char *value, GError **error)
+{
+    return !value ||
+           vx_call(medium, VX_METHOD("IMedium", "setProperty"), error, VX_STR(name), VX_STR(value));
+}
+
+static gboolean
+describe_iscsi(VxObject *medium, const VxIscsiDisk *disk, GError **error)
+{
+    g_autofree char *address = g_strdup_printf("%s:%u", disk->host, disk->port);
+
+    return set_property(medium, "TargetAddress", address, error) &&
+           set_property(medium, "TargetName", disk->target, error) &&
+           set_property(medium, "LUN", disk->lun, error) &&
+           set_property(medium, "InitiatorName", disk->initiator, error);
+}
+
+VxObject *
+vx_medium_open_iscsi(VxHost *host, const VxIscsiDisk *disk, gboolean *opened, GError **error)
+{
+    g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(host, error);
+    g_autofree char *location = make_location(disk);
+    g_autoptr(VxObject) medium = NULL;
+
+    if (!virtualbox || !find_location(virtualbox, location, &medium, error))
+        return NULL;
+    *opened = FALSE;
+    if (medium)
+        return g_steal_pointer(&medium);
+    medium = create_iscsi(virtualbox, location, error);
+    if (!medium)
+        return NULL;
+    if (describe_iscsi(medium, disk, error)) {
+        *opened = TRUE;
+        return g_steal_pointer(&medium);
+    }
+    vx_medium_close(medium, NULL);
+    return NULL;
+}
+
+static gboolean
+get_property(VxObject *medium, const char *name, char **value, GError **error)
+{
+    return vx_call(medium, VX_METHOD("IMedium", "getProperty"), error, VX_STR(name),
+                   VX_OUT_STR(value));
+}
+
+/* "host", "host:port", "[address]:port" */
+static void
+split_address(const char *address, VxIscsiDisk *disk)
+{
+    const char *colon = strrchr(address, ':');
+    guint64 port;
+
+    if (colon && !strchr(colon, ']') &&
+        g_ascii_string_to_unsigned(colon + 1, 10, 1, G_MAXUINT16, &port, NULL)) {
+        disk->host = g_strndup(address, (gsize) (colon - address));
+        disk->port = (guint) port;
+        return;
+    }
+    disk->host = g_strdup(address);
+    disk->port = ISCSI_PORT;
+}
+
+gboolean
+vx_medium_get_iscsi(VxObject *medium, VxIscsiDisk *disk, GError **error)
+{
+    g_auto(VxIscsiDisk) read = { 0 };
+    g_autofree char *address = NULL;
+
+    if (!get_property(medium, "TargetAddress", &address, error) ||
+        !get_property(medium, "TargetName", &read.target, error) ||
+        !get_property(medium, "LUN", &read.lun, error) ||
+        !get_property(medium, "InitiatorName", &read.initiator, error))
+        return FALSE;
+    split_address(address ? address : "", &read);
+    if (read.initiator && !*read.initiator)
+        g_clear_pointer(&read.initiator, g_free);
+    *disk = read;
+    read = (VxIscsiDisk){ 0 };
+    return TRUE;
+}
+
+/* ---- Differences ---- */
+
+static void
+parent_free(VxMediumParent *parent)
+{
+    g_free(parent->location);
+    g_free(parent->format);
+    g_free(parent);
+}
+
+GPtrArray *
+vx_medium_list_parents(VxObject *medium, GError **error)
+{
+    g_autoptr(GPtrArray) parents = g_ptr_array_new_with_free_func((GDestroyNotify) parent_free);
+    g_autoptr(VxObject) next = NULL;
+
+    if (!vx_get_object(medium, VX_GET("IMedium", "parent"), &next, error))
+        return NULL;
+    while (next) {
+        g_autoptr(VxObject) current = g_steal_pointer(&next);
+        VxMediumParent *parent = g_new0(VxMediumParent, 1);
+
+        g_ptr_array_add(parents, parent);
+        if (!vx_get_string(current, VX_GET("IMedium", "location"), &parent->location, error) ||
+            !vx_get_string(current, VX_GET("IMedium", "format"), &parent->format, error) ||
+            !vx_get_object(current, VX_GET("IMedium", "parent"), &next, error))
+            return NULL;
+    }
+    return g_steal_pointer(&parents);
+}
+
 gboolean
 vx_medium_close(VxObject *medium, GError **error)
 {
@@ -245,6 +427,7 @@ vx_medium_release(VxObject *medium, GHashTable *paths, GError **error)
     g_auto(VxMediumInfo) info = { 0 };
     g_autoptr(VxObject) parent = NULL;
     const char *type;
+    gboolean is_made;
     gboolean needed;
 
     if (!is_needed(medium, &needed, error))
@@ -255,9 +438,12 @@ vx_medium_release(VxObject *medium, GHashTable *paths, GError **error)
         !vx_medium_get_info(medium, type, &info, error) ||
         !vx_get_object(medium, VX_GET("IMedium", "parent"), &parent, error))
         return FALSE;
-    if (info.host_drive || !(info.base || g_hash_table_contains(paths, info.location)))
+    is_made = vx_raw_disk_is_made(info.location);
+    if (info.host_drive || !(info.base || is_made || g_hash_table_contains(paths, info.location)))
         return TRUE;
     if (!(info.temporary ? vx_medium_delete(medium, error) : vx_medium_close(medium, error)))
         return FALSE;
+    if (is_made && g_unlink(info.location) != 0)
+        g_message("'%s' stays: %s", info.location, g_strerror(errno));
     return !parent || vx_medium_release(parent, paths, error);
 }

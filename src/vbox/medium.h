@@ -51,6 +51,37 @@ VxObject *vx_medium_open(VxHost *host, const char *path, const char *device_type
 VxObject *vx_medium_find_host_drive(VxHost *host, const char *path, const char *device_type,
                                     GError **error);
 
+/* A disk that VirtualBox itself reaches over the network. */
+typedef struct {
+    char *host;
+    guint port;
+    char *target;    /* "iqn...." */
+    char *lun;       /* "0" */
+    char *initiator; /* (nullable): how VirtualBox calls itself */
+} VxIscsiDisk;
+
+#define VX_FORMAT_ISCSI "iSCSI" /* of VxMediumInfo */
+
+void vx_iscsi_disk_clear(VxIscsiDisk *disk);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VxIscsiDisk, vx_iscsi_disk_clear)
+
+/* Nothing is connected to. @opened, returns: as vx_medium_open() */
+VxObject *vx_medium_open_iscsi(VxHost *host, const VxIscsiDisk *disk, gboolean *opened,
+                               GError **error);
+
+/* @medium: of the format iSCSI. @disk: (out): vx_iscsi_disk_clear() it */
+gboolean vx_medium_get_iscsi(VxObject *medium, VxIscsiDisk *disk, GError **error);
+
+/* An image that a medium is a difference to. */
+typedef struct {
+    char *location;
+    char *format;
+} VxMediumParent;
+
+/* Returns: (transfer full) (element-type VxMediumParent): what a hard disk is the difference to,
+ * the nearest first; empty where it stands alone */
+GPtrArray *vx_medium_list_parents(VxObject *medium, GError **error);
+
 /* Takes it out of the registry; the file stays. Fails where a machine uses it. */
 gboolean vx_medium_close(VxObject *medium, GError **error);
 
@@ -66,7 +97,7 @@ gboolean vx_medium_is_used(VxObject *medium, gboolean *used, GError **error);
  * @paths: set of paths: media that go out of the registry when nobody uses them any more
  *
  * Closes it if no machine uses it and it is one of @paths or the difference to another medium,
- * which is of no use without its machine. A difference that each start throws away is deleted; any
- * other file stays.
+ * which is of no use without its machine, or an image that vx_raw_disk_create() made. A difference
+ * that each start throws away is deleted, and so is the latter; any other file stays.
  */
 gboolean vx_medium_release(VxObject *medium, GHashTable *paths, GError **error);

@@ -145,9 +145,8 @@ vx_nat_rule_parse(const char *text)
     return rule;
 }
 
-/* Returns: (transfer full) */
-static VxObject *
-get_engine(VxObject *adapter, GError **error)
+VxObject *
+vx_adapter_ref_nat(VxObject *adapter, GError **error)
 {
     const VxMember *newer = VX_OPT_GET(ADAPTER, "NATEngine");
     g_autoptr(VxObject) engine = NULL;
@@ -162,13 +161,12 @@ get_engine(VxObject *adapter, GError **error)
 }
 
 GPtrArray *
-vx_adapter_get_nat_rules(VxObject *adapter, GError **error)
+vx_nat_get_rules(VxObject *engine, GError **error)
 {
     g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func((GDestroyNotify) vx_nat_rule_free);
-    g_autoptr(VxObject) engine = get_engine(adapter, error);
     g_auto(GStrv) texts = NULL;
 
-    if (!engine || !vx_get_strings(engine, VX_GET("INATEngine", "redirects"), &texts, error))
+    if (!vx_get_strings(engine, VX_GET("INATEngine", "redirects"), &texts, error))
         return NULL;
     for (char **text = texts; text && *text; text++) {
         VxNatRule *rule = vx_nat_rule_parse(*text);
@@ -180,23 +178,29 @@ vx_adapter_get_nat_rules(VxObject *adapter, GError **error)
 }
 
 gboolean
-vx_adapter_add_nat_rule(VxObject *adapter, const VxNatRule *rule, GError **error)
+vx_nat_add_rule(VxObject *engine, const VxNatRule *rule, GError **error)
 {
-    g_autoptr(VxObject) engine = get_engine(adapter, error);
-
-    return engine &&
-           vx_call(engine, VX_METHOD("INATEngine", "addRedirect"), error, VX_STR(rule->name),
+    return vx_call(engine, VX_METHOD("INATEngine", "addRedirect"), error, VX_STR(rule->name),
                    VX_ENUM("NATProtocol", rule->tcp ? "TCP" : "UDP"), VX_STR(rule->host_address),
                    VX_INT(rule->host_port), VX_STR(rule->guest_address), VX_INT(rule->guest_port));
 }
 
 gboolean
-vx_adapter_remove_nat_rule(VxObject *adapter, const char *name, GError **error)
+vx_nat_remove_rule(VxObject *engine, const char *name, GError **error)
 {
-    g_autoptr(VxObject) engine = get_engine(adapter, error);
+    return vx_call(engine, VX_METHOD("INATEngine", "removeRedirect"), error, VX_STR(name));
+}
 
-    return engine &&
-           vx_call(engine, VX_METHOD("INATEngine", "removeRedirect"), error, VX_STR(name));
+gboolean
+vx_nat_get_network(VxObject *engine, char **network, GError **error)
+{
+    return vx_get_string(engine, VX_GET("INATEngine", "network"), network, error);
+}
+
+gboolean
+vx_nat_set_network(VxObject *engine, const char *network, GError **error)
+{
+    return vx_set_string(engine, VX_SET("INATEngine", "network"), network, error);
 }
 
 /* ---- Networks by name ---- */

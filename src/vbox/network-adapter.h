@@ -40,10 +40,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxNatRule, vx_nat_rule_free)
  * thread. */
 VxNatRule *vx_nat_rule_parse(const char *text);
 
+/* Returns: (transfer full): the INATEngine of an adapter, which the next ones take */
+VxObject *vx_adapter_ref_nat(VxObject *adapter, GError **error);
+
 /* Returns: (transfer full): array of VxNatRule */
-GPtrArray *vx_adapter_get_nat_rules(VxObject *adapter, GError **error);
-gboolean vx_adapter_add_nat_rule(VxObject *adapter, const VxNatRule *rule, GError **error);
-gboolean vx_adapter_remove_nat_rule(VxObject *adapter, const char *name, GError **error);
+GPtrArray *vx_nat_get_rules(VxObject *engine, GError **error);
+gboolean vx_nat_add_rule(VxObject *engine, const VxNatRule *rule, GError **error);
+gboolean vx_nat_remove_rule(VxObject *engine, const char *name, GError **error);
+
+/* @network: of the guest: "10.0.5.0/24", "" where VirtualBox chooses */
+gboolean vx_nat_get_network(VxObject *engine, char **network, GError **error);
+gboolean vx_nat_set_network(VxObject *engine, const char *network, GError **error);
 
 /**
  * vx_network_find_attachment:

@@ -59,6 +59,26 @@ DEFINE_ADD(VxSysinfoEntryDef, system_entry, sysinfo.system, "sysinfo/system/entr
 DEFINE_ADD(VxSysinfoEntryDef, base_board_entry, sysinfo.base_board, "sysinfo/baseBoard/entry")
 DEFINE_ADD(VxSysinfoEntryDef, chassis_entry, sysinfo.chassis, "sysinfo/chassis/entry")
 
+gboolean
+vx_disk_def_is_hard(const VxDiskDef *disk)
+{
+    return disk->device == VX_DISK_DISK || disk->device == VX_DISK_LUN;
+}
+
+VxBackingStoreDef *
+vx_backing_store_def_new(void)
+{
+    const VxBindTable *disk_table = vx_bind_find_row(&vx_domain_table, "devices/disk")->table;
+
+    return vx_bind_new(vx_bind_find_row(disk_table, "backingStore")->table);
+}
+
+void
+vx_backing_store_def_free(VxBackingStoreDef *store)
+{
+    vx_bind_free(store);
+}
+
 VxPortForwardDef *
 vx_interface_def_add_port_forward(VxInterfaceDef *interface)
 {

@@ -63,8 +63,18 @@ typedef struct {
     char *alias;
 } VxControllerDef;
 
-typedef enum { VX_DISK_FILE = 1, VX_DISK_BLOCK } VxDiskType;
-typedef enum { VX_DISK_DISK = 1, VX_DISK_CDROM, VX_DISK_FLOPPY } VxDiskDevice;
+typedef enum {
+    VX_DISK_FILE = 1,
+    VX_DISK_BLOCK,
+    VX_DISK_VOLUME, /* of a storage pool */
+    VX_DISK_NETWORK /* iSCSI */
+} VxDiskType;
+typedef enum {
+    VX_DISK_DISK = 1,
+    VX_DISK_CDROM,
+    VX_DISK_FLOPPY,
+    VX_DISK_LUN, /* a device of the host as a hard disk, like VX_DISK_DISK of type VX_DISK_BLOCK */
+} VxDiskDevice;
 typedef enum {
     VX_BUS_IDE = 1,
     VX_BUS_FDC,
@@ -86,11 +96,22 @@ typedef enum {
 } VxDiskCache;
 typedef enum { VX_DISCARD_UNMAP = 1, VX_DISCARD_IGNORE } VxDiscard;
 extern const VxEnumName vx_disk_type_names[];
+extern const VxEnumName vx_backing_type_names[]; /* of vx_disk_type_names, those that a
+                                                    <backingStore> can have */
 extern const VxEnumName vx_disk_device_names[];
 extern const VxEnumName vx_disk_bus_names[];
 extern const VxEnumName vx_startup_policy_names[];
 extern const VxEnumName vx_disk_cache_names[];
 extern const VxEnumName vx_discard_names[];
+
+/* <backingStore>: what an image is a difference to */
+typedef struct VxBackingStoreDef VxBackingStoreDef;
+struct VxBackingStoreDef {
+    VxDiskType type; /* 0: the end of the chain; else VX_DISK_FILE */
+    char *format;
+    char *source;                     /* path */
+    VxBackingStoreDef *backing_store; /* NULL: not told */
+};
 
 typedef struct {
     VxDiskType type;
@@ -99,20 +120,33 @@ typedef struct {
     char *driver_format; /* libvirt's storage format: "raw", "vdi", "vmdk", "vpc", "qcow2", ... */
     VxDiskCache cache;
     VxDiscard discard;
-    char *source; /* path; NULL: an empty drive (CD-ROM, floppy) */
+    char *
+        source; /* path, name of a volume, or "iqn.../lun"; NULL: an empty drive (CD-ROM, floppy) */
+    char *source_pool;   /* volume */
+    char *source_host;   /* network: name or address of the portal */
+    guint source_port;   /* network; after parsing always set */
+    char *initiator_iqn; /* network */
     VxStartupPolicy startup_policy;
-    char *target_dev;     /* "hda", "sdb", "fda", "nvme0n1": unique after parsing */
-    VxDiskBus bus;        /* after parsing always set */
-    VxTristate removable; /* target/@removable, on/off */
-    guint rotation_rate;  /* rpm; 1: not rotating (an SSD); 0: not given */
-    gboolean readonly;    /* always TRUE for a CD-ROM after parsing */
+    VxBackingStoreDef *backing_store; /* NULL: not told */
+    char *target_dev;                 /* "hda", "sdb", "fda", "nvme0n1": unique after parsing */
+    VxDiskBus bus;                    /* after parsing always set */
+    VxTristate removable;             /* target/@removable, on/off */
+    guint rotation_rate;              /* rpm; 1: not rotating (an SSD); 0: not given */
+    gboolean readonly;                /* always TRUE for a CD-ROM after parsing */
     gboolean shareable;
     gboolean transient;
     char *serial;
-    guint boot_order; /* <boot order>; 0: none */
+    char *vendor;            /* CD-ROM */
+    char *product;           /* hard disk, CD-ROM */
+    guint64 total_bytes_sec; /* <iotune>; 0: no limit */
+    char *iotune_group;      /* disks of one group share the limit */
+    guint boot_order;        /* <boot order>; 0: none */
     char *alias;
     VxDriveAddress address; /* after parsing always set and unique */
 } VxDiskDef;
+
+/* Whether it is a hard disk to VirtualBox: a disk or a lun. */
+gboolean vx_disk_def_is_hard(const VxDiskDef *disk);
 
 /* <filesystem type='mount'>: a shared folder */
 typedef struct {
@@ -180,6 +214,11 @@ typedef struct {
     char *target_dev;
     VxNicModel model;
     VxLinkState link;
+    VxTristate trust_guest_filters; /* yes: the card may listen to all that passes */
+    gboolean has_network;           /* user: the next two are given */
+    char *network_address;          /* of the network behind NAT, "10.0.5.0" */
+    guint network_prefix;           /* its length */
+    guint outbound_kib_s;           /* <bandwidth>: what the guest may send; 0: no limit */
     guint boot_order;
     char *alias;
 } VxInterfaceDef;
@@ -521,6 +560,10 @@ VxDomainDef *vx_domain_def_copy(const VxDomainDef *def);
 /* Each appends an empty one to its array, with the "not given" numbers set, and returns it
  * (borrowed): for those who build a def from something else than XML. */
 VxDiskDef *vx_domain_def_add_disk(VxDomainDef *def);
+/* Empty: the end of a chain. Returns: (transfer full): for a disk's or another one's field */
+VxBackingStoreDef *vx_backing_store_def_new(void);
+void vx_backing_store_def_free(VxBackingStoreDef *store);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxBackingStoreDef, vx_backing_store_def_free)
 VxControllerDef *vx_domain_def_add_controller(VxDomainDef *def);
 VxFilesystemDef *vx_domain_def_add_filesystem(VxDomainDef *def);
 VxInterfaceDef *vx_domain_def_add_interface(VxDomainDef *def);

@@ -9,6 +9,8 @@
  */
 #include "xml/domain-fill.h"
 
+#include <string.h>
+
 #include "util/error.h"
 #include "xml/disk-address.h"
 
@@ -81,6 +83,38 @@ fill_address(VxDiskDef *disk, GError **error)
                      what, bus_name(disk), disk->address.controller, disk->address.bus,
                      disk->address.target, disk->address.unit);
         return FALSE;
+    }
+    return TRUE;
+}
+
+#define ISCSI_PORT 3260
+#define FIRST_LUN  "/0"
+
+/* A hard disk that is a device of the host, or of another one. */
+static gboolean
+fill_source(VxDiskDef *disk, GError **error)
+{
+    if (disk->device == VX_DISK_LUN && disk->type != VX_DISK_BLOCK &&
+        disk->type != VX_DISK_NETWORK) {
+        vx_set_error(error, VIR_ERR_CONFIG_UNSUPPORTED,
+                     "disk '%s': device='lun' is only valid for types 'block' and 'network'",
+                     disk->target_dev ? disk->target_dev : "?");
+        return FALSE;
+    }
+    if (vx_disk_def_is_hard(disk) && !disk->source) {
+        vx_set_error(error, VIR_ERR_XML_ERROR,
+                     "disk '%s' has no source: only CD-ROM and floppy drives can be empty",
+                     disk->target_dev ? disk->target_dev : "?");
+        return FALSE;
+    }
+    if (disk->type == VX_DISK_NETWORK) {
+        if (!disk->source_port)
+            disk->source_port = ISCSI_PORT;
+        if (!strchr(disk->source, '/')) {
+            g_autofree char *target = disk->source;
+
+            disk->source = g_strconcat(target, FIRST_LUN, NULL);
+        }
     }
     return TRUE;
 }
@@ -177,14 +211,8 @@ vx_domain_def_fill_disks(VxDomainDef *def, GError **error)
             disk->device = VX_DISK_DISK;
         if (disk->device == VX_DISK_CDROM)
             disk->readonly = TRUE;
-        if (!fill_bus(disk, error) || !fill_address(disk, error))
+        if (!fill_bus(disk, error) || !fill_address(disk, error) || !fill_source(disk, error))
             return FALSE;
-        if (disk->device == VX_DISK_DISK && !disk->source) {
-            vx_set_error(error, VIR_ERR_XML_ERROR,
-                         "disk '%s' has no source: only CD-ROM and floppy drives can be empty",
-                         disk->target_dev ? disk->target_dev : "?");
-            return FALSE;
-        }
         g_ptr_array_add(by_place, disk);
     }
     g_ptr_array_sort(by_place, compare_places);

@@ -37,15 +37,20 @@ const VxEnumName vx_controller_model_names[] = {
 };
 
 const VxEnumName vx_disk_type_names[] = {
-    { VX_DISK_FILE,  "file"  },
-    { VX_DISK_BLOCK, "block" },
+    { VX_DISK_FILE,    "file"    },
+    { VX_DISK_BLOCK,   "block"   },
+    { VX_DISK_VOLUME,  "volume"  },
+    { VX_DISK_NETWORK, "network" },
     { 0, NULL },
 };
+
+const VxEnumName vx_backing_type_names[] = { { VX_DISK_FILE, "file" }, { 0, NULL } };
 
 const VxEnumName vx_disk_device_names[] = {
     { VX_DISK_DISK,   "disk"   },
     { VX_DISK_CDROM,  "cdrom"  },
     { VX_DISK_FLOPPY, "floppy" },
+    { VX_DISK_LUN,    "lun"    },
     { 0, NULL },
 };
 

@@ -8,6 +8,7 @@
  */
 #include "xml/domain-rows.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 #include "util/error.h"
@@ -153,6 +154,16 @@ check_absolute(const VxBindRow *row, const xmlNode *node, const char *text, gpoi
 }
 
 static gboolean
+check_ipv4(const VxBindRow *row, const xmlNode *node, const char *text, gpointer data,
+           GError **error)
+{
+    struct in_addr address;
+
+    return inet_pton(AF_INET, text, &address) == 1 ||
+           vx_bind_refuse_value(node, text, error, "it is no IPv4 address");
+}
+
+static gboolean
 check_controller_model(const VxBindRow *row, const xmlNode *node, const char *text, gpointer data,
                        GError **error)
 {
@@ -221,6 +232,23 @@ check_uart(const VxBindRow *row, const xmlNode *node, const char *text, gpointer
 #define WHEN_DISK(mask) .when = VX_WHEN_ANY(VxDiskDef, type, mask, vx_disk_type_names, "type")
 #define WHEN_ADDRESS    .when = VX_WHEN_ANY(VxDiskDef, address.set, VX_BIT(TRUE), NULL, "address")
 
+#define WHEN_BACKING                                                                               \
+    .when =                                                                                        \
+        VX_WHEN_ANY(VxBackingStoreDef, type, VX_BIT(VX_DISK_FILE), vx_backing_type_names, "type")
+
+static const VxBindTable backing_store_table;
+static const VxBindRow backing_store_rows[] = {
+    VX_ROW_ENUM("@type", VxBackingStoreDef, type, vx_backing_type_names),
+    VX_ROW_STRING("format/@type", VxBackingStoreDef, format, WHEN_BACKING),
+    VX_ROW_STRING("source/@file", VxBackingStoreDef, source, WHEN_BACKING,
+                  .flags = VX_BIND_REQUIRED, .check = check_absolute),
+    VX_ROW_CHILD("backingStore", VxBackingStoreDef, backing_store, &backing_store_table,
+                 WHEN_BACKING),
+};
+static const VxBindTable backing_store_table = VX_TABLE(VxBackingStoreDef, backing_store_rows);
+
+#define WHEN_ISCSI WHEN_DISK(VX_BIT(VX_DISK_NETWORK))
+
 static const VxBindRow disk_rows[] = {
     VX_ROW_ENUM("@type", VxDiskDef, type, vx_disk_type_names, .fallback = VX_DISK_FILE,
                 .note = "block: a raw device of the host"),
@@ -235,8 +263,21 @@ static const VxBindRow disk_rows[] = {
                   .check = check_absolute),
     VX_ROW_STRING("source/@dev", VxDiskDef, source, WHEN_DISK(VX_BIT(VX_DISK_BLOCK)),
                   .check = check_absolute),
+    VX_ROW_STRING("source/@pool", VxDiskDef, source_pool, WHEN_DISK(VX_BIT(VX_DISK_VOLUME)),
+                  .flags = VX_BIND_REQUIRED, .note = "checked: default-pool"),
+    VX_ROW_STRING("source/@volume", VxDiskDef, source, WHEN_DISK(VX_BIT(VX_DISK_VOLUME)),
+                  .flags = VX_BIND_REQUIRED, .note = "an image that VirtualBox knows"),
+    VX_ROW_CONSTANT("source/@protocol", "iscsi", WHEN_ISCSI, .flags = VX_BIND_REQUIRED),
+    VX_ROW_STRING("source/@name", VxDiskDef, source, WHEN_ISCSI, .flags = VX_BIND_REQUIRED,
+                  .note = "name of the target, slash, number of the unit"),
     VX_ROW_ENUM("source/@startupPolicy", VxDiskDef, startup_policy, vx_startup_policy_names,
                 .flags = VX_BIND_KEPT),
+    VX_ROW_STRING("source/host/@name", VxDiskDef, source_host, WHEN_ISCSI,
+                  .flags = VX_BIND_REQUIRED),
+    VX_ROW_UINT("source/host/@port", VxDiskDef, source_port, WHEN_ISCSI, .min = 1, MAX_PORT),
+    VX_ROW_STRING("source/initiator/iqn/@name", VxDiskDef, initiator_iqn, WHEN_ISCSI),
+    VX_ROW_CHILD("backingStore", VxDiskDef, backing_store, &backing_store_table,
+                 .note = "must be as it is"),
     VX_ROW_STRING("target/@dev", VxDiskDef, target_dev, .flags = VX_BIND_REQUIRED | VX_BIND_KEPT,
                   .note = "gives bus and address where they are missing"),
     VX_ROW_ENUM("target/@bus", VxDiskDef, bus, vx_disk_bus_names),
@@ -245,10 +286,15 @@ static const VxBindRow disk_rows[] = {
     VX_ROW_ON_OFF("target/@removable", VxDiskDef, removable, .note = "hot-pluggable attachment"),
     VX_ROW_UINT("target/@rotation_rate", VxDiskDef, rotation_rate, .min = 1, MAX_PORT,
                 .note = "1: the disk says it is an SSD"),
+    VX_ROW_UINT64("iotune/total_bytes_sec", VxDiskDef, total_bytes_sec, .min = 1,
+                  .note = "bandwidth group"),
+    VX_ROW_STRING("iotune/group_name", VxDiskDef, iotune_group, .note = "its name"),
     VX_ROW_PRESENT("readonly", VxDiskDef, readonly, .note = "disk: immutable medium"),
     VX_ROW_PRESENT("shareable", VxDiskDef, shareable, .note = "shareable medium"),
     VX_ROW_PRESENT("transient", VxDiskDef, transient, .note = "auto-reset of an immutable medium"),
     VX_ROW_STRING("serial", VxDiskDef, serial),
+    VX_ROW_STRING("vendor", VxDiskDef, vendor, .note = "of CD drives"),
+    VX_ROW_STRING("product", VxDiskDef, product),
     VX_ROW_UINT("boot/@order", VxDiskDef, boot_order, .min = 1),
     ALIAS(VxDiskDef),
     VX_ROW_PRESENT("address", VxDiskDef, address.set),
@@ -305,8 +351,12 @@ static const VxBindTable port_forward_table = VX_TABLE(VxPortForwardDef, port_fo
 #define WHEN_NET(t)                                                                                \
     .when = VX_WHEN_ANY(VxInterfaceDef, type, VX_BIT(t), vx_interface_type_names, "type")
 
+#define WHEN_IP .when = VX_WHEN_ANY(VxInterfaceDef, has_network, VX_BIT(TRUE), NULL, "ip")
+
 static const VxBindRow interface_rows[] = {
     VX_ROW_ENUM("@type", VxInterfaceDef, type, vx_interface_type_names, .flags = VX_BIND_REQUIRED),
+    VX_ROW_YES_NO("@trustGuestRxFilters", VxInterfaceDef, trust_guest_filters,
+                  .note = "promiscuous mode: yes: all, no: none"),
     VX_ROW_MAC("mac/@address", VxInterfaceDef, mac),
     VX_ROW_STRING("source/@bridge", VxInterfaceDef, source, WHEN_NET(VX_NET_BRIDGE),
                   .note = "the host interface to bridge to"),
@@ -325,11 +375,19 @@ static const VxBindRow interface_rows[] = {
                   .flags = VX_BIND_REQUIRED),
     VX_ROW_UINT("source/local/@port", VxInterfaceDef, local_port, WHEN_NET(VX_NET_UDP),
                 .flags = VX_BIND_REQUIRED, .min = 1, MAX_PORT),
+    VX_ROW_PRESENT("ip", VxInterfaceDef, has_network, WHEN_NET(VX_NET_USER)),
+    VX_ROW_CONSTANT("ip/@family", "ipv4", WHEN_IP),
+    VX_ROW_STRING("ip/@address", VxInterfaceDef, network_address, WHEN_IP,
+                  .flags = VX_BIND_REQUIRED, .check = check_ipv4, .note = "the network behind NAT"),
+    VX_ROW_UINT("ip/@prefix", VxInterfaceDef, network_prefix, WHEN_IP, .min = 1, .max = 30,
+                .flags = VX_BIND_REQUIRED),
     VX_ROW_LIST("portForward", VxInterfaceDef, port_forwards, &port_forward_table,
                 WHEN_NET(VX_NET_USER), .note = "NAT rule"),
     VX_ROW_STRING("target/@dev", VxInterfaceDef, target_dev, .flags = VX_BIND_KEPT),
     VX_ROW_ENUM("model/@type", VxInterfaceDef, model, vx_nic_model_names, .flags = VX_BIND_NOCASE,
                 .note = "adapter type"),
+    VX_ROW_UINT("bandwidth/outbound/@average", VxInterfaceDef, outbound_kib_s, .min = 1,
+                .note = "bandwidth group: KiB/s that the guest may send"),
     VX_ROW_ENUM("link/@state", VxInterfaceDef, link, vx_link_state_names,
                 .note = "cable connected"),
     VX_ROW_UINT("boot/@order", VxInterfaceDef, boot_order, .min = 1),

@@ -19,8 +19,12 @@ DEFINED = """
       <features><acpi/></features>
       <devices>
         <disk type='file' device='disk'><source file='{one}'/><target dev='hda'/></disk>
-        <disk type='file' device='disk'><source file='{two}'/><target dev='sda' bus='scsi'/></disk>
-        <interface type='user'><mac address='52:54:00:00:00:01'/></interface>
+        <disk type='file' device='disk'><source file='{two}'/><target dev='sda' bus='scsi'/>
+          <iotune><total_bytes_sec>1048576</total_bytes_sec><group_name>both</group_name></iotune></disk>
+        <disk type='network' device='disk'><source protocol='iscsi' name='iqn.x:y/1'><host name='192.0.2.1'/></source>
+          <target dev='sdb' bus='scsi'/></disk>
+        <interface type='user'><mac address='52:54:00:00:00:01'/>
+          <bandwidth><outbound average='64'/></bandwidth></interface>
         <serial type='unix'><source mode='bind' path='{one}.sock'/></serial>
       </devices>
     </domain>"""
@@ -34,7 +38,9 @@ CHANGED = """
       <os><type>hvm</type><boot dev='cdrom'/></os>
       <devices>
         <disk type='file' device='cdrom'><target dev='hda'/></disk>
-        <disk type='file' device='disk'><source file='{two}'/><target dev='sdb' bus='sata'/><transient/></disk>
+        <disk type='file' device='disk'><source file='{two}'/><target dev='sdb' bus='sata'/>
+          <iotune><total_bytes_sec>2097152</total_bytes_sec></iotune><transient/></disk>
+        {device}
         <disk type='file' device='disk'><source file='{three}'/><target dev='sdc' bus='sata'/></disk>
         <interface type='internal'><mac address='52:54:00:00:00:02'/><source name='lab'/></interface>
         <sound model='ac97'/>
@@ -83,12 +89,21 @@ class DefineFaultsTest(RealTestCase):
         self.assertEqual(made.code, 0, made)
         return str(program)
 
+    def loop_device(self):
+        """A disk that is a block device of the host; none where there are no such devices."""
+        made = self.executor.run(["losetup", "--find", "--show", self.disk("device.vdi")])
+        if made.code:
+            return ""
+        device = made.out.strip()
+        self.addCleanup(self.executor.run, ["losetup", "--detach", device])
+        return f"<disk type='block' device='lun'><source dev='{device}'/><target dev='sdd' bus='sata'/></disk>"
+
     def sweep(self, *arguments, **documents):
         """What the program printed; everything must be as it was, every time."""
         program = self.program()
         disks = {name: self.disk(f"{name}.vdi") for name in ("one", "two", "three")}
         os.makedirs(self.here("folder"), exist_ok=True)
-        values = {"cd": self.cd("cd.iso"), "folder": self.file("folder"), **disks}
+        values = {"cd": self.cd("cd.iso"), "folder": self.file("folder"), "device": self.loop_device(), **disks}
         files = [self.xml_file(text.format(**values), f"{name}.xml") for name, text in documents.items()]
         result = self.executor.run([program, *arguments, *files], env=self.vbox.environment, timeout=600)
         self.assertEqual(result.code, 0, result)

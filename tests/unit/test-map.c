@@ -82,13 +82,15 @@ test_serial_keys(void)
     const VxStorageKind *ide = vx_storage_kind_find(VX_CONTROLLER_IDE, 0);
     const VxStorageKind *sata = vx_storage_kind_find(VX_CONTROLLER_SATA, 0);
     const VxStorageKind *scsi = vx_storage_kind_find(VX_CONTROLLER_SCSI, 0);
-    g_autofree char *slave = vx_storage_serial_key(ide, 0, (VxStoragePlace){ 1, 1 });
-    g_autofree char *port = vx_storage_serial_key(sata, 1, (VxStoragePlace){ 5, 0 });
+    g_autofree char *slave =
+        vx_storage_identity_key(ide, 0, (VxStoragePlace){ 1, 1 }, VX_IDENTITY_SERIAL);
+    g_autofree char *port =
+        vx_storage_identity_key(sata, 1, (VxStoragePlace){ 5, 0 }, VX_IDENTITY_SERIAL);
 
     g_assert_cmpstr(slave, ==,
                     "VBoxInternal/Devices/piix3ide/0/Config/SecondarySlave/SerialNumber");
     g_assert_cmpstr(port, ==, "VBoxInternal/Devices/ahci/1/Config/Port5/SerialNumber");
-    g_assert_null(vx_storage_serial_key(scsi, 0, (VxStoragePlace){ 0, 0 }));
+    g_assert_null(vx_storage_identity_key(scsi, 0, (VxStoragePlace){ 0, 0 }, VX_IDENTITY_SERIAL));
 }
 
 static void

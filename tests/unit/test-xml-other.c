@@ -417,7 +417,7 @@ append_rows(GString *out, const VxBindTable *table, const char *prefix)
         g_autofree char *names = NULL;
 
         if (row->kind == VX_BIND_LIST || row->kind == VX_BIND_CHILD) {
-            if (row->table != &vx_domain_table)
+            if (row->table != &vx_domain_table && row->table != table)
                 append_rows(out, row->table, path);
             continue;
         }

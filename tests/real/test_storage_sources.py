@@ -1,0 +1,123 @@
+"""test_storage_sources.py - disks that are no files: devices of the host, volumes; and what images are based on.
+
+SPDX-License-Identifier: LGPL-2.1-or-later
+"""
+import glob
+import os
+
+from vxtest import images
+from vxtest.case import RealTestCase
+
+NAME = "sources"
+DOMAIN = f"""
+    <domain type='vbox'>
+      <name>{NAME}</name>
+      <uuid>0f4b1d3e-7a37-4c53-8e0b-6a6d5b9a1c11</uuid>
+      <memory unit='MiB'>64</memory>
+      <os><type>hvm</type></os>
+      <devices>{{}}</devices>
+    </domain>"""
+
+
+def lun(device, name="sda", kind="lun"):
+    return (f"<disk type='block' device='{kind}'><source dev='{device}'/><target dev='{name}' bus='sata'/></disk>")
+
+
+class StorageSourcesTest(RealTestCase):
+    def loop_device(self):
+        """A block device that holds the guest of the testbed."""
+        path = images.make_raw_disk(self.here("raw.img"))
+        made = self.executor.run(["losetup", "--find", "--show", path])
+        if made.code:
+            self.skipTest(f"no loop devices here: {made.err}")
+        device = made.out.strip()
+        self.addCleanup(self.executor.run, ["losetup", "--detach", device])
+        return device
+
+    def descriptors(self):
+        return glob.glob(f"{self.vbox.machines}/**/*.vmdk", recursive=True)
+
+    def dump(self):
+        return self.virsh.ok("dumpxml", NAME, "--inactive")
+
+    def test_device_of_the_host(self):
+        device = self.loop_device()
+        self.define(DOMAIN.format(lun(device)))
+        image, = self.descriptors()
+        self.assertIn(f'FLAT "{device}" 0', open(image, encoding="utf-8").read())
+        self.assertEqual(self.vbox.info(NAME)["SATA Controller-0-0"], image)
+        dumped = self.dump()
+        self.assertRegex(dumped, rf"(?s)<disk type='block' device='lun'>\s*<driver type='raw'/>\s*<source dev='{device}'/>")
+        self.define(dumped)
+        self.assert_xml_equal(dumped, self.dump())
+        self.assertEqual(self.descriptors(), [image])
+        self.define(DOMAIN.format(lun(device, kind="disk")))
+        self.assertRegex(self.dump(), r"<disk type='block' device='disk'>")
+        self.assertEqual(self.descriptors(), [image])
+        self.define(DOMAIN.format(""))
+        self.assertEqual(self.descriptors(), [])
+        self.assertNotIn(image, self.vbox.manage("list", "hdds"))
+
+    def test_guest_boots_from_a_device(self):
+        device = self.loop_device()
+        serial = self.file("serial.log")
+        self.define(DOMAIN.format(lun(device, "hda").replace("sata", "ide") + f"""
+            <serial type='file'><source path='{serial}'/></serial>"""))
+        self.virsh.ok("start", NAME)
+        self.wait_guest_up(serial)
+        self.virsh.ok("destroy", NAME)
+        self.virsh.ok("undefine", NAME)
+        self.assertEqual(self.descriptors(), [])
+        self.assertTrue(os.path.exists(device))
+
+    def test_nothing_is_left_of_a_refused_device(self):
+        device = self.loop_device()
+        self.virsh.fails("define", self.xml_file(DOMAIN.format(lun(device) + lun("/dev/nowhere", "sdb"))),
+                         match="nowhere")
+        self.assertEqual(self.descriptors(), [])
+        self.assertEqual(self.vbox.list_machines(), {})
+
+    def test_volume(self):
+        path = self.disk("volume.vdi")
+        self.vbox.manage("showmediuminfo", "disk", path)
+        self.define(DOMAIN.format(f"<disk type='file' device='disk'><source file='{path}'/><target dev='hda'/></disk>"))
+        by_name = DOMAIN.format("<disk type='volume' device='disk'><driver type='vdi'/>"
+                                "<source pool='default-pool' volume='volume.vdi'/><target dev='hda'/></disk>")
+        self.define(by_name)
+        self.assertEqual(self.vbox.info(NAME)["IDE Controller-0-0"], path)
+        dumped = self.dump()
+        self.assertIn("<source pool='default-pool' volume='volume.vdi'/>", dumped)
+        self.define(dumped)
+        self.assert_xml_equal(dumped, self.dump())
+
+    def test_chain_of_images(self):
+        path = self.disk("chain.vdi")
+        self.define(DOMAIN.format(f"<disk type='file' device='disk'><source file='{path}'/><target dev='hda'/></disk>"))
+        self.assertNotIn("backingStore", self.dump())
+        self.virsh.ok("snapshot-create-as", NAME, "one")
+        dumped = self.dump()
+        self.assertRegex(dumped, rf"(?s)<backingStore type='file'>\s*<format type='vdi'/>\s*<source file='{path}'/>\s*"
+                                 r"<backingStore/>\s*</backingStore>")
+        before = self.vbox.info(NAME)["IDE Controller-0-0"]
+        self.define(dumped)
+        self.assertEqual(self.vbox.info(NAME)["IDE Controller-0-0"], before)
+        self.assert_xml_equal(dumped, self.dump())
+        self.virsh.fails("define", self.xml_file(dumped.replace(path, "/nowhere.vdi")), match="backingStore")
+
+    def test_limits_come_and_go(self):
+        disk = f"<disk type='file' device='disk'><source file='{self.disk('limit.vdi')}'/><target dev='sda' bus='sata'/>{{}}</disk>"
+        card = "<interface type='user'><mac address='08:00:27:00:00:01'/>{}</interface>"
+        limit = "<iotune><total_bytes_sec>{}</total_bytes_sec></iotune>"
+
+        def groups():
+            return self.vbox.manage("bandwidthctl", NAME, "list", "--machinereadable").strip()
+
+        self.define(DOMAIN.format(disk.format(limit.format(1 << 20))
+                                  + card.format("<bandwidth><outbound average='64'/></bandwidth>")))
+        self.assertEqual(len(groups().splitlines()), 2, groups())
+        self.define(DOMAIN.format(disk.format(limit.format(2 << 20)) + card.format("")))
+        self.assertRegex(groups(), '^BandwidthGroup0="libvirt-disk-sda",Disk,2097152$')
+        self.define(DOMAIN.format(card.format("<bandwidth><outbound average='8'/></bandwidth>")))
+        self.assertRegex(groups(), '^BandwidthGroup0="libvirt-interface-08:00:27:00:00:01",Network,8192$')
+        self.define(DOMAIN.format(""))
+        self.assertEqual(groups(), "")
