@@ -220,6 +220,8 @@ append_rows(GString *out, const VxBindTable *table, const char *prefix, GPtrArra
         g_autofree char *path =
             g_strdup_printf("%s%s%s", prefix, *prefix && !self ? "/" : "", self ? "" : row->path);
 
+        if ((row->kind == VX_BIND_LIST || row->kind == VX_BIND_CHILD) && row->table == table)
+            continue; /* a chain of the same */
         if (row->kind == VX_BIND_LIST || row->kind == VX_BIND_CHILD)
             complete = append_rows(out, row->table, path, apis) && complete;
         else
