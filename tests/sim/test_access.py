@@ -11,6 +11,8 @@ import libvirt
 import simulated
 from simulated import SimTestCase
 from vxtest import process
+from vxtest.pki import Authority
+from vxtest.sshd import free_port
 
 ALICE, BOB, CAROL, DAVE = 41001, 41002, 41003, 41004
 
@@ -211,3 +213,88 @@ class AccessTest(SimTestCase):
         connection = libvirt.open(self.uri)
         self.addCleanup(connection.close)
         connection.lookupByName("vault").setAutostart(0)
+
+
+NETWORK_POLICY = """
+[rule sasl]
+sasl = fred*
+domains = web-*
+permission = see
+
+[rule certificates]
+x509 = *CN=joe*
+domains = db
+permission = operate
+"""
+
+
+class NetworkAccessTest(SimTestCase):
+    """Who comes over the network is known by the name of SASL, or by that in the certificate.
+
+    DIGEST-MD5 is an old mechanism, but one that encrypts and needs no Kerberos: clients want that over TCP."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.sim = simulated.Simulated(cls.version)
+        cls.addClassCleanup(cls.sim.destroy)
+        cls.virsh, directory = cls.sim.virsh, cls.sim.directory
+        cls.tcp, cls.tls = free_port(), free_port()
+        cls.pki = Authority(f"{directory}/pki")
+        cls.pki.server("server")
+        for name in ("joe", "mallory"):
+            cls.pki.client(name)
+        for name, text in (("policy", NETWORK_POLICY), ("libvirt.conf", "mech_list: digest-md5\n"
+                           f"sasldb_path: {directory}/sasldb\n")):
+            with open(f"{directory}/{name}", "w", encoding="utf-8") as out:
+                out.write(text)
+        for name in ("fred", "mallory"):
+            done = process.Local().run(["saslpasswd2", "-p", "-c", "-a", "libvirt", "-f", f"{directory}/sasldb",
+                                        "-u", "localhost", name], stdin="secret")
+            assert done.code == 0, done
+        cls.sim.environment["SASL_CONF_PATH"] = directory
+        with open(f"{directory}/conf", "a", encoding="utf-8") as conf:
+            conf.write(f'access_policy_file = "{directory}/policy"\nlisten_addr = "127.0.0.1"\n'
+                       f'listen_tcp = 1\ntcp_port = "{cls.tcp}"\n'
+                       f'listen_tls = 1\ntls_port = "{cls.tls}"\nca_file = "{cls.pki.path("ca.pem")}"\n'
+                       f'cert_file = "{cls.pki.path("server.pem")}"\nkey_file = "{cls.pki.path("server.key")}"\n')
+        cls.sim.start()
+
+    def setUp(self):
+        super().setUp()
+        for name in ("web-1", "db"):
+            self.define(self.guest(name))
+
+    def sasl_uri(self, name):
+        path = self.file(f"auth-{name}")
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(f"[credentials-c]\nauthname={name}@localhost\npassword=secret\n"
+                      "[auth-libvirt-localhost]\ncredentials=c\n")
+        return f"vbox+tcp://localhost:{self.tcp}/system?authfile={path}"
+
+    def tls_uri(self, name):
+        return f"vbox+tls://localhost:{self.tls}/system?pkipath={self.pki.client_directory(name)}"
+
+    def names(self, uri):
+        return self.virsh.ok("list", "--all", "--name", uri=uri).split()
+
+    def test_sasl(self):
+        uri = self.sasl_uri("fred")
+        self.assertEqual(self.names(uri), ["web-1"])
+        self.virsh.ok("dumpxml", "web-1", uri=uri)
+        self.virsh.fails("start", "web-1", uri=uri, match=DENIED)
+        self.virsh.fails("dominfo", "db", uri=uri, match=NO_DOMAIN)
+
+    def test_certificates(self):
+        uri = self.tls_uri("joe")
+        self.assertEqual(self.names(uri), ["db"])
+        self.virsh.ok("start", "db", uri=uri)
+        self.virsh.ok("destroy", "db", uri=uri)
+        self.virsh.fails("undefine", "db", uri=uri, match=DENIED)
+        self.virsh.fails("dominfo", "web-1", uri=uri, match=NO_DOMAIN)
+
+    def test_names_that_no_rule_means(self):
+        self.virsh.fails("list", uri=self.sasl_uri("mallory"), match=DENIED)
+        self.virsh.fails("list", uri=self.tls_uri("mallory"), match=DENIED)
+        log = self.sim.log(400)
+        self.assertIn("access policy: SASL user mallory@localhost is refused virConnectOpen", log)
+        self.assertRegex(log, "access policy: certificate .*CN=mallory is refused virConnectOpen")

@@ -169,6 +169,48 @@ check_read_only(RawClient *client)
     check_alive(client);
 }
 
+/* Who does not prove who he is must leave, whatever else he says; others may stay silent. */
+static void
+test_login_timeout(void)
+{
+    VxServerLimits limits = server_fixture_limits();
+    VxListenerPolicy policy = { .auth = REMOTE_AUTH_SASL };
+    g_autoptr(ServerFixture) fixture = NULL;
+    g_autoptr(RawClient) silent = NULL, half_a_word = NULL, asking = NULL;
+
+    limits.login_timeout_ms = 300;
+    fixture = server_fixture_new(&limits, &policy);
+    g_test_expect_message(G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*it took too long to prove*");
+    g_test_expect_message(G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*it took too long to prove*");
+    g_test_expect_message(G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*it took too long to prove*");
+    silent = raw_client_new(server_fixture_get_path(fixture));
+    half_a_word = raw_client_new(server_fixture_get_path(fixture));
+    raw_client_send_bytes(half_a_word, "\0\0", 2);
+    asking = raw_client_new(server_fixture_get_path(fixture));
+    raw_client_call(asking, REMOTE_PROC_CONNECT_GET_TYPE, 2);
+    raw_client_expect_error(asking, VX_REPLY, 2, VIR_ERR_RPC, "authentication required");
+    raw_client_expect_closed(silent);
+    raw_client_expect_closed(half_a_word);
+    raw_client_expect_closed(asking);
+    server_fixture_wait_for_clients(fixture, 0);
+    g_test_assert_expected_messages();
+}
+
+static void
+test_no_login_timeout(void)
+{
+    VxServerLimits limits = server_fixture_limits();
+    g_autoptr(ServerFixture) fixture = NULL;
+    g_autoptr(RawClient) client = NULL;
+
+    limits.login_timeout_ms = 50;
+    fixture = server_fixture_new(&limits, &(VxListenerPolicy){ 0 });
+    client = raw_client_new(server_fixture_get_path(fixture));
+    g_assert_true(raw_client_is_silent(client, 300));
+    raw_client_open(client, 0);
+    check_alive(client);
+}
+
 static void
 test_read_only_socket(void)
 {
@@ -560,6 +602,8 @@ main(int argc, char **argv)
     g_test_add_func("/server/not-open", test_not_open);
     g_test_add_func("/server/not-authenticated", test_not_authenticated);
     g_test_add_func("/server/max-anonymous", test_max_anonymous);
+    g_test_add_func("/server/login-timeout", test_login_timeout);
+    g_test_add_func("/server/no-login-timeout", test_no_login_timeout);
     g_test_add_func("/server/read-only-socket", test_read_only_socket);
     g_test_add_func("/server/read-only-open", test_read_only_open);
     g_test_add_func("/server/unknown", test_unknown);
