@@ -41,6 +41,7 @@ static const VxProcTable *const tables[] = {
     &vx_domain_vcpu_procs,
     &vx_autostart_procs,
     &vx_managed_save_procs,
+    &vx_native_procs,
     &vx_rename_procs,
     &vx_screenshot_procs,
     &vx_send_key_procs,

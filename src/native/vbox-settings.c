@@ -1,0 +1,372 @@
+/* vbox-settings.c - VirtualBox's file of a machine's settings (.vbox).
+ *
+ * Sources: files that VirtualBox 7.2 wrote; the schema of its settings (VirtualBox-settings.xsd).
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <string.h>
+
+#include "native/format.h"
+#include "native/rows.h"
+#include "native/vbox-parts.h"
+#include "util/error.h"
+#include "xml/document.h"
+
+/* VirtualBox 7.0 and newer know it; older ones read what they know of it. */
+#define SETTINGS_VERSION "1.19-linux"
+#define NAMESPACE        "http://www.virtualbox.org/"
+#define ROOT             "VirtualBox"
+
+#define KEY_TITLE    "libvirt/title"
+#define KEY_METADATA "libvirt/metadata"
+#define MS_PER_S     1000
+
+/* The least particular guest OS types, by what their names end with. */
+static const struct {
+    const char *arch;
+    const char *suffix;
+    const char *type;
+} arches[] = {
+    {"x86_64",   "_64",    "Other_64"   },
+    { "aarch64", "_arm64", "Other_arm64"},
+    { "i686",    "",       "Other"      },
+};
+
+static const VxEnumName firmware_names[] = {
+    {VX_FIRMWARE_BIOS, "BIOS"   },
+    { VX_FIRMWARE_EFI, "EFI"    },
+    { VX_FIRMWARE_EFI, "EFI64"  },
+    { VX_FIRMWARE_EFI, "EFI32"  },
+    { VX_FIRMWARE_EFI, "EFIDUAL"},
+    { 0,               NULL     },
+};
+static const VxEnumName clock_names[] = {
+    {VX_CLOCK_UTC,        "UTC"  },
+    { VX_CLOCK_LOCALTIME, "local"},
+    { 0,                  NULL   },
+};
+
+/* clang-format off */
+static const VxNativeRow rows[] = {
+    { "", "name", VX_NATIVE_STRING, G_STRUCT_OFFSET(VxDomainDef, name), NULL, NULL, NULL },
+    { "", "uuid", VX_NATIVE_UUID, G_STRUCT_OFFSET(VxDomainDef, uuid), NULL, NULL, NULL },
+    { "Hardware", "uuid", VX_NATIVE_UUID, G_STRUCT_OFFSET(VxDomainDef, hwuuid), NULL, NULL, NULL },
+    { "Hardware/Memory", "RAMSize", VX_NATIVE_MIB, G_STRUCT_OFFSET(VxDomainDef, memory_kib), NULL, NULL, NULL },
+    { "Hardware/CPU", "count", VX_NATIVE_UINT, G_STRUCT_OFFSET(VxDomainDef, vcpus), NULL, "1", NULL },
+    { "Hardware/CPU/PAE", "enabled", VX_NATIVE_FLAG, G_STRUCT_OFFSET(VxDomainDef, features.pae), NULL, "true", NULL },
+    { "Hardware/CPU/HardwareVirtExNestedPaging", "enabled", VX_NATIVE_TRI,
+      G_STRUCT_OFFSET(VxDomainDef, features.hap), NULL, "true", "true" },
+    { "Hardware/CPU/NestedHWVirt", "enabled", VX_NATIVE_TRI,
+      G_STRUCT_OFFSET(VxDomainDef, features.nested_hv), NULL, "false", "false" },
+    { "Hardware/BIOS/ACPI", "enabled", VX_NATIVE_FLAG, G_STRUCT_OFFSET(VxDomainDef, features.acpi), NULL, "true", NULL },
+    { "Hardware/BIOS/IOAPIC", "enabled", VX_NATIVE_FLAG, G_STRUCT_OFFSET(VxDomainDef, features.apic), NULL, "false", NULL },
+    { "Hardware/Firmware", "type", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxDomainDef, os.firmware), firmware_names, "BIOS", "BIOS" },
+};
+static const VxNativeRow clock_rows[] = {
+    { "Hardware/RTC", "localOrUTC", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxDomainDef, clock.offset), clock_names, "local", NULL },
+};
+static const VxNativeRow hpet_rows[] = {
+    { "Hardware/HPET", "enabled", VX_NATIVE_TRI, G_STRUCT_OFFSET(VxTimerDef, present), NULL, "false", "false" },
+};
+/* clang-format on */
+
+/* ---- Extra-data ---- */
+
+char *
+vx_vbox_get_extra(const xmlNode *machine, const char *key)
+{
+    for (const xmlNode *node = vx_native_find(machine, "ExtraData/ExtraDataItem"); node;
+         node = vx_native_next(node)) {
+        g_autofree char *name = vx_native_get(node, "name");
+
+        if (g_strcmp0(name, key) == 0)
+            return vx_native_get(node, "value");
+    }
+    return NULL;
+}
+
+void
+vx_vbox_set_extra(xmlNode *machine, const char *key, const char *value)
+{
+    xmlNode *node;
+
+    if (!value)
+        return;
+    node = vx_native_add(vx_native_make(machine, "ExtraData"), "ExtraDataItem");
+    vx_native_set(node, "name", key);
+    vx_native_set(node, "value", value);
+}
+
+/* ---- Boot order ---- */
+
+static const VxEnumName boot_names[] = {
+    {VX_BOOT_HD,       "HardDisk"},
+    { VX_BOOT_FD,      "Floppy"  },
+    { VX_BOOT_CDROM,   "DVD"     },
+    { VX_BOOT_NETWORK, "Network" },
+    { 0,               NULL      },
+};
+static const int usual_boot[] = { VX_BOOT_FD, VX_BOOT_CDROM, VX_BOOT_HD, 0 };
+
+#define N_POSITIONS 4
+
+static gboolean
+read_boot(const xmlNode *machine, VxDomainDef *def, GError **error)
+{
+    const xmlNode *boot = vx_native_find(machine, "Hardware/Boot");
+    int order[N_POSITIONS] = { 0 };
+
+    for (guint i = 0; i < N_POSITIONS && !boot; i++)
+        order[i] = usual_boot[i];
+    for (const xmlNode *node = boot ? vx_native_find(boot, "Order") : NULL; node;
+         node = vx_native_next(node)) {
+        g_autofree char *device = vx_native_get(node, "device");
+        guint position = 0;
+
+        if (!vx_native_get_uint(node, "position", N_POSITIONS, &position, error))
+            return FALSE;
+        if (device && position > 0)
+            (void) vx_enum_from_name(boot_names, device, &order[position - 1]);
+    }
+    for (guint i = 0; i < N_POSITIONS; i++)
+        if (order[i])
+            vx_domain_def_add_boot(def)->dev = (VxBootDevice) order[i];
+    return TRUE;
+}
+
+static void
+write_boot(xmlNode *machine, const VxDomainDef *def)
+{
+    for (guint i = 0; i < N_POSITIONS; i++) {
+        const VxBootDef *boot = i < def->os.boot->len ? def->os.boot->pdata[i] : NULL;
+        xmlNode *order = vx_native_add(vx_native_make(machine, "Hardware/Boot"), "Order");
+
+        vx_native_set_uint(order, "position", i + 1);
+        vx_native_set(order, "device",
+                      boot ? vx_enum_to_name(boot_names, (int) boot->dev) : "None");
+    }
+}
+
+/* ---- Keyboard and pointing devices ---- */
+
+enum {
+    MOUSE_PS2 = 1 << 0,
+    MOUSE_USB = 1 << 1,
+    TABLET_USB = 1 << 2,
+    KEYBOARD_PS2 = 1 << 3,
+    KEYBOARD_USB = 1 << 4,
+};
+static const struct {
+    VxInputType type;
+    VxInputBus bus;
+    guint bit;
+} inputs[] = {
+    {VX_INPUT_TABLET,    VX_INPUT_BUS_USB, TABLET_USB  },
+    { VX_INPUT_MOUSE,    VX_INPUT_BUS_PS2, MOUSE_PS2   },
+    { VX_INPUT_MOUSE,    VX_INPUT_BUS_USB, MOUSE_USB   },
+    { VX_INPUT_KEYBOARD, VX_INPUT_BUS_PS2, KEYBOARD_PS2},
+    { VX_INPUT_KEYBOARD, VX_INPUT_BUS_USB, KEYBOARD_USB},
+};
+/* The first that has all is written. */
+static const VxEnumName pointing_names[] = {
+    {MOUSE_PS2,               "PS2Mouse"                  },
+    { MOUSE_USB,              "USBMouse"                  },
+    { MOUSE_PS2 | MOUSE_USB,  "ComboMouse"                },
+    { MOUSE_PS2 | TABLET_USB, "USBTablet"                 },
+    { MOUSE_PS2 | TABLET_USB, "USBMultiTouch"             },
+    { MOUSE_PS2 | TABLET_USB, "USBMultiTouchScreenPlusPad"},
+    { 0,                      NULL                        },
+};
+static const VxEnumName keyboard_names[] = {
+    {KEYBOARD_PS2,                 "PS2Keyboard"  },
+    { KEYBOARD_USB,                "USBKeyboard"  },
+    { KEYBOARD_PS2 | KEYBOARD_USB, "ComboKeyboard"},
+    { 0,                           NULL           },
+};
+
+static void
+read_inputs(const xmlNode *machine, VxDomainDef *def)
+{
+    const xmlNode *hid = vx_native_find(machine, "Hardware/HID");
+    g_autofree char *pointing = vx_native_get(hid, "Pointing");
+    g_autofree char *keyboard = vx_native_get(hid, "Keyboard");
+    int pointings = pointing ? 0 : MOUSE_PS2;
+    int keyboards = keyboard ? 0 : KEYBOARD_PS2;
+
+    if (pointing)
+        (void) vx_enum_from_name(pointing_names, pointing, &pointings);
+    if (keyboard)
+        (void) vx_enum_from_name(keyboard_names, keyboard, &keyboards);
+    for (gsize i = 0; i < G_N_ELEMENTS(inputs); i++) {
+        VxInputDef *input;
+
+        if (!((guint) (pointings | keyboards) & inputs[i].bit))
+            continue;
+        input = vx_domain_def_add_input(def);
+        input->type = inputs[i].type;
+        input->bus = inputs[i].bus;
+    }
+}
+
+static const char *
+find_covering(const VxEnumName *names, guint wanted)
+{
+    for (const VxEnumName *row = names; row->name; row++)
+        if (((guint) row->value & wanted) == wanted)
+            return row->name;
+    return names->name;
+}
+
+static void
+write_inputs(xmlNode *machine, const VxDomainDef *def)
+{
+    xmlNode *hid = vx_native_make(machine, "Hardware/HID");
+    const guint keyboards = KEYBOARD_PS2 | KEYBOARD_USB;
+    guint wanted = 0;
+
+    for (guint i = 0; i < def->inputs->len; i++) {
+        const VxInputDef *input = def->inputs->pdata[i];
+
+        for (gsize j = 0; j < G_N_ELEMENTS(inputs); j++)
+            if (inputs[j].type == input->type && inputs[j].bus == input->bus)
+                wanted |= inputs[j].bit;
+    }
+    vx_native_set(hid, "Pointing", find_covering(pointing_names, wanted & ~keyboards));
+    vx_native_set(hid, "Keyboard", find_covering(keyboard_names, wanted & keyboards));
+}
+
+/* ---- Clock ---- */
+
+static gboolean
+read_clock(const xmlNode *machine, VxDomainDef *def, GError **error)
+{
+    g_autofree char *text =
+        vx_native_get(vx_native_find(machine, "Hardware/BIOS/TimeOffset"), "value");
+    gint64 ms = text ? g_ascii_strtoll(text, NULL, 10) : 0;
+    VxTimerDef hpet = { .name = VX_TIMER_HPET };
+
+    if (!vx_native_read(clock_rows, G_N_ELEMENTS(clock_rows), machine, def, error) ||
+        !vx_native_read(hpet_rows, G_N_ELEMENTS(hpet_rows), machine, &hpet, error))
+        return FALSE;
+    if (!def->clock.offset)
+        def->clock.offset = VX_CLOCK_UTC;
+    if (ms / MS_PER_S) {
+        def->clock.basis = def->clock.offset;
+        def->clock.offset = VX_CLOCK_VARIABLE;
+        def->clock.adjustment_s = ms / MS_PER_S;
+    }
+    if (hpet.present) {
+        VxTimerDef *timer = vx_domain_def_add_timer(def);
+
+        timer->name = hpet.name;
+        timer->present = hpet.present;
+    }
+    return TRUE;
+}
+
+static void
+write_clock(xmlNode *machine, const VxDomainDef *def)
+{
+    gboolean variable = def->clock.offset == VX_CLOCK_VARIABLE;
+    g_autofree char *ms =
+        g_strdup_printf("%" G_GINT64_FORMAT, variable ? def->clock.adjustment_s * MS_PER_S : 0);
+    int basis = variable ? (int) def->clock.basis : (int) def->clock.offset;
+
+    vx_native_set(vx_native_make(machine, "Hardware/RTC"), "localOrUTC",
+                  vx_enum_to_name(clock_names, basis));
+    vx_native_set(vx_native_make(machine, "Hardware/BIOS/TimeOffset"), "value", ms);
+    for (guint i = 0; i < def->clock.timers->len; i++) {
+        const VxTimerDef *timer = def->clock.timers->pdata[i];
+
+        if (timer->name == VX_TIMER_HPET)
+            vx_native_write(hpet_rows, G_N_ELEMENTS(hpet_rows), machine, timer);
+    }
+}
+
+/* ---- The machine ---- */
+
+static void
+read_arch(const xmlNode *machine, VxDomainDef *def)
+{
+    g_autofree char *type = vx_native_get(machine, "OSType");
+
+    for (gsize i = 0; !def->os.arch && i < G_N_ELEMENTS(arches); i++)
+        if (g_str_has_suffix(type ? type : "", arches[i].suffix))
+            def->os.arch = g_strdup(arches[i].arch);
+}
+
+static gboolean
+read_machine(const xmlNode *root, VxDomainDef *def, GError **error)
+{
+    const xmlNode *machine = vx_native_find(root, "Machine");
+    const xmlNode *description = machine ? vx_native_find(machine, "Description") : NULL;
+
+    if (!machine || !vx_native_find(machine, "Hardware")) {
+        vx_set_error(error, VIR_ERR_XML_ERROR,
+                     machine ? "element /" ROOT "/Machine/Hardware is missing"
+                             : "element /" ROOT "/Machine is missing");
+        return FALSE;
+    }
+    if (description) {
+        xmlChar *text = xmlNodeGetContent(description);
+
+        def->description = text && *text ? g_strdup((const char *) text) : NULL;
+        xmlFree(text);
+    }
+    read_arch(machine, def);
+    def->title = vx_vbox_get_extra(machine, KEY_TITLE);
+    def->metadata = vx_vbox_get_extra(machine, KEY_METADATA);
+    read_inputs(machine, def);
+    return vx_native_read(rows, G_N_ELEMENTS(rows), machine, def, error) &&
+           read_boot(machine, def, error) && read_clock(machine, def, error) &&
+           vx_vbox_storage_read(machine, def, error) &&
+           vx_vbox_network_read(vx_native_find(machine, "Hardware"), def, error) &&
+           vx_vbox_devices_read(machine, def, error);
+}
+
+static const char *
+get_os_type(const VxDomainDef *def)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(arches); i++)
+        if (g_strcmp0(def->os.arch, arches[i].arch) == 0)
+            return arches[i].type;
+    return arches[0].type;
+}
+
+static xmlDoc *
+write_machine(const VxDomainDef *def, GError **error)
+{
+    g_autoptr(xmlDoc) document = xmlNewDoc((const xmlChar *) "1.0");
+    xmlNode *root = xmlNewNode(NULL, (const xmlChar *) ROOT);
+    xmlNode *machine;
+
+    xmlDocSetRootElement(document, root);
+    vx_native_set(root, "xmlns", NAMESPACE);
+    vx_native_set(root, "version", SETTINGS_VERSION);
+    machine = vx_native_add(root, "Machine");
+    if (def->description)
+        xmlNewTextChild(machine, NULL, (const xmlChar *) "Description",
+                        (const xmlChar *) def->description);
+    vx_native_make(machine, "MediaRegistry"); /* in the order that VirtualBox writes */
+    vx_native_make(machine, "ExtraData");
+    vx_native_write(rows, G_N_ELEMENTS(rows), machine, def);
+    vx_native_set(machine, "OSType", get_os_type(def));
+    vx_native_set(machine, "snapshotFolder", "Snapshots");
+    vx_native_set_bool(vx_native_make(machine, "Hardware/CPU/LongMode"), "enabled",
+                       g_strcmp0(def->os.arch, "i686") != 0);
+    vx_vbox_set_extra(machine, KEY_TITLE, def->title);
+    vx_vbox_set_extra(machine, KEY_METADATA, def->metadata);
+    write_boot(machine, def);
+    write_inputs(machine, def);
+    write_clock(machine, def);
+    vx_vbox_network_write(vx_native_make(machine, "Hardware"), def);
+    vx_vbox_devices_write(machine, def);
+    return vx_vbox_storage_write(machine, def, error) ? g_steal_pointer(&document) : NULL;
+}
+
+const VxNativeFormat vx_native_vbox_settings = {
+    .name = "vbox-settings",
+    .root = ROOT,
+    .read = read_machine,
+    .write = write_machine,
+};
