@@ -9,10 +9,12 @@
 #include "map/map.h"
 #include "util/error.h"
 #include "vbox/console.h"
+#include "xml/schema.h"
 #include "xml/snapshot-xml.h"
 
-/* VALIDATE asks for no more than is done anyway: what the parser does not know, it refuses. ATOMIC
- * is how VirtualBox does it: a snapshot is taken of all disks or none. */
+#define SNAPSHOT_SCHEMA "domainsnapshot.rng"
+
+/* ATOMIC is how VirtualBox does it: a snapshot is taken of all disks or none. */
 #define VX_CREATE_FLAGS                                                                            \
     (VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE | VIR_DOMAIN_SNAPSHOT_CREATE_CURRENT |                    \
      VIR_DOMAIN_SNAPSHOT_CREATE_NO_METADATA | VIR_DOMAIN_SNAPSHOT_CREATE_HALT |                    \
@@ -168,6 +170,9 @@ VX_HANDLER(domain_snapshot_create_xml)
     VxJob *job;
 
     if (!check_flags(request, args->flags, error))
+        return FALSE;
+    if (args->flags & VIR_DOMAIN_SNAPSHOT_CREATE_VALIDATE &&
+        !vx_schema_validate(args->xml_desc, SNAPSHOT_SCHEMA, error))
         return FALSE;
     machine = vx_driver_find_domain(request, &args->dom, error);
     def = machine ? vx_snapshot_def_parse(args->xml_desc, VX_PARSE_DEFAULT, error) : NULL;
