@@ -53,6 +53,9 @@ class ReadOnlyTest(RealTestCase):
         for command in ("define", "create"):
             with self.subTest(command=command):
                 self.unaware.fails(command, self.xml_file(self.guest_xml("another")), match=REFUSED)
+        for command in ("domxml-from-native", "domxml-to-native"):
+            with self.subTest(command=command):
+                self.unaware.fails(command, "vbox-settings", self.xml_file(self.guest_xml()), match=REFUSED)
         self.assert_nothing_left(before)
         self.assertEqual(self.vbox.info("guest"), info)
 
