@@ -43,12 +43,6 @@ def timed(operate, times=1):
     return statistics.median(taken), result
 
 
-def resident(pid):
-    """MiB."""
-    with open(f"/proc/{pid}/status", encoding="utf-8") as status:
-        return int(next(line for line in status if line.startswith("VmRSS:")).split()[1]) / 1024
-
-
 def spent(sim, connection, operate):
     """VirtualBox calls that requests took."""
     before = len(sim.calls())
@@ -61,6 +55,7 @@ def measure(machines):
     """A row."""
     import libvirt
     from simulated import Simulated
+    from vxtest.load import resident
     sim = Simulated(os.environ.get("VX_VERSIONS", "7.2").replace("V", "").replace("_", "."), speed="0")
     try:
         sim.start()
