@@ -55,6 +55,21 @@ find_any(VxRequest *request, const VxDomainDef *def, gboolean by_uuid, VxMachine
     return FALSE;
 }
 
+static gboolean
+find_both(VxRequest *request, const VxDomainDef *def, VxMachineInfo **by_uuid,
+          VxMachineInfo **by_name, GError **error)
+{
+    return find_any(request, def, TRUE, by_uuid, error) &&
+           find_any(request, def, FALSE, by_name, error);
+}
+
+/* By another domain: either of @by_uuid and @by_name is (nullable). */
+static gboolean
+is_taken(const VxDomainDef *def, const VxMachineInfo *by_uuid, const VxMachineInfo *by_name)
+{
+    return by_uuid ? !g_str_equal(by_uuid->name, def->name) : by_name != NULL;
+}
+
 /* Whose domain it is, by libvirt's rules. @present: (out) (nullable) (transfer full): the machine
  * that is to be changed; %NULL: a new one */
 static gboolean
@@ -63,9 +78,15 @@ find_present(VxRequest *request, const VxDomainDef *def, VxMachineInfo **present
     g_autoptr(VxMachineInfo) by_uuid = NULL;
     g_autoptr(VxMachineInfo) by_name = NULL;
 
-    if (!find_any(request, def, TRUE, &by_uuid, error) ||
-        !find_any(request, def, FALSE, &by_name, error))
+    if (!find_both(request, def, &by_uuid, &by_name, error))
         return FALSE;
+    if (is_taken(def, by_uuid, by_name)) { /* unless somebody else has just removed that machine */
+        vx_driver_domain_changed(request, by_uuid ? by_uuid->uuid : by_name->uuid);
+        g_clear_pointer(&by_uuid, vx_machine_info_unref);
+        g_clear_pointer(&by_name, vx_machine_info_unref);
+        if (!find_both(request, def, &by_uuid, &by_name, error))
+            return FALSE;
+    }
     if (by_uuid && !g_str_equal(by_uuid->name, def->name)) {
         vx_set_error(error, VIR_ERR_OPERATION_FAILED, "domain '%s' is already defined with uuid %s",
                      by_uuid->name, by_uuid->uuid);
