@@ -394,6 +394,24 @@ class AutostartTest(unittest.TestCase):
         plain = self.virsh("uri")
         self.assertEqual((plain.code, plain.out.strip()), (0, "vbox:///session"), plain)
 
+    def test_whatever_the_client_prefers(self):
+        """A directory with both names: what docs/remote.md says of clients of either kind."""
+        names = f"{self.directory}/names"
+        os.makedirs(names)
+        for name in ("virtvboxd", "libvirtd"):
+            os.symlink(self.binary, f"{names}/{name}")
+        self.env["VIRTD_PATH"] = names
+        for mode, listening in (("?mode=direct", {"virtvboxd-sock"}),
+                                ("?mode=legacy", {"virtvboxd-sock", "libvirt-sock"}), ("", {"virtvboxd-sock"})):
+            with self.subTest(mode=mode):
+                result = self.executor.run(["virsh", "-c", f"vbox:///session{mode}", "list", "--all"], env=self.env,
+                                           user=self.user, timeout=60)
+                self.assertEqual(result.code, 0, result)
+                self.assertLessEqual(listening, set(os.listdir(f"{self.runtime}/libvirt")))
+                self._kill()
+                for name in os.listdir(f"{self.runtime}/libvirt"):
+                    os.unlink(f"{self.runtime}/libvirt/{name}")
+
     def test_many_clients_start_one(self):
         clients = [self.executor.spawn(["virsh", "-c", "vbox:///session?mode=direct", "list", "--all"],
                                        env=self.env, user=self.user) for _ in range(8)]
