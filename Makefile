@@ -53,11 +53,12 @@ testbed:
 # VirtualBox calls per operation, and times; then up to 10,000 simulated machines, and 500 clients, some of
 # them hostile (figures in scale.json and load.json, too).
 bench:
-	sh tests/deps.sh build check testbed
+	sh tests/deps.sh build check testbed bench
 	$(PYTHON) tests/bench/bench.py --build $(BUILD) --testbed $(TESTBED)
 	$(MAKE) all
 	$(PYTHON) tests/bench/scale.py --build $(BUILD) --json $(BUILD)/scale.json
 	$(PYTHON) tests/bench/load.py --build $(BUILD) --json $(BUILD)/load.json
+	$(PYTHON) tests/bench/rpc.py --build $(BUILD) --json $(BUILD)/rpc.json
 
 fuzz:
 	sh tests/deps.sh build fuzz

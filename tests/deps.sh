@@ -2,7 +2,7 @@
 # deps.sh - installs the Debian packages that a purpose needs, where they are missing.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-#   deps.sh PURPOSE...      PURPOSE: build, check, fuzz, testbed, sanitize
+#   deps.sh PURPOSE...      PURPOSE: build, check, fuzz, testbed, bench, sanitize
 #   deps.sh --list PURPOSE...
 set -eu
 
@@ -27,6 +27,9 @@ list() {
             ;;
         testbed) # the root directory with VirtualBox
             echo debootstrap ca-certificates util-linux mount
+            ;;
+        bench) # libvirt's own daemon, to compare with
+            echo libvirt-daemon
             ;;
         sanitize) # AddressSanitizer, UndefinedBehaviorSanitizer and ThreadSanitizer come with gcc
             echo valgrind

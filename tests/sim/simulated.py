@@ -44,6 +44,8 @@ class Simulated:
     """An installation, a user's directory, and the daemon. @table: instead of a version's, a file;
     @release: what the installation says it is; @speed: percent, 0: operations take no time."""
 
+    log_level = 1
+
     def __init__(self, version, table=None, release=None, speed="400"):
         self.directory = tempfile.mkdtemp(prefix="vx-sim-")
         self.home, self.user_home = f"{self.directory}/VirtualBox", f"{self.directory}/home"
@@ -60,7 +62,7 @@ class Simulated:
 
     def prepare_daemon(self):
         with open(f"{self.directory}/conf", "w", encoding="utf-8") as conf:
-            conf.write(f'unix_sock_dir = "{self.socket}"\nlog_level = 1\nlog_outputs = "1:stderr"\n')
+            conf.write(f'unix_sock_dir = "{self.socket}"\nlog_level = {self.log_level}\nlog_outputs = "1:stderr"\n')
         self.daemon = None
         self.virsh = Virsh(f"vbox:///system?socket={self.socket}/virtvboxd-sock", executor=self.executor)
 
