@@ -20,10 +20,6 @@ GROUPS = {
 }
 MODULES = tuple(module for modules in GROUPS.values() for module in modules)
 
-# What takes long and has little to do with versions: `make check` runs it on some of them, `make matrix` on all.
-SELDOM = ("test_commands", "test_readonly", "test_snapshots_deep")
-SOME_VERSIONS = ("4.0", "4.3", "6.1", "7.2", "future")
-
 # What runs on the tables of earlier patch releases, and on the branches as well: tests/sim/test_versions.py.
 SHORT = {"test_lifecycle": "lifecycle", "test_example": "example domain", "test_connect": "commands"}
 
