@@ -285,8 +285,6 @@ take_news(const VxMachineInfo *info, VxObject *console, const VxNews *news, gpoi
         break;
     case VX_NEWS_MACHINE:
     case VX_NEWS_MEDIUM:
-    case VX_NEWS_NAT_NETWORK:
-    case VX_NEWS_NAT_NETWORK_RUN:
         break;
     }
 }

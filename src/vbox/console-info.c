@@ -33,19 +33,15 @@ vx_console_get_display(VxObject *console, VxDisplayInfo *info, GError **error)
     return TRUE;
 }
 
-/* The first VirtualBoxes only say whether they are there. */
 gboolean
 vx_console_get_additions(VxObject *console, gboolean *active, GError **error)
 {
     g_autoptr(VxObject) guest = NULL;
     const char *level = NULL;
 
-    if (!vx_get_object(console, VX_GET("IConsole", "guest"), &guest, error))
-        return FALSE;
-    if (!vx_has(vx_object_get_runtime(guest), VX_OPT_GET("IGuest", "additionsRunLevel")))
-        return vx_get_bool(guest, VX_OPT_GET("IGuest", "additionsActive"), active, error);
-    if (!vx_get_enum(guest, VX_OPT_GET("IGuest", "additionsRunLevel"), "AdditionsRunLevelType",
-                     &level, error))
+    if (!vx_get_object(console, VX_GET("IConsole", "guest"), &guest, error) ||
+        !vx_get_enum(guest, VX_GET("IGuest", "additionsRunLevel"), "AdditionsRunLevelType", &level,
+                     error))
         return FALSE;
     *active = !g_str_equal(level, "None");
     return TRUE;

@@ -60,24 +60,6 @@ read_medium_registered(VxObject *event, VxNews *news, GError **error)
 }
 
 static gboolean
-read_nat_network(VxObject *event, VxNews *news, GError **error)
-{
-    return vx_get_string(event, VX_OPT_GET("INATNetworkChangedEvent", "networkName"), &news->name,
-                         error) &&
-           vx_get_bool(event, VX_OPT_GET("INATNetworkCreationDeletionEvent", "creationEvent"),
-                       &news->flag, error);
-}
-
-static gboolean
-read_nat_network_run(VxObject *event, VxNews *news, GError **error)
-{
-    return vx_get_string(event, VX_OPT_GET("INATNetworkChangedEvent", "networkName"), &news->name,
-                         error) &&
-           vx_get_bool(event, VX_OPT_GET("INATNetworkStartStopEvent", "startEvent"), &news->flag,
-                       error);
-}
-
-static gboolean
 read_runtime_error(VxObject *event, VxNews *news, GError **error)
 {
     return vx_get_bool(event, VX_GET("IRuntimeErrorEvent", "fatal"), &news->flag, error) &&
@@ -88,19 +70,17 @@ read_runtime_error(VxObject *event, VxNews *news, GError **error)
 /* ---- The tables; what a VirtualBox does not have yet is left out ---- */
 
 static const Row of_virtualbox[] = {
-    {"OnMachineRegistered",           VX_NEWS_MACHINE,         read_machine          },
-    { "OnMachineStateChanged",        VX_NEWS_MACHINE,         read_machine          },
-    { "OnSessionStateChanged",        VX_NEWS_MACHINE,         read_machine          },
-    { "OnMachineDataChanged",         VX_NEWS_SETTINGS,        read_machine          },
-    { "OnExtraDataChanged",           VX_NEWS_MACHINE,         read_extra_data       },
-    { "OnSnapshotTaken",              VX_NEWS_MACHINE,         read_machine          },
-    { "OnSnapshotDeleted",            VX_NEWS_MACHINE,         read_machine          },
-    { "OnSnapshotRestored",           VX_NEWS_MACHINE,         read_machine          },
-    { "OnSnapshotChanged",            VX_NEWS_MACHINE,         read_machine          },
-    { "OnMediumConfigChanged",        VX_NEWS_MEDIUM,          NULL                  },
-    { "OnMediumRegistered",           VX_NEWS_MEDIA,           read_medium_registered},
-    { "OnNATNetworkCreationDeletion", VX_NEWS_NAT_NETWORK,     read_nat_network      },
-    { "OnNATNetworkStartStop",        VX_NEWS_NAT_NETWORK_RUN, read_nat_network_run  },
+    {"OnMachineRegistered",    VX_NEWS_MACHINE,  read_machine          },
+    { "OnMachineStateChanged", VX_NEWS_MACHINE,  read_machine          },
+    { "OnSessionStateChanged", VX_NEWS_MACHINE,  read_machine          },
+    { "OnMachineDataChanged",  VX_NEWS_SETTINGS, read_machine          },
+    { "OnExtraDataChanged",    VX_NEWS_MACHINE,  read_extra_data       },
+    { "OnSnapshotTaken",       VX_NEWS_MACHINE,  read_machine          },
+    { "OnSnapshotDeleted",     VX_NEWS_MACHINE,  read_machine          },
+    { "OnSnapshotRestored",    VX_NEWS_MACHINE,  read_machine          },
+    { "OnSnapshotChanged",     VX_NEWS_MACHINE,  read_machine          },
+    { "OnMediumConfigChanged", VX_NEWS_MEDIUM,   NULL                  },
+    { "OnMediumRegistered",    VX_NEWS_MEDIA,    read_medium_registered},
 };
 
 static const Row of_consoles[] = {

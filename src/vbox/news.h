@@ -16,12 +16,10 @@ typedef enum {
     VX_NEWS_NONE,
 
     /* From VirtualBox. */
-    VX_NEWS_MACHINE,         /* something of .machine changed */
-    VX_NEWS_SETTINGS,        /* the same: its settings were saved */
-    VX_NEWS_MEDIUM,          /* a medium's own settings, e.g. where it is; who has it is not said */
-    VX_NEWS_MEDIA,           /* a medium was registered (.flag), or is not any more */
-    VX_NEWS_NAT_NETWORK,     /* the NAT network .name was made (.flag), or removed */
-    VX_NEWS_NAT_NETWORK_RUN, /* the NAT network .name was started (.flag), or stopped */
+    VX_NEWS_MACHINE,  /* something of .machine changed */
+    VX_NEWS_SETTINGS, /* the same: its settings were saved */
+    VX_NEWS_MEDIUM,   /* a medium's own settings, e.g. where it is; who has it is not said */
+    VX_NEWS_MEDIA,    /* a medium was registered (.flag), or is not any more */
 
     /* From a running machine. */
     VX_NEWS_DEVICES,       /* media, network cards, USB devices, shared folders, CPUs */
