@@ -3,7 +3,7 @@
 
 BUILD ?= build
 TESTBED ?= /var/tmp/virtvbox-testbed
-FUZZ_SECONDS ?= 60
+FUZZ_SECONDS ?= 300
 PREFIX ?= /usr/local
 MESON_ARGS ?=
 PYTHON ?= /usr/bin/python3
@@ -38,7 +38,7 @@ demo-real:
 # Every suite; the last line is "N passed, N failed, N skipped".
 check:
 	sh tests/deps.sh build check fuzz testbed
-	$(RUN) --fuzz-seconds $(FUZZ_SECONDS)
+	$(RUN)
 
 # The suite on every simulated version; its table goes into docs/versions.md.
 matrix:
@@ -60,6 +60,7 @@ bench:
 	$(PYTHON) tests/bench/load.py --build $(BUILD) --json $(BUILD)/load.json
 	$(PYTHON) tests/bench/rpc.py --build $(BUILD) --json $(BUILD)/rpc.json
 
+# Each fuzzer for FUZZ_SECONDS.
 fuzz:
 	sh tests/deps.sh build fuzz
 	$(RUN) --fuzz-seconds $(FUZZ_SECONDS) fuzz

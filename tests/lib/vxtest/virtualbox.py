@@ -112,12 +112,18 @@ class VirtualBox:
 
     def info(self, machine):
         """Everything VBoxManage knows of a machine, as it names it."""
-        command = "showvminfo", machine, "--machinereadable"
-        result = self.try_manage(*command)
-        # VBoxManage stumbles where the machine's process ends while it looks.
-        if result.code != 0 and re.search("not ready|not locked|ACCESSDENIED", result.err):
-            process.wait_for(lambda: self.try_manage(*command).code == 0, timeout=5, interval=0.2)
-        return parse_machine_readable(self.manage(*command))
+        # VBoxManage stumbles, in many ways, where the machine's process ends while it looks.
+        result = process.wait_for(lambda: self.seen(machine), interval=0.2)
+        if not result:
+            raise process.CommandFailed(self.try_manage("showvminfo", machine, "--machinereadable"))
+        return parse_machine_readable(result.out)
+
+    def seen(self, machine):
+        """What VBoxManage says of a machine, or None where it stumbled; raises where there is no such machine."""
+        result = self.try_manage("showvminfo", machine, "--machinereadable")
+        if "Could not find a registered machine" in result.err:
+            raise process.CommandFailed(result)
+        return result if result.code == 0 else None
 
     def describe(self, machine):
         """What VBoxManage tells people about a machine: some things only stand there."""
@@ -157,8 +163,10 @@ class VirtualBox:
         """Powers off, unregisters and deletes; for cleaning up."""
         if self.try_manage("controlvm", machine, "poweroff").code == 0:
             process.wait_for(lambda: self.state(machine) not in ("running", "paused", "stopping"))
-        process.wait_for(lambda: self.try_manage("unregistervm", machine, "--delete").code == 0
-                         or self.try_manage("unregistervm", machine).code == 0, timeout=5, interval=0.2)
+        # Its process may still hold it. Where not all of its files can be deleted it is to go at least.
+        if not process.wait_for(lambda: self.try_manage("unregistervm", machine, "--delete").code == 0, timeout=5,
+                                interval=0.2):
+            self.try_manage("unregistervm", machine)
 
     def remove_everything(self):
         if self.installation.simulated and self.try_manage("removeall").code == 0:
