@@ -85,6 +85,6 @@ SimResult sim_check_mutable(SimCall *call, SimObject *object, SimWhen when);
 /* The definitions, one array for each file of behaviour; end with a NULL interface. */
 extern const SimClassDef sim_virtualbox_classes[], sim_machine_classes[], sim_settings_classes[],
     sim_session_classes[], sim_console_classes[], sim_progress_classes[], sim_event_classes[],
-    sim_medium_classes[], sim_storage_classes[], sim_network_classes[], sim_usb_classes[],
-    sim_host_classes[], sim_properties_classes[], sim_snapshot_classes[], sim_netserver_classes[],
-    sim_performance_classes[], sim_folder_classes[];
+    sim_medium_classes[], sim_controller_classes[], sim_attachment_classes[], sim_network_classes[],
+    sim_usb_classes[], sim_host_classes[], sim_properties_classes[], sim_snapshot_classes[],
+    sim_netserver_classes[], sim_performance_classes[], sim_folder_classes[];

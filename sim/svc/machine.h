@@ -84,6 +84,7 @@ SimMachine *sim_machine_new(SimService *service,
                             const char *id); /* with a new object: owned by the caller */
 SimObject *sim_machine_object_new(SimMachine *machine,
                                   SimObject *owner); /* another IMachine of it */
+void sim_machine_object_dispose(SimObject *object);  /* the class's */
 SimResult sim_machine_check_mutable(SimCall *call, SimObject *object, SimWhen when);
 void sim_machine_modified(SimObject *object, SimObject *changed);
 char *sim_machine_name(SimMachine *machine);   /* (transfer full) */
@@ -124,6 +125,13 @@ void sim_machine_touch(SimMachine *machine);
 
 /* --- handlers that IMachine's table names, in other files */
 #define SIM_HANDLER(name) SimResult name(SimCall *call)
+SIM_HANDLER(sim_machine_get_cpu_property);
+SIM_HANDLER(sim_machine_set_cpu_property);
+SIM_HANDLER(sim_machine_get_hwvirtex_property);
+SIM_HANDLER(sim_machine_set_hwvirtex_property);
+SIM_HANDLER(sim_machine_get_cpu_status);
+SIM_HANDLER(sim_machine_hot_plug_cpu);
+SIM_HANDLER(sim_machine_hot_unplug_cpu);
 SIM_HANDLER(sim_machine_lock);
 SIM_HANDLER(sim_machine_launch);
 SIM_HANDLER(sim_machine_open_session);

@@ -19,6 +19,11 @@ const SimBus *sim_bus_find(SimService *service, gint64 bus);                /* (
 const SimBus *sim_bus_of_type(SimService *service, gint64 controller_type); /* (nullable) */
 extern const SimBus sim_buses[]; /* ends with a NULL bus */
 guint sim_bus_max_instances(SimService *service, const SimBus *bus, gint64 chipset);
+const SimBus *sim_controller_bus(SimObject *controller);
+/* Returns: (nullable): with the call's error */
+SimObject *sim_machine_find_controller(SimCall *call, SimObject *machine, const char *name);
+
+gboolean sim_attachment_is_on(SimObject *attachment, const char *controller);
 
 /* Differencing media that attaching made and that nothing uses any more: after saving or
  * discarding. */
