@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "net/listener.h"
+#include "net/own-file.h"
 
 #include <errno.h>
 #include <gio/gunixsocketaddress.h>
@@ -21,7 +22,7 @@
 struct VxListener {
     GSocket *socket;
     char *path;
-    gboolean remove; /* the socket is ours to unlink */
+    VxOwnFile file; /* the socket, where it is ours to remove */
     GMainContext *context;
     GSource *source; /* NULL while not accepting */
     GSource *retry;  /* runs out when accepting may be tried again */
@@ -111,7 +112,7 @@ vx_listener_new_unix(const char *path, mode_t mode, gid_t group, GError **error)
         return NULL;
     }
     listener = new_listener(g_steal_pointer(&socket), path);
-    listener->remove = TRUE;
+    listener->file = vx_own_file_at(path);
     return listener;
 }
 
@@ -240,8 +241,8 @@ vx_listener_free(VxListener *listener)
         return;
     clear_source(&listener->source);
     clear_source(&listener->retry);
-    if (listener->remove && unlink(listener->path) < 0 && errno != ENOENT)
-        g_warning("cannot remove '%s': %s", listener->path, g_strerror(errno));
+    if (listener->path)
+        vx_own_file_remove(listener->file, listener->path);
     g_object_unref(listener->socket);
     g_clear_pointer(&listener->context, g_main_context_unref);
     g_free(listener->path);

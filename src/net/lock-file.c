@@ -3,12 +3,12 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "net/lock-file.h"
+#include "net/own-file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 struct VxLockFile {
@@ -52,16 +52,6 @@ lock(int fd, const char *path, GError **error)
     return set_errno_error(error, "cannot lock", path);
 }
 
-/* Whether @path is still the file that @fd is of: its last holder may have removed it meanwhile. */
-static gboolean
-is_same_file(int fd, const char *path)
-{
-    struct stat ours, current;
-
-    return fstat(fd, &ours) == 0 && stat(path, &current) == 0 && ours.st_dev == current.st_dev &&
-           ours.st_ino == current.st_ino;
-}
-
 VxLockFile *
 vx_lock_file_take(const char *path, GError **error)
 {
@@ -80,7 +70,8 @@ vx_lock_file_take(const char *path, GError **error)
             close(fd);
             return NULL;
         }
-        if (is_same_file(fd, path)) {
+        /* Its last holder may have removed it meanwhile. */
+        if (vx_own_file_equal(vx_own_file_of(fd), vx_own_file_at(path))) {
             result->fd = fd;
             break;
         }
@@ -108,7 +99,7 @@ vx_lock_file_free(VxLockFile *lock_file)
     if (!lock_file)
         return;
     if (lock_file->fd >= 0) {
-        unlink(lock_file->path);
+        vx_own_file_remove(vx_own_file_of(lock_file->fd), lock_file->path);
         close(lock_file->fd);
     }
     g_free(lock_file->path);

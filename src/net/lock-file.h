@@ -26,6 +26,6 @@ VxLockFile *vx_lock_file_take(const char *path, GError **error);
 /* Writes the pid again: after fork(). */
 gboolean vx_lock_file_write_pid(VxLockFile *lock, GError **error);
 
-/* Removes the file and lets go of the lock. */
+/* Removes the file, if the path still leads to it, and lets go of the lock. */
 void vx_lock_file_free(VxLockFile *lock);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxLockFile, vx_lock_file_free)
