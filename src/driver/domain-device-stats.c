@@ -12,6 +12,7 @@
 #include "map/disk-counters.h"
 #include "rpc/typed-params.h"
 #include "util/error.h"
+#include "xml/device-alias.h"
 
 /* What is not counted. */
 #define VX_NO_COUNT (-1)
@@ -149,16 +150,17 @@ VX_HANDLER(domain_block_stats_flags)
 
 /* ---- Interfaces ---- */
 
-/* By the name that the statistics have for it, or its MAC address. Returns: its number, or -1. */
+/* By its target, its alias or its MAC address. Returns: its number, or -1. */
 static int
 find_interface(const VxDomainDef *def, const char *name)
 {
     for (guint i = 0; i < def->interfaces->len; i++) {
         const VxInterfaceDef *interface = g_ptr_array_index(def->interfaces, i);
-        g_autofree char *number = g_strdup_printf("net%u", i);
+        g_autofree char *target = vx_interface_def_name_target(interface, i);
+        g_autofree char *alias = g_strdup_printf("net%u", i);
 
-        if (g_strcmp0(interface->target_dev, name) == 0 || g_strcmp0(interface->alias, name) == 0 ||
-            g_str_equal(number, name) || g_ascii_strcasecmp(interface->mac, name) == 0)
+        if (g_str_equal(target, name) || g_strcmp0(interface->alias, name) == 0 ||
+            g_str_equal(alias, name) || g_ascii_strcasecmp(interface->mac, name) == 0)
             return (int) i;
     }
     return -1;

@@ -20,6 +20,7 @@
 #include "rpc/values.h"
 #include "util/error.h"
 #include "vbox/vcpu-threads.h"
+#include "xml/device-alias.h"
 
 /* The domain whose record is being made. */
 typedef struct {
@@ -113,9 +114,9 @@ add_interfaces(Record *record)
     vx_typed_params_add_uint(record->params, "net.count", interfaces->len);
     for (guint i = 0; i < interfaces->len; i++) {
         const VxInterfaceDef *interface = g_ptr_array_index(interfaces, i);
-        g_autofree char *number = g_strdup_printf("net%u", i);
+        g_autofree char *target = vx_interface_def_name_target(interface, i);
 
-        add_named(record, "net", i, "name", interface->target_dev ? interface->target_dev : number);
+        add_named(record, "net", i, "name", target);
         if (record->counters && i < record->counters->nets->len) {
             const VxNetCounters *net = g_ptr_array_index(record->counters->nets, i);
 

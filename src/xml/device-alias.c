@@ -33,9 +33,22 @@ name_disk(const VxDiskDef *disk)
     return g_strdup_printf("%s%u-%u-%u", bus, place->controller, place->bus, place->unit);
 }
 
+char *
+vx_interface_def_name_target(const VxInterfaceDef *interface, guint i)
+{
+    return interface->target_dev ? g_strdup(interface->target_dev)
+                                 : g_strdup_printf(VX_MADE_UP_TARGET "%u", i);
+}
+
 void
 vx_domain_def_fill_aliases(VxDomainDef *def)
 {
+    for (guint i = 0; i < def->interfaces->len; i++) {
+        VxInterfaceDef *interface = g_ptr_array_index(def->interfaces, i);
+
+        if (!interface->target_dev)
+            interface->target_dev = vx_interface_def_name_target(interface, i);
+    }
     for (guint i = 0; i < def->disks->len; i++) {
         VxDiskDef *disk = g_ptr_array_index(def->disks, i);
 

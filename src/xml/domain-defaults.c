@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "util/error.h"
+#include "xml/device-alias.h"
 #include "xml/domain-fill.h"
 #include "xml/value.h"
 
@@ -102,6 +103,8 @@ check_boot_orders(const VxDomainDef *def, GError **error)
     return TRUE;
 }
 
+/* A name that a dump made up is nobody's wish: the next run has one of its own. libvirt drops them,
+ * too. */
 static void
 fill_interfaces(VxDomainDef *def)
 {
@@ -109,6 +112,8 @@ fill_interfaces(VxDomainDef *def)
         VxInterfaceDef *interface = def->interfaces->pdata[i];
         guint32 random = g_random_int();
 
+        if (interface->target_dev && g_str_has_prefix(interface->target_dev, VX_MADE_UP_TARGET))
+            g_clear_pointer(&interface->target_dev, g_free);
         if (!interface->mac)
             interface->mac = g_strdup_printf("08:00:27:%02x:%02x:%02x", random & 0xff,
                                              random >> 8 & 0xff, random >> 16 & 0xff);

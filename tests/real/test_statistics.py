@@ -58,7 +58,7 @@ class StatisticsTest(RealTestCase):
         shown = self.vbox.manage("showmediuminfo", "disk", self.file("guest.vdi"))
         self.assertEqual(int(stats[f"block.{disk}.capacity"]),
                          int(re.search(r"^Capacity:\s+(\d+) MBytes", shown, re.M)[1]) * 1024 * 1024)
-        self.assertEqual((stats["net.0.name"], stats["net.0.rx.bytes"]), ("net0", "0"))
+        self.assertEqual((stats["net.0.name"], stats["net.0.rx.bytes"]), ("vnet0", "0"))
 
     def test_processor_time_is_the_process_s_and_grows(self):
         self.run_with_devices()
@@ -93,7 +93,11 @@ class StatisticsTest(RealTestCase):
         self.assertRegex(self.virsh.ok("domblkstat", "guest", self.file("guest.vdi")), "rd_bytes 0")
         self.assertRegex(self.virsh.ok("domblkstat", "guest"), "rd_bytes 512")
         self.virsh.fails("domblkstat", "guest", "sdz", match="invalid path: sdz")
-        for name in ("net0", "08:00:27:00:00:01"):
+        interface = ET.fromstring(self.virsh.ok("dumpxml", "guest")).find("devices/interface")
+        self.assertEqual(interface.find("target").get("dev"), "vnet0")
+        self.virsh.ok("define", self.xml_file(self.virsh.ok("dumpxml", "guest")))
+        self.assertNotIn("vnet0", self.virsh.ok("dumpxml", "--inactive", "guest"))
+        for name in ("vnet0", "net0", "08:00:27:00:00:01"):
             self.assertRegex(self.virsh.ok("domifstat", "guest", name), r"rx_bytes 0\n")
         self.virsh.fails("domifstat", "guest", "eth7", match="eth7.*not a known interface")
         for command in (("domstats",), ("domblkstat", "guest", "fda"), ("domifstat", "guest", "net0")):
