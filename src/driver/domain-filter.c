@@ -84,13 +84,13 @@ has_no_autostart(const VxMachineInfo *info, const VxMachineDetails *details)
 static gboolean
 has_snapshot(const VxMachineInfo *info, const VxMachineDetails *details)
 {
-    return details->n_snapshots > 0;
+    return details->has_snapshots;
 }
 
 static gboolean
 has_no_snapshot(const VxMachineInfo *info, const VxMachineDetails *details)
 {
-    return details->n_snapshots == 0;
+    return !details->has_snapshots;
 }
 
 #define VX_LIST_NEEDS_DETAILS                                                                      \

@@ -25,7 +25,7 @@ typedef struct {
     guint64 memory_kib;
     guint64 balloon_kib; /* what a running guest is made to do without */
     guint cpus;          /* plugged in */
-    guint n_snapshots;
+    gboolean has_snapshots;
     gboolean autostart;
 } VxMachineDetails;
 
