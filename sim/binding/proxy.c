@@ -10,9 +10,10 @@
 #include <ffi.h>
 #include <string.h>
 
-static GMutex lock;             /* of the two tables below and of every proxy's faces */
+static GMutex lock;             /* of the tables below and of every proxy's faces */
 static GHashTable *by_id;       /* id -> SimProxy of the present connection */
 static GHashTable *all_vtables; /* set of vtables, to tell our objects from the client's */
+static GPtrArray *signatures;   /* of the vtables' closures; kept as they are */
 
 static SimResult
 slot_query_interface(SimFace *self, const void *nsid, void **result)
@@ -127,22 +128,33 @@ ffi_type_of(const SimParam *param)
     }
 }
 
+/* How a method is called. A closure, whose memory nobody looks through for pointers, has the only
+ * other one. */
+typedef struct {
+    ffi_cif cif;
+    ffi_type *types[];
+} Signature;
+
+/* Called with the lock. */
 static void *
 closure_new(const SimMethod *method)
 {
-    ffi_type **types = g_new0(ffi_type *, method->n_params + 1u);
-    ffi_cif *cif = g_new0(ffi_cif, 1);
+    Signature *signature =
+        g_malloc0(sizeof(Signature) + (method->n_params + 1u) * sizeof(ffi_type *));
     void *code = NULL;
     ffi_closure *closure = ffi_closure_alloc(sizeof(ffi_closure), &code);
 
-    types[0] = &ffi_type_pointer;
+    signature->types[0] = &ffi_type_pointer;
     for (guint i = 0; i < method->n_params; i++)
-        types[i + 1] = ffi_type_of(&method->params[i]);
+        signature->types[i + 1] = ffi_type_of(&method->params[i]);
     if (closure == NULL ||
-        ffi_prep_cif(cif, FFI_DEFAULT_ABI, method->n_params + 1u, &ffi_type_uint32, types) !=
-            FFI_OK ||
-        ffi_prep_closure_loc(closure, cif, dispatch, (void *) method, code) != FFI_OK)
+        ffi_prep_cif(&signature->cif, FFI_DEFAULT_ABI, method->n_params + 1u, &ffi_type_uint32,
+                     signature->types) != FFI_OK ||
+        ffi_prep_closure_loc(closure, &signature->cif, dispatch, (void *) method, code) != FFI_OK)
         g_error("no closure for %s", method->name);
+    if (signatures == NULL)
+        signatures = g_ptr_array_new();
+    g_ptr_array_add(signatures, signature);
     return code;
 }
 

@@ -94,11 +94,21 @@ class_new(const SimClassDef *def, const SimInterface *interface)
     return class;
 }
 
+static void
+class_free(gpointer data)
+{
+    SimClass *class = data;
+
+    g_hash_table_unref(class->attrs);
+    g_free(class->slots);
+    g_free(class);
+}
+
 GHashTable *
 sim_classes_new(const SimInstall *install)
 {
     static const SimClassDef plain = { 0 };
-    GHashTable *classes = g_hash_table_new(g_str_hash, g_str_equal);
+    GHashTable *classes = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, class_free);
 
     for (guint i = 0; i < G_N_ELEMENTS(all_definitions); i++)
         for (const SimClassDef *def = all_definitions[i]; def->interface != NULL; def++) {

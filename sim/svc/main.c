@@ -112,6 +112,14 @@ serve(SimService *service, int listen_fd, int ready)
     end_machines(service);
     sim_socket_unlink(service->user_home);
     sim_server_free(service->server);
+    sim_machines_free(service->machines);
+    sim_object_unref(service->virtualbox);
+    sim_media_free(service->media);
+    g_hash_table_unref(service->progresses);
+    g_ptr_array_unref(service->jobs);
+    sim_faults_free(service->faults);
+    g_hash_table_unref(service->classes);
+    g_main_loop_unref(service->loop);
 }
 
 int
@@ -148,5 +156,6 @@ main(int argc, char **argv)
     }
     serve(&service, listen_fd, ready);
     sim_install_free(service.install);
+    g_free(service.user_home);
     return 0;
 }
