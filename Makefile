@@ -68,7 +68,7 @@ fuzz:
 # Suites under AddressSanitizer and UndefinedBehaviorSanitizer, ThreadSanitizer, and valgrind.
 sanitize:
 	sh tests/deps.sh build check testbed sanitize
-	$(RUN) --sanitize asan unit real
+	$(RUN) --sanitize asan unit sim real
 	$(RUN) --sanitize tsan unit
 	$(RUN) --wrapper valgrind real -m lifecycle
 
