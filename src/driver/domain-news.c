@@ -216,20 +216,6 @@ take_error(VxDomainNews *domains, const VxMachineInfo *info, const VxNews *news)
     tell_io_error(domains, info, reason);
 }
 
-/* ---- Storage ---- */
-
-/* All media are volumes of the registry's pool. */
-static void
-tell_pool_refresh(VxEvents *events)
-{
-    remote_storage_pool_event_refresh_msg msg = { 0 };
-
-    vx_driver_fill_registry(&msg.pool);
-    vx_events_send(events, VX_EVENTS_STORAGE_POOL, VIR_STORAGE_POOL_EVENT_ID_REFRESH, VX_POOL_UUID,
-                   &msg);
-    g_free(msg.pool.name);
-}
-
 /* ---- All of them ---- */
 
 static void
@@ -266,7 +252,8 @@ take_news(const VxMachineInfo *info, VxObject *console, const VxNews *news, gpoi
         tell_updated(domains, info);
         break;
     case VX_NEWS_MEDIA:
-        tell_pool_refresh(domains->events);
+        /* All media are volumes of the registry's pool. */
+        vx_driver_tell_pool_refresh(domains->events, VX_POOL_NAME, VX_POOL_UUID);
         break;
     case VX_NEWS_DEVICES:
         vx_device_watch_look(domains->devices, info->uuid);

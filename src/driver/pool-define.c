@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <libvirt/libvirt.h>
 
 #include "driver/procs.h"
 #include "driver/storage-common.h"
@@ -48,17 +49,20 @@ VX_HANDLER(storage_pool_define_xml)
         !vx_pools_define(host, def, error) ||
         !(pool = vx_pools_find_by_uuid(host, def->uuid, error)))
         return FALSE;
+    vx_driver_tell_pool(request, pool, VIR_STORAGE_POOL_EVENT_DEFINED);
     vx_driver_fill_pool(pool, &ret->pool);
     return TRUE;
 }
 
 static gboolean
-build(const VxStoragePool *pool, GError **error)
+build(VxRequest *request, const VxStoragePool *pool, GError **error)
 {
     gint mode = pool->def->permissions.mode;
 
-    if (g_mkdir_with_parents(pool->def->target_path, mode > 0 ? mode : VX_FOLDER_MODE) == 0)
+    if (g_mkdir_with_parents(pool->def->target_path, mode > 0 ? mode : VX_FOLDER_MODE) == 0) {
+        vx_driver_tell_pool(request, pool, VIR_STORAGE_POOL_EVENT_CREATED);
         return TRUE;
+    }
     vx_set_error(error, VIR_ERR_SYSTEM_ERROR, "cannot create path '%s': %s", pool->def->target_path,
                  g_strerror(errno));
     return FALSE;
@@ -76,7 +80,7 @@ VX_HANDLER(storage_pool_build)
                      pool->def->name);
         return FALSE;
     }
-    return build(pool, error);
+    return build(request, pool, error);
 }
 
 VX_HANDLER(storage_pool_create)
@@ -91,14 +95,17 @@ VX_HANDLER(storage_pool_create)
                      pool->def->name);
         return FALSE;
     }
-    if ((args->flags & VIR_STORAGE_POOL_CREATE_WITH_BUILD) && !build(pool, error))
+    if ((args->flags & VIR_STORAGE_POOL_CREATE_WITH_BUILD) && !build(request, pool, error))
         return FALSE;
     if (!g_file_test(pool->def->target_path, G_FILE_TEST_IS_DIR)) {
         vx_set_error(error, VIR_ERR_SYSTEM_ERROR, "cannot open directory '%s'",
                      pool->def->target_path);
         return FALSE;
     }
-    return vx_pools_set_active(vx_driver_connect(request, error), pool, TRUE, error);
+    if (!vx_pools_set_active(vx_driver_connect(request, error), pool, TRUE, error))
+        return FALSE;
+    vx_driver_tell_pool(request, pool, VIR_STORAGE_POOL_EVENT_STARTED);
+    return TRUE;
 }
 
 VX_HANDLER(storage_pool_destroy)
@@ -106,7 +113,10 @@ VX_HANDLER(storage_pool_destroy)
     g_autofree char *uuid = vx_remote_uuid_format(args->pool.uuid);
     g_autoptr(VxStoragePool) pool = vx_driver_find_active_pool(request, NULL, uuid, error);
 
-    return pool && vx_pools_set_active(vx_driver_connect(request, error), pool, FALSE, error);
+    if (!pool || !vx_pools_set_active(vx_driver_connect(request, error), pool, FALSE, error))
+        return FALSE;
+    vx_driver_tell_pool(request, pool, VIR_STORAGE_POOL_EVENT_STOPPED);
+    return TRUE;
 }
 
 static gboolean
@@ -123,8 +133,11 @@ VX_HANDLER(storage_pool_undefine)
 {
     g_autoptr(VxStoragePool) pool = vx_driver_find_pool(request, &args->pool, error);
 
-    return pool && require_inactive(pool, error) &&
-           vx_pools_undefine(vx_driver_connect(request, error), pool, error);
+    if (!pool || !require_inactive(pool, error) ||
+        !vx_pools_undefine(vx_driver_connect(request, error), pool, error))
+        return FALSE;
+    vx_driver_tell_pool(request, pool, VIR_STORAGE_POOL_EVENT_UNDEFINED);
+    return TRUE;
 }
 
 /* The folder, which must be empty. */
@@ -136,8 +149,10 @@ VX_HANDLER(storage_pool_delete)
         !(pool = vx_driver_find_pool(request, &args->pool, error)) ||
         !require_inactive(pool, error))
         return FALSE;
-    if (!pool->registry && g_rmdir(pool->def->target_path) == 0)
+    if (!pool->registry && g_rmdir(pool->def->target_path) == 0) {
+        vx_driver_tell_pool(request, pool, VIR_STORAGE_POOL_EVENT_DELETED);
         return TRUE;
+    }
     vx_set_error(error, VIR_ERR_OPERATION_FAILED, "failed to remove pool '%s': %s",
                  pool->def->target_path,
                  pool->registry ? "it is VirtualBox's folder of machines" : g_strerror(errno));

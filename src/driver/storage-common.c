@@ -4,15 +4,10 @@
  */
 #include "driver/storage-common.h"
 
+#include <libvirt/libvirt.h>
+
 #include "rpc/values.h"
 #include "util/error.h"
-
-void
-vx_driver_fill_registry(remote_nonnull_storage_pool *pool)
-{
-    pool->name = g_strdup(VX_POOL_NAME);
-    vx_remote_uuid_parse(VX_POOL_UUID, pool->uuid);
-}
 
 void
 vx_driver_fill_pool(const VxStoragePool *from, remote_nonnull_storage_pool *pool)
@@ -45,6 +40,27 @@ vx_driver_find_active_pool(VxRequest *request, const char *name, const char *uui
     vx_set_error(error, VIR_ERR_OPERATION_INVALID, "storage pool '%s' is not active",
                  pool->def->name);
     return NULL;
+}
+
+void
+vx_driver_tell_pool(VxRequest *request, const VxStoragePool *pool, int event)
+{
+    remote_storage_pool_event_lifecycle_msg msg = { .event = event };
+
+    vx_driver_fill_pool(pool, &msg.pool);
+    vx_events_send(vx_request_get_events(request), VX_EVENTS_STORAGE_POOL,
+                   VIR_STORAGE_POOL_EVENT_ID_LIFECYCLE, pool->def->uuid, &msg);
+    g_free(msg.pool.name);
+}
+
+void
+vx_driver_tell_pool_refresh(VxEvents *events, const char *name, const char *uuid)
+{
+    remote_storage_pool_event_refresh_msg msg = { 0 };
+
+    msg.pool.name = (char *) name;
+    vx_remote_uuid_parse(uuid, msg.pool.uuid);
+    vx_events_send(events, VX_EVENTS_STORAGE_POOL, VIR_STORAGE_POOL_EVENT_ID_REFRESH, uuid, &msg);
 }
 
 GPtrArray *

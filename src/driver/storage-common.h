@@ -12,6 +12,7 @@
  */
 #pragma once
 
+#include "driver/events.h"
 #include "driver/pools.h"
 #include "vbox/hard-disk.h"
 
@@ -19,7 +20,6 @@
 #define VX_POOL_UUID "1deff1ff-1481-464f-967f-a50fe8936cc4"
 
 /* @pool: of an answer */
-void vx_driver_fill_registry(remote_nonnull_storage_pool *pool);
 void vx_driver_fill_pool(const VxStoragePool *from, remote_nonnull_storage_pool *pool);
 
 /* Connects. Returns: (transfer full): the pool of a call; VIR_ERR_NO_STORAGE_POOL. */
@@ -29,6 +29,11 @@ VxStoragePool *vx_driver_find_pool(VxRequest *request, const remote_nonnull_stor
  * is %NULL. */
 VxStoragePool *vx_driver_find_active_pool(VxRequest *request, const char *name, const char *uuid,
                                           GError **error);
+
+/* Tells clients that @pool was defined, started, ...: a virStoragePoolEventLifecycleType. */
+void vx_driver_tell_pool(VxRequest *request, const VxStoragePool *pool, int event);
+/* That there may be other volumes in a pool than before. */
+void vx_driver_tell_pool_refresh(VxEvents *events, const char *name, const char *uuid);
 
 /* Returns: (transfer full): what a volume is called among @disks (VxHardDisk). */
 char *vx_driver_make_volume_name(GPtrArray *disks, const VxHardDisk *disk);

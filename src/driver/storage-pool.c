@@ -239,6 +239,8 @@ VX_HANDLER(storage_pool_refresh)
     if (!vx_request_check_flags(request, args->flags, 0, error))
         return FALSE;
     pool = vx_driver_find_active_pool(request, NULL, uuid, error);
+    if (pool)
+        vx_driver_tell_pool_refresh(vx_request_get_events(request), pool->def->name, uuid);
     return pool != NULL;
 }
 

@@ -180,6 +180,21 @@ class EventsTest(RealTestCase):
                                              "<target dev='sda' bus='sata'/></disk>"))
             self.assertIn("event 'refresh' for storage pool default-pool", listener.communicate(timeout=40)[0])
 
+    def test_pools_that_come_and_go(self):
+        self.addCleanup(self.virsh.run, "pool-undefine", "folder")
+        argv = ["virsh", "-c", self.virsh.uri, "pool-event", "--event", "lifecycle", "--loop", "--timeout", "60"]
+        with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True,
+                              env={**os.environ, **self.virsh.env}) as listener:
+            self.addCleanup(listener.kill)
+            self.wait_for(lambda: any("pool_event_register" in name for name, _ in self.daemon.calls()), "it to listen")
+            self.virsh.ok("pool-define-as", "folder", "dir", "--target", self.file("folder"))
+            for command in ("build", "start", "destroy", "delete", "undefine"):
+                self.virsh.ok(f"pool-{command}", "folder")
+            said = [listener.stdout.readline().strip() for _ in range(6)]
+            listener.kill()
+        self.assertEqual(said, [f"event 'lifecycle' for storage pool folder: {word}" for word in (
+            "Defined", "Created", "Started", "Stopped", "Deleted", "Undefined")])
+
     def test_many_changes_none_lost_in_order(self):
         """Each of many changes by somebody else is told once, in order."""
         self.define_guest()
