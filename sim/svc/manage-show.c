@@ -111,11 +111,13 @@ show_processor(SimManage *m, SimObject *settings)
 
     g_string_append_printf(m->out,
                            "memory=%" G_GINT64_FORMAT "\nvram=%" G_GINT64_FORMAT
-                           "\ncpus=%" G_GINT64_FORMAT "\ncpuexecutioncap=%" G_GINT64_FORMAT "\n",
+                           "\ncpus=%" G_GINT64_FORMAT "\ncpuexecutioncap=%" G_GINT64_FORMAT
+                           "\nGuestMemoryBalloon=%" G_GINT64_FORMAT "\n",
                            sim_manage_number(m, settings, "memorySize"),
                            sim_manage_number(m, settings, "graphicsAdapter.VRAMSize|VRAMSize"),
                            sim_manage_number(m, settings, "CPUCount"),
-                           sim_manage_number(m, settings, "CPUExecutionCap"));
+                           sim_manage_number(m, settings, "CPUExecutionCap"),
+                           sim_manage_number(m, settings, "memoryBalloonSize"));
     say(m, "pae", on(cpu_property(m, settings, "PAE")));
     say(m, "acpi",
         on(sim_manage_number(m, settings,

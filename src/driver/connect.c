@@ -62,6 +62,7 @@ VX_HANDLER(connect_open)
         free_connection(connection); /* what the client has registered belongs to the first one */
         return FALSE;
     }
+    vx_next_look(vx_request_get_next(request));
     return TRUE;
 }
 

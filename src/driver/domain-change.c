@@ -37,6 +37,17 @@ edit_next(VxRequest *request, const VxMachineInfo *info, const VxImpact *impact,
 }
 
 gboolean
+vx_driver_change_next(VxRequest *request, const char *uuid, const VxImpact *impact, VxMapEdit edit,
+                      gconstpointer data, VxDomainDef **next, GError **error)
+{
+    g_autoptr(VxMachineInfo) info =
+        vx_inventory_find_by_uuid(vx_request_get_inventory(request), uuid, error);
+
+    *next = NULL;
+    return info && edit_next(request, info, impact, edit, data, next, error);
+}
+
+gboolean
 vx_driver_change_domain(VxRequest *request, const remote_nonnull_domain *domain, guint flags,
                         VxMapEdit edit, gconstpointer data, GError **error)
 {
@@ -50,9 +61,7 @@ vx_driver_change_domain(VxRequest *request, const remote_nonnull_domain *domain,
     if (!info || !vx_domain_get_impact(machine, flags, &impact, error) ||
         !edit_next(request, info, &impact, edit, data, &next, error))
         return FALSE;
-    if (impact.active && !impact.live)
-        return vx_next_keep(vx_request_get_next(request), next, error);
-    changed = vx_map_change(machine, edit, data, how, error) &&
+    changed = (!vx_impact_is_now(&impact) || vx_map_change(machine, edit, data, how, error)) &&
               (!next || vx_next_keep(vx_request_get_next(request), next, error));
     vx_driver_domain_changed(request, info->uuid);
     return changed;

@@ -18,6 +18,13 @@ typedef struct {
     gboolean config;
 } VxImpact;
 
+/* Whether anything but the next start of a running machine is changed. */
+static inline gboolean
+vx_impact_is_now(const VxImpact *impact)
+{
+    return !impact->active || impact->live;
+}
+
 /**
  * vx_domain_get_impact:
  * @flags: VIR_DOMAIN_AFFECT_CURRENT is the running machine where there is one, else the

@@ -1,41 +1,80 @@
 /* domain-memory.c - how much memory a domain has, and changes of it.
  *
- * VirtualBox has one number for libvirt's two (maximum and current): in the configuration changing
- * either changes both, and only the maximum can be raised. A running domain's current memory is
- * changed with the balloon.
+ * libvirt's maximum is what the machine has, the rest of its current memory is in the balloon of
+ * the Guest Additions. A machine without a balloon is not given one by a larger maximum.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "driver/domain-impact.h"
+#include "driver/domain-change.h"
 #include "driver/procs.h"
 #include "util/error.h"
 #include "vbox/memory.h"
 
-static gboolean
-set_config(VxMachine *machine, guint64 kib, gboolean maximum, GError **error)
-{
-    g_autoptr(VxSession) session = vx_session_lock(machine, VX_LOCK_WRITE, error);
-    guint64 is_kib;
+#define KIB_PER_MIB 1024
 
-    if (!session || !vx_machine_get_memory(machine, &is_kib, error))
+typedef struct {
+    guint64 kib; /* whole MiB */
+    gboolean maximum;
+} Change;
+
+/* @max_kib, @current_kib: (inout) */
+static gboolean
+change_amounts(const Change *change, guint64 *max_kib, guint64 *current_kib, GError **error)
+{
+    if (change->kib == 0) {
+        vx_set_error(error, VIR_ERR_INVALID_ARG, "a domain has more than no memory");
         return FALSE;
-    if (!maximum && kib > is_kib) {
+    }
+    if (change->maximum) {
+        *current_kib =
+            *current_kib < *max_kib && *current_kib < change->kib ? *current_kib : change->kib;
+        *max_kib = change->kib;
+        return TRUE;
+    }
+    if (change->kib > *max_kib) {
         vx_set_error(error, VIR_ERR_INVALID_ARG,
                      "cannot set memory higher than max memory: %" G_GUINT64_FORMAT
                      " KiB > %" G_GUINT64_FORMAT " KiB",
-                     kib, is_kib);
+                     change->kib, *max_kib);
         return FALSE;
     }
-    return vx_machine_set_memory(vx_session_get_machine(session), kib, error) &&
+    *current_kib = change->kib;
+    return TRUE;
+}
+
+static gboolean
+edit(VxDomainDef *def, gconstpointer data, GError **error)
+{
+    return change_amounts(data, &def->memory_kib, &def->current_memory_kib, error);
+}
+
+static gboolean
+set_config(VxMachine *machine, const Change *change, GError **error)
+{
+    g_autoptr(VxSession) session = vx_session_lock(machine, VX_LOCK_WRITE, error);
+    guint64 max_kib, current_kib;
+
+    return session && vx_machine_get_memory(machine, &max_kib, error) &&
+           vx_machine_get_current_memory(machine, &current_kib, error) &&
+           change_amounts(change, &max_kib, &current_kib, error) &&
+           vx_machine_set_memory(vx_session_get_machine(session), max_kib, current_kib, error) &&
            vx_session_commit(session, error);
 }
 
 static gboolean
-set_live(VxMachine *machine, guint64 kib, GError **error)
+set_live(VxMachine *machine, const Change *change, GError **error)
 {
     g_autoptr(VxSession) session = vx_session_lock(machine, VX_LOCK_SHARED, error);
 
-    return session && vx_guest_set_memory(session, kib, error);
+    return session && vx_guest_set_memory(session, change->kib, error);
+}
+
+/* What is above @kib is refused by its own size, not by what it would wrap to. */
+static guint64
+round_up(guint64 kib)
+{
+    return kib > G_MAXUINT64 - KIB_PER_MIB ? kib
+                                           : (kib + KIB_PER_MIB - 1) / KIB_PER_MIB * KIB_PER_MIB;
 }
 
 static gboolean
@@ -43,26 +82,26 @@ set_memory(VxRequest *request, const remote_nonnull_domain *domain, guint64 kib,
            GError **error)
 {
     g_autoptr(VxMachine) machine = vx_driver_find_domain(request, domain, error);
+    const Change change = { round_up(kib), (flags & VIR_DOMAIN_MEM_MAXIMUM) != 0 };
+    const char *uuid = machine ? vx_machine_get_uuid(machine) : NULL;
+    g_autoptr(VxDomainDef) next = NULL;
     VxImpact impact;
     gboolean changed;
 
     if (!machine || !vx_domain_get_impact(machine, flags, &impact, error))
         return FALSE;
-    if (flags & VIR_DOMAIN_MEM_MAXIMUM && impact.live) {
+    if (change.maximum && impact.live) {
         vx_set_error(error, VIR_ERR_OPERATION_INVALID,
                      "cannot resize the maximum memory on an active domain");
         return FALSE;
     }
-    if (impact.config && impact.active) {
-        vx_set_error(error, VIR_ERR_OPERATION_INVALID,
-                     "VirtualBox changes the configured memory of domain '%s' only while it is "
-                     "shut off",
-                     vx_machine_get_name(machine));
+    if (!vx_driver_change_next(request, uuid, &impact, edit, &change, &next, error))
         return FALSE;
-    }
-    changed = impact.live ? set_live(machine, kib, error)
-                          : set_config(machine, kib, (flags & VIR_DOMAIN_MEM_MAXIMUM) != 0, error);
-    vx_driver_domain_changed(request, vx_machine_get_uuid(machine));
+    changed = (impact.live      ? set_live(machine, &change, error)
+               : !impact.active ? set_config(machine, &change, error)
+                                : TRUE) &&
+              (!next || vx_next_keep(vx_request_get_next(request), next, error));
+    vx_driver_domain_changed(request, uuid);
     return changed;
 }
 

@@ -19,8 +19,7 @@ VX_HANDLER(domain_get_info)
         return FALSE;
     ret->state = (unsigned char) info->state->state;
     ret->maxMem = details.memory_kib;
-    ret->memory =
-        info->state->active ? details.memory_kib - details.balloon_kib : details.memory_kib;
+    ret->memory = details.memory_kib - details.balloon_kib;
     ret->nrVirtCpu = (unsigned short) MIN(details.cpus, G_MAXUINT16);
     ret->cpuTime = info->pid ? vx_process_get_cpu_time_ns(info->pid) : 0;
     return TRUE;

@@ -5,7 +5,8 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "driver/domain-impact.h"
+#include "driver/definitions.h"
+#include "driver/domain-change.h"
 #include "driver/procs.h"
 #include "util/error.h"
 #include "vbox/cpu.h"
@@ -14,35 +15,75 @@
 
 /* ---- How many ---- */
 
-static gboolean
-check_change(VxMachine *machine, const VxImpact *impact, const VxCpus *cpus, guint n, guint flags,
-             GError **error)
-{
-    const char *name = vx_machine_get_name(machine);
-    gboolean maximum = (flags & VIR_DOMAIN_VCPU_MAXIMUM) != 0;
+typedef struct {
+    guint n;
+    gboolean maximum;
+    gboolean hotplug; /* the machine's */
+} Change;
 
-    if (!maximum && n > cpus->max)
+static gboolean
+check_maximum(guint n, guint max, GError **error)
+{
+    if (n > max)
         vx_set_error(error, VIR_ERR_INVALID_ARG,
                      "requested vcpus is greater than max allowable vcpus for the domain: %u > %u",
-                     n, cpus->max);
-    else if (!impact->active)
-        return TRUE;
-    else if (maximum)
-        vx_set_error(error, VIR_ERR_OPERATION_INVALID,
-                     "maximum vcpu count of a live domain can't be modified");
-    else if (!impact->live)
-        vx_set_error(error, VIR_ERR_OPERATION_INVALID,
-                     "VirtualBox changes the configured vcpus of domain '%s' only while it is shut "
-                     "off",
-                     name);
-    else if (!cpus->hotplug)
-        vx_set_error(error, VIR_ERR_OPERATION_UNSUPPORTED,
-                     "domain '%s' runs without CPU hot-plugging; its vcpus can be changed while it "
-                     "is shut off",
-                     name);
+                     n, max);
+    else if (n < 1)
+        vx_set_error(error, VIR_ERR_INVALID_ARG, "a domain has at least one vcpu");
     else
         return TRUE;
     return FALSE;
+}
+
+static gboolean
+check_now(VxMachine *machine, const VxImpact *impact, const VxCpus *cpus, const Change *change,
+          GError **error)
+{
+    if (impact->live && change->maximum) {
+        vx_set_error(error, VIR_ERR_OPERATION_INVALID,
+                     "maximum vcpu count of a live domain can't be modified");
+        return FALSE;
+    }
+    if (vx_impact_is_now(impact) && !change->maximum && !check_maximum(change->n, cpus->max, error))
+        return FALSE;
+    if (impact->live && !cpus->hotplug) {
+        vx_set_error(error, VIR_ERR_OPERATION_UNSUPPORTED,
+                     "domain '%s' runs without CPU hot-plugging; its vcpus can be changed while it "
+                     "is shut off",
+                     vx_machine_get_name(machine));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+edit(VxDomainDef *def, gconstpointer data, GError **error)
+{
+    const Change *change = data;
+
+    if (!check_maximum(change->n, change->maximum ? G_MAXUINT : def->vcpus, error))
+        return FALSE;
+    if (change->maximum || !(change->hotplug || def->vcpus_current))
+        def->vcpus = change->n;
+    else
+        def->vcpus_current = change->n;
+    if (def->vcpus_current >= def->vcpus)
+        def->vcpus_current = 0;
+    return TRUE;
+}
+
+static gboolean
+set_now(VxMachine *machine, const VxImpact *impact, const Change *change, GError **error)
+{
+    g_autoptr(VxSession) session =
+        vx_session_lock(machine, impact->active ? VX_LOCK_SHARED : VX_LOCK_WRITE, error);
+    VxMachine *mutable = session ? vx_session_get_machine(session) : NULL;
+
+    return session &&
+           (change->hotplug && !change->maximum
+                ? vx_machine_plug_cpus(mutable, change->n, error)
+                : vx_machine_set_max_cpus(mutable, change->n, error)) &&
+           vx_session_commit(session, error);
 }
 
 static gboolean
@@ -50,24 +91,22 @@ set_vcpus(VxRequest *request, const remote_nonnull_domain *domain, guint n, guin
           GError **error)
 {
     g_autoptr(VxMachine) machine = vx_driver_find_domain(request, domain, error);
-    g_autoptr(VxSession) session = NULL;
-    VxMachine *mutable;
+    Change change = { n, (flags & VIR_DOMAIN_VCPU_MAXIMUM) != 0, FALSE };
+    g_autoptr(VxDomainDef) next = NULL;
     VxImpact impact;
     VxCpus cpus;
     gboolean changed;
 
     if (!machine || !vx_domain_get_impact(machine, flags, &impact, error) ||
-        !vx_machine_get_cpus(machine, &cpus, error) ||
-        !check_change(machine, &impact, &cpus, n, flags, error))
+        !vx_machine_get_cpus(machine, &cpus, error))
         return FALSE;
-    session = vx_session_lock(machine, impact.active ? VX_LOCK_SHARED : VX_LOCK_WRITE, error);
-    if (!session)
+    change.hotplug = cpus.hotplug;
+    if (!check_now(machine, &impact, &cpus, &change, error) ||
+        !vx_driver_change_next(request, vx_machine_get_uuid(machine), &impact, edit, &change, &next,
+                               error))
         return FALSE;
-    mutable = vx_session_get_machine(session);
-    changed = (cpus.hotplug && !(flags & VIR_DOMAIN_VCPU_MAXIMUM)
-                   ? vx_machine_plug_cpus(mutable, n, error)
-                   : vx_machine_set_max_cpus(mutable, n, error)) &&
-              vx_session_commit(session, error);
+    changed = (!vx_impact_is_now(&impact) || set_now(machine, &impact, &change, error)) &&
+              (!next || vx_next_keep(vx_request_get_next(request), next, error));
     vx_driver_domain_changed(request, vx_machine_get_uuid(machine));
     return changed;
 }
@@ -86,6 +125,24 @@ VX_HANDLER(domain_set_vcpus_flags)
            set_vcpus(request, &args->dom, args->nvcpus, args->flags, error);
 }
 
+/* What a running domain is to have from its next start on. */
+static gboolean
+get_next_cpus(VxRequest *request, VxMachine *machine, VxCpus *cpus, GError **error)
+{
+    g_autoptr(VxMachineInfo) info = vx_inventory_find_by_uuid(vx_request_get_inventory(request),
+                                                              vx_machine_get_uuid(machine), error);
+    g_autoptr(VxDefinition) definition =
+        info ? vx_driver_ref_definition(request, info, TRUE, error) : NULL;
+    const VxDomainDef *def;
+
+    if (!definition)
+        return FALSE;
+    def = vx_definition_get(definition);
+    cpus->max = def->vcpus;
+    cpus->current = def->vcpus_current ? def->vcpus_current : def->vcpus;
+    return TRUE;
+}
+
 VX_HANDLER(domain_get_vcpus_flags)
 {
     g_autoptr(VxMachine) machine = NULL;
@@ -97,7 +154,8 @@ VX_HANDLER(domain_get_vcpus_flags)
         return FALSE;
     machine = vx_driver_find_domain(request, &args->dom, error);
     if (!machine || !vx_domain_get_one_impact(request, machine, args->flags, &impact, error) ||
-        !vx_machine_get_cpus(machine, &cpus, error))
+        !(impact.active && impact.config ? get_next_cpus(request, machine, &cpus, error)
+                                         : vx_machine_get_cpus(machine, &cpus, error)))
         return FALSE;
     ret->num = (int) (args->flags & VIR_DOMAIN_VCPU_MAXIMUM ? cpus.max : cpus.current);
     return TRUE;

@@ -9,6 +9,7 @@
 
 #include "driver/definitions.h"
 #include "map/map.h"
+#include "util/error.h"
 #include "vbox/global-data.h"
 #include "xml/domain-xml.h"
 
@@ -23,8 +24,9 @@ struct VxNextDefinitions {
     gboolean loaded;
     GHashTable *kept; /* uuid -> VxDefinition */
     GHashTable *busy; /* set of uuids: one that is being applied or dropped */
-    GQueue waiting;   /* char *: UUIDs of machines that are off */
-    GThread *thread;  /* (nullable): until it is needed */
+    GQueue waiting;  /* char *: UUIDs of machines that are off; "": all that is kept is looked at */
+    GThread *thread; /* (nullable): until it is needed */
+    gboolean looked; /* see vx_next_look() */
     gboolean stop;
 };
 
@@ -212,9 +214,13 @@ apply(VxNextDefinitions *next, const char *uuid, GError **error)
     g_autoptr(GError) local = NULL;
 
     vx_inventory_refresh(next->inventory, uuid);
-    info = vx_inventory_find_by_uuid(next->inventory, uuid, NULL);
-    if (!info)
+    info = vx_inventory_find_by_uuid(next->inventory, uuid, &local);
+    if (vx_error_is(local, VIR_ERR_NO_DOMAIN))
         return forget(next, uuid, error);
+    if (!info) {
+        g_propagate_error(error, g_steal_pointer(&local));
+        return FALSE;
+    }
     if (!is_off(info))
         return TRUE;
     machine = vx_inventory_ref_machine(next->inventory, info, error);
@@ -248,6 +254,27 @@ vx_next_settle(VxNextDefinitions *next, const char *uuid, GError **error)
 
 /* ---- When machines stop ---- */
 
+/* Machines may have stopped while nobody listened. */
+static gboolean
+settle_all(VxNextDefinitions *next, GError **error)
+{
+    g_autoptr(GPtrArray) uuids = g_ptr_array_new_with_free_func(g_free);
+    GHashTableIter iter;
+    gpointer uuid;
+
+    if (!ensure_loaded(next, error))
+        return FALSE;
+    g_mutex_lock(&next->lock);
+    g_hash_table_iter_init(&iter, next->kept);
+    while (g_hash_table_iter_next(&iter, &uuid, NULL))
+        g_ptr_array_add(uuids, g_strdup(uuid));
+    g_mutex_unlock(&next->lock);
+    for (guint i = 0; i < uuids->len; i++)
+        if (!vx_next_settle(next, uuids->pdata[i], error))
+            return FALSE;
+    return TRUE;
+}
+
 static gpointer
 run(gpointer data)
 {
@@ -263,8 +290,10 @@ run(gpointer data)
             continue;
         }
         g_mutex_unlock(&next->lock);
-        if (!vx_host_connect(next->host, &error) || !vx_next_settle(next, uuid, &error))
-            g_message("what machine %s is to be has to wait: %s", uuid, error->message);
+        if (!vx_host_connect(next->host, &error) ||
+            !(*uuid ? vx_next_settle(next, uuid, &error) : settle_all(next, &error)))
+            g_message("what %s%s is to be has to wait: %s", *uuid ? "machine " : "a machine", uuid,
+                      error->message);
         g_mutex_lock(&next->lock);
     }
     g_mutex_unlock(&next->lock);
@@ -272,16 +301,32 @@ run(gpointer data)
     return NULL;
 }
 
+/* With the lock. */
+static void
+push(VxNextDefinitions *next, const char *uuid)
+{
+    if (!next->thread)
+        next->thread = g_thread_new("definitions", run, next);
+    g_queue_push_tail(&next->waiting, g_strdup(uuid));
+    g_cond_broadcast(&next->changed);
+}
+
 void
 vx_next_machine_is_off(VxNextDefinitions *next, const char *uuid)
 {
     g_mutex_lock(&next->lock);
-    if (!next->stop && (!next->loaded || g_hash_table_contains(next->kept, uuid))) {
-        if (!next->thread)
-            next->thread = g_thread_new("definitions", run, next);
-        g_queue_push_tail(&next->waiting, g_strdup(uuid));
-        g_cond_broadcast(&next->changed);
-    }
+    if (!next->stop && (!next->loaded || g_hash_table_contains(next->kept, uuid)))
+        push(next, uuid);
+    g_mutex_unlock(&next->lock);
+}
+
+void
+vx_next_look(VxNextDefinitions *next)
+{
+    g_mutex_lock(&next->lock);
+    if (!next->stop && !next->looked)
+        push(next, "");
+    next->looked = TRUE;
     g_mutex_unlock(&next->lock);
 }
 

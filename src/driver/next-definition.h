@@ -2,8 +2,9 @@
  *
  * VirtualBox has one definition of a machine. What a running machine cannot be made now is kept in
  * VirtualBox's own extra-data (libvirt/next/UUID: the document), where snapshots do not bring it
- * back, and is applied when the machine is off: as soon as that is heard, and before anything else
- * is done with the machine. What then fails is logged, and forgotten.
+ * back, and is applied when the machine is off: as soon as that is heard, at the latest before
+ * anything else is done with the machine, and when a daemon begins. What then fails is logged, and
+ * forgotten.
  *
  * Threads: any that joined VirtualBox, except where something else is said.
  *
@@ -47,3 +48,7 @@ gboolean vx_next_settle(VxNextDefinitions *next, const char *uuid, GError **erro
 
 /* The machine is off: returns at once. Any thread. */
 void vx_next_machine_is_off(VxNextDefinitions *next, const char *uuid);
+
+/* The first client is there: what is kept for machines that stopped before is applied. Returns at
+ * once; does nothing the second time. Any thread. */
+void vx_next_look(VxNextDefinitions *next);

@@ -158,7 +158,7 @@ vx_boot_get_order(const VxDomainDef *def, GError **error)
     return g_steal_pointer(&order);
 }
 
-/* Empty positions have no place in libvirt's list. */
+/* Empty positions have no place in libvirt's list, nor has what is tried a second time. */
 static gboolean
 read_order(VxMap *map, GArray *order, GError **error)
 {
@@ -174,7 +174,7 @@ read_order(VxMap *map, GArray *order, GError **error)
                      error, VX_INT(i), VX_OUT_ENUM("DeviceType", &type)))
             return FALSE;
         device = get_device(type);
-        if (device)
+        if (device && !contains(order, device))
             g_array_append_val(order, device);
     }
     return TRUE;

@@ -23,7 +23,7 @@ typedef struct VxInventory VxInventory;
 /* What is read of a machine when it is first asked for, and kept until the machine changes. */
 typedef struct {
     guint64 memory_kib;
-    guint64 balloon_kib; /* what a running guest is made to do without */
+    guint64 balloon_kib; /* what the guest is made to do without */
     guint cpus;          /* plugged in */
     gboolean has_snapshots;
     gboolean autostart;

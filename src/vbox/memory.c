@@ -35,12 +35,29 @@ vx_machine_get_memory(VxMachine *machine, guint64 *kib, GError **error)
 }
 
 gboolean
-vx_machine_set_memory(VxMachine *machine, guint64 kib, GError **error)
+vx_machine_get_current_memory(VxMachine *machine, guint64 *kib, GError **error)
 {
-    guint32 mib;
+    guint64 has_kib;
+    guint32 balloon_mib;
 
-    return to_mib(kib, &mib, error) &&
-           vx_set_int(vx_machine_get_object(machine), VX_SET("IMachine", "memorySize"), mib, error);
+    if (!vx_machine_get_memory(machine, &has_kib, error) ||
+        !vx_get_u32(vx_machine_get_object(machine), VX_GET("IMachine", "memoryBalloonSize"),
+                    &balloon_mib, error))
+        return FALSE;
+    *kib = has_kib - MIN(has_kib, (guint64) balloon_mib * VX_KIB_PER_MIB);
+    return TRUE;
+}
+
+gboolean
+vx_machine_set_memory(VxMachine *machine, guint64 kib, guint64 current_kib, GError **error)
+{
+    VxObject *object = vx_machine_get_object(machine);
+    guint32 mib, current_mib;
+
+    return to_mib(kib, &mib, error) && to_mib(current_kib, &current_mib, error) &&
+           vx_set_int(object, VX_SET("IMachine", "memorySize"), mib, error) &&
+           vx_set_int(object, VX_SET("IMachine", "memoryBalloonSize"),
+                      (gint64) (mib - MIN(mib, current_mib)), error);
 }
 
 static VxObject *

@@ -14,13 +14,18 @@
 
 gboolean vx_machine_get_memory(VxMachine *machine, guint64 *kib, GError **error);
 
+/* What the balloon of its settings leaves. */
+gboolean vx_machine_get_current_memory(VxMachine *machine, guint64 *kib, GError **error);
+
 /**
  * vx_machine_set_memory:
  * @machine: of a VX_LOCK_WRITE session; saved by its commit
- * @kib: rounded up to whole MiB, VirtualBox's unit
+ * @kib, @current_kib: rounded up to whole MiB, VirtualBox's unit; what is between them is the
+ * balloon's
  * @error: VIR_ERR_INVALID_ARG with VirtualBox's limits
  */
-gboolean vx_machine_set_memory(VxMachine *machine, guint64 kib, GError **error);
+gboolean vx_machine_set_memory(VxMachine *machine, guint64 kib, guint64 current_kib,
+                               GError **error);
 
 /**
  * vx_guest_set_memory:

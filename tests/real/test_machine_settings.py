@@ -19,22 +19,22 @@ class MachineSettingsTest(BareMachineTestCase):
         self.virsh.fails("setmem", "guest", "48M", "--config", match="higher than max memory")
         self.virsh.ok("setmaxmem", "guest", "48M", "--config")
         self.virsh.ok("setmem", "guest", "44M", "--config")
-        self.assertEqual(self.setting("memory"), "44")
+        self.assertEqual((self.setting("memory"), self.setting("GuestMemoryBalloon")), ("48", "4"))
         self.virsh.ok("setmaxmem", "guest", "40000", "--config")  # KiB, not whole MiB
-        self.assertEqual(self.setting("memory"), "40")
+        self.assertEqual((self.setting("memory"), self.setting("GuestMemoryBalloon")), ("40", "0"))
         self.virsh.ok("setmaxmem", "guest", "64M")
         self.assertEqual(self.virsh.fields("dominfo", "guest")["Max memory"], "65536 KiB")
         self.virsh.ok("setmem", "guest", "32M", "--current")
         self.virsh.fails("setmem", "guest", "64M", "--live", match="not running")
         for size in ("1", "4096T"):
             self.virsh.fails("setmaxmem", "guest", size, "--config", match="range|possible amount|too large")
-        self.assertEqual(self.setting("memory"), "32")
+        self.assertEqual((self.setting("memory"), self.setting("GuestMemoryBalloon")), ("64", "32"))
 
     def test_memory_of_a_running_machine(self):
         self.run_machine()
         self.virsh.fails("setmem", "guest", "24M", match="Guest Additions")
         self.virsh.fails("setmem", "guest", "64M", "--live", match="runs with 32768 KiB|Guest Additions")
-        self.virsh.fails("setmem", "guest", "24M", "--config", match="only while it is shut off")
+        self.virsh.ok("setmem", "guest", "24M", "--config")
         self.virsh.fails("setmaxmem", "guest", "64M", "--live", match="cannot resize the maximum memory")
         self.assertEqual(self.setting("memory"), "32")
         self.assertIn("actual 32768", self.virsh.ok("dommemstat", "guest"))

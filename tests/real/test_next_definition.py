@@ -108,11 +108,60 @@ class NextDefinitionTest(RealTestCase):
         self.assertIn("cannot be made as it was defined", self.daemon.output())
 
     def test_daemon_begins_anew(self):
+        """The first client that comes is enough; it need not ask for the domain."""
         self.define_running()
         self.daemon.stop()
         self.vbox.manage("controlvm", "guest", "poweroff")
         self.daemon.start()
+        self.virsh.ok("version")
+        self.wait_applied()
+        self.assertEqual(self.vbox.info("guest")["memory"], "48")
         self.assertEqual(self.memory("--inactive"), "49152")
-        self.virsh.ok("start", "guest")
-        self.assertEqual((self.memory(), self.vbox.info("guest")["memory"]), ("49152", "48"))
-        self.assertFalse(self.is_kept())
+
+    def counts(self):
+        return {(row[0], row[1]): row[2] for row in
+                (line.split() for line in self.virsh.ok("vcpucount", "guest").splitlines() if line.strip())}
+
+    def check_numbers(self):
+        """What is asked for the next start adds up, and nothing of it is there before."""
+        self.virsh.fails("setmem", "guest", "64M", "--config", match="higher than max memory")
+        self.virsh.ok("setmaxmem", "guest", "64M", "--config")
+        self.virsh.ok("setmem", "guest", "48M", "--config")
+        self.virsh.fails("setvcpus", "guest", "2", "--config", match="greater than max allowable")
+        self.virsh.ok("setvcpus", "guest", "4", "--config", "--maximum")
+        self.virsh.ok("setvcpus", "guest", "2", "--config")
+        self.virsh.fails("setvcpus", "guest", "4000", "--config", "--maximum", match="vcpu")
+        self.virsh.fails("setmaxmem", "guest", "4000T", "--config", match="memory")
+        self.virsh.fails("setvcpus", "guest", "2", "--live", "--config", match="greater than max|without CPU hot")
+        self.assertEqual(self.counts(), {("maximum", "config"): "2", ("maximum", "live"): "1",
+                                         ("current", "config"): "2", ("current", "live"): "1"})
+        for options, memory in (((), ("32768", "32768", "1")), (("--inactive",), ("65536", "49152", "2"))):
+            root = self.dump(*options)
+            self.assertEqual((root.findtext("memory"), root.findtext("currentMemory"), root.findtext("vcpu")), memory)
+
+    def check_card(self):
+        """A network card's model and limits, a card more: of the next start."""
+        card = "<interface type='user'><mac address='52:54:00:00:00:01'/>%s</interface>"
+        self.virsh.ok("attach-interface", "guest", "network", "default", "--mac", "52:54:00:00:00:02", "--model",
+                      "virtio", "--config")
+        self.virsh.ok("update-device", "guest", self.xml_file(card % "<model type='virtio'/>", "card.xml"), "--config")
+        self.assertEqual([row[-2:] for row in self.virsh.table("domiflist", "guest", "--inactive")],
+                         [["virtio", "52:54:00:00:00:01"], ["virtio", "52:54:00:00:00:02"]])
+        self.assertEqual([row[-1] for row in self.virsh.table("domiflist", "guest")], ["52:54:00:00:00:01"])
+        self.virsh.fails("update-device", "guest", self.xml_file(card % "<model type='pcnet'/>", "card.xml"), "--live",
+                         "--config", match="model/@type")
+
+    def test_what_waits_adds_up(self):
+        self.run_guest(devices="<interface type='user'><mac address='52:54:00:00:00:01'/></interface>")
+        before = self.vbox.info("guest")
+        self.check_numbers()
+        self.check_card()
+        now = self.vbox.info("guest")
+        keys = ("memory", "cpus", "nictype1", "nic2")
+        self.assertEqual([now.get(key) for key in keys], [before.get(key) for key in keys])
+        self.virsh.ok("destroy", "guest")
+        self.wait_applied()
+        now = self.vbox.info("guest")
+        self.assertEqual([now[key] for key in ("memory", "GuestMemoryBalloon", "cpus", "nictype1", "nictype2")],
+                         ["64", "16", "2", "virtio", "virtio"])
+
