@@ -19,6 +19,7 @@ struct VxDriver {
     VxRunStatistics *statistics;
     VxNextDefinitions *next;
     VxDomainNews *domain_news;
+    VxNetworks *networks;
 };
 
 static const VxProcTable *const tables[] = {
@@ -42,6 +43,8 @@ static const VxProcTable *const tables[] = {
     &vx_autostart_procs,
     &vx_managed_save_procs,
     &vx_native_procs,
+    &vx_network_procs,
+    &vx_network_define_procs,
     &vx_rename_procs,
     &vx_screenshot_procs,
     &vx_send_key_procs,
@@ -84,6 +87,7 @@ vx_driver_new(const VxDriverConfig *config)
     driver->inventory = vx_inventory_new(driver->host);
     driver->access = vx_access_new();
     driver->events = vx_events_new(may_be_told, driver);
+    driver->networks = vx_networks_new(driver->host, driver->events);
     driver->jobs = vx_jobs_new(driver->events, driver->inventory);
     driver->statistics = vx_run_statistics_new(driver->host, driver->inventory);
     driver->next = vx_next_new(driver->host, driver->inventory);
@@ -109,6 +113,7 @@ vx_driver_free(VxDriver *driver)
     vx_inventory_free(driver->inventory);
     vx_domain_news_free(driver->domain_news);
     vx_next_free(driver->next);
+    vx_networks_free(driver->networks);
     vx_jobs_free(driver->jobs);
     vx_run_statistics_free(driver->statistics);
     vx_events_free(driver->events);
@@ -209,6 +214,12 @@ VxRunStatistics *
 vx_request_get_statistics(VxRequest *request)
 {
     return vx_request_get_driver(request)->statistics;
+}
+
+VxNetworks *
+vx_request_get_networks(VxRequest *request)
+{
+    return vx_request_get_driver(request)->networks;
 }
 
 VxDomainNews *

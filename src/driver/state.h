@@ -11,6 +11,7 @@
 #include "driver/events.h"
 #include "driver/next-definition.h"
 #include "driver/jobs.h"
+#include "driver/networks.h"
 #include "rpc/request.h"
 #include "vbox/inventory.h"
 
@@ -30,6 +31,7 @@ VxEvents *vx_driver_get_events(VxDriver *driver);
 VxEvents *vx_request_get_events(VxRequest *request);
 VxJobs *vx_request_get_jobs(VxRequest *request);
 VxRunStatistics *vx_request_get_statistics(VxRequest *request);
+VxNetworks *vx_request_get_networks(VxRequest *request);
 VxDomainNews *vx_driver_get_domain_news(VxDriver *driver);
 
 VxNextDefinitions *vx_driver_get_next(VxDriver *driver);

@@ -382,8 +382,7 @@ parse_rules(VxNetworkDef *def, GError **error)
 VxNetworkDef *
 vx_network_def_parse(const char *xml, GError **error)
 {
-    g_autoptr(VxNetworkDef) def =
-        vx_bind_parse_document(&vx_network_table, xml, "network", error);
+    g_autoptr(VxNetworkDef) def = vx_bind_parse_document(&vx_network_table, xml, "network", error);
 
     if (!def)
         return NULL;

@@ -86,33 +86,36 @@ test_refused(void)
         int code;
         const char *says;
     } cases[] = {
-        {"<bridge name='virbr0' stp='on'/>",                           VIR_ERR_CONFIG_UNSUPPORTED, "bridge/@stp"        },
-        { "<forward mode='route'/>",                                   VIR_ERR_CONFIG_UNSUPPORTED, "'route'"            },
-        { "<forward><nat><port start='1' end='2'/></nat></forward>",   VIR_ERR_CONFIG_UNSUPPORTED, "nat/port"           },
-        { "<dns/>",                                                    VIR_ERR_CONFIG_UNSUPPORTED, "/network/dns"       },
-        { "<title>x</title>",                                          VIR_ERR_CONFIG_UNSUPPORTED, "/network/title"     },
-        { "<metadata><a xmlns='urn:a'/></metadata>",                   VIR_ERR_CONFIG_UNSUPPORTED, "/network/metadata"  },
-        { "<metadata><rules xmlns='urn:virtvbox:network:1'><rule name='a' proto='icmp' hostPort='1' guestAddress='1.2.3.4' guestPort='1'/></rules></metadata>",
-         VIR_ERR_CONFIG_UNSUPPORTED,                                                               "'icmp'"             },
-        { "<metadata><rules xmlns='urn:virtvbox:network:1'><rule name='a' proto='tcp' hostPort='70000' guestAddress='1.2.3.4' guestPort='1'/></rules></metadata>",
-         VIR_ERR_XML_ERROR,                                                                        "70000"              },
-        { "<ip address='10.0.0.1'/>",                                  VIR_ERR_XML_ERROR,          "netmask or a prefix"},
-        { "<ip address='10.0.0.1' netmask='255.0.255.0'/>",            VIR_ERR_XML_ERROR,          "netmask or a prefix"},
-        { "<ip address='10.0.0.1' netmask='255.0.0.0' prefix='8'/>",   VIR_ERR_XML_ERROR,          "both"               },
-        { "<ip address='10.0.0.1' prefix='33'/>",                      VIR_ERR_XML_ERROR,          "at most 32"         },
-        { "<ip address='10.0.0.256' prefix='8'/>",                     VIR_ERR_XML_ERROR,          "10.0.0.256"         },
-        { "<ip address='fd17::1' prefix='64'/>",                       VIR_ERR_XML_ERROR,          "no IPv4"            },
-        { "<ip family='ipv6' address='fd17::1'/>",                     VIR_ERR_XML_ERROR,          "with a prefix"      },
+        {"<bridge name='virbr0' stp='on'/>",                         VIR_ERR_CONFIG_UNSUPPORTED, "bridge/@stp"                                                         },
+        { "<forward mode='route'/>",                                 VIR_ERR_CONFIG_UNSUPPORTED, "'route'"                                                             },
+        { "<forward><nat><port start='1' end='2'/></nat></forward>", VIR_ERR_CONFIG_UNSUPPORTED,
+         "nat/port"                                                                                                                                                    },
+        { "<dns/>",                                                  VIR_ERR_CONFIG_UNSUPPORTED, "/network/dns"                                                        },
+        { "<title>x</title>",                                        VIR_ERR_CONFIG_UNSUPPORTED, "/network/title"                                                      },
+        { "<metadata><a xmlns='urn:a'/></metadata>",                 VIR_ERR_CONFIG_UNSUPPORTED,
+         "/network/metadata"                                                                                                                                           },
+        { "<metadata><rules xmlns='urn:virtvbox:network:1'><rule name='a' proto='icmp' "
+         "hostPort='1' guestAddress='1.2.3.4' guestPort='1'/></rules></metadata>",                                                           VIR_ERR_CONFIG_UNSUPPORTED,               "'icmp'"},
+        { "<metadata><rules xmlns='urn:virtvbox:network:1'><rule name='a' proto='tcp' "
+         "hostPort='70000' guestAddress='1.2.3.4' guestPort='1'/></rules></metadata>",                                                         VIR_ERR_XML_ERROR,                                                                                    "70000"                                                                                  },
+        { "<ip address='10.0.0.1'/>",                                                   VIR_ERR_XML_ERROR,"netmask or a prefix"},
+        { "<ip address='10.0.0.1' netmask='255.0.255.0'/>",                                     VIR_ERR_XML_ERROR,
+         "netmask or a prefix"                                                                                                                                         },
+        { "<ip address='10.0.0.1' netmask='255.0.0.0' prefix='8'/>",                                      VIR_ERR_XML_ERROR,                                                               "both"},
+        { "<ip address='10.0.0.1' prefix='33'/>",                                                    VIR_ERR_XML_ERROR,               "at most 32"                                                                                                            },
+        { "<ip address='10.0.0.256' prefix='8'/>",                                              VIR_ERR_XML_ERROR,                                                         "10.0.0.256"},
+        { "<ip address='fd17::1' prefix='64'/>",                                              VIR_ERR_XML_ERROR,               "no IPv4"                                                                    },
+        { "<ip family='ipv6' address='fd17::1'/>",                                                 VIR_ERR_XML_ERROR,                                                            "with a prefix"                       },
         { "<ip family='ipv6' address='fd17::1' prefix='64'><dhcp/></ip>",
-         VIR_ERR_CONFIG_UNSUPPORTED,                                                               "ip/dhcp"            },
+         VIR_ERR_CONFIG_UNSUPPORTED,         "ip/dhcp"},
         { "<ip address='10.0.0.1' prefix='24'/><ip address='10.0.1.1' prefix='24'/>",
-         VIR_ERR_CONFIG_UNSUPPORTED,                                                               "/network/ip[2]"     },
-        { "<ip address='10.0.0.1' prefix='24'><dhcp><range start='10.0.1.2' end='10.0.1.3'/></dhcp></ip>",
-         VIR_ERR_XML_ERROR,                                                                        "not in the network" },
-        { "<ip address='10.0.0.1' prefix='24'><dhcp><range start='10.0.0.9' end='10.0.0.3'/></dhcp></ip>",
-         VIR_ERR_XML_ERROR,                                                                        "the end is before"  },
+         VIR_ERR_CONFIG_UNSUPPORTED,                                                                  "/network/ip[2]"                                                                    },
+        { "<ip address='10.0.0.1' prefix='24'><dhcp><range start='10.0.1.2' "
+         "end='10.0.1.3'/></dhcp></ip>",                                          VIR_ERR_XML_ERROR,  "not in the network"     },
+        { "<ip address='10.0.0.1' prefix='24'><dhcp><range start='10.0.0.9' "
+         "end='10.0.0.3'/></dhcp></ip>",VIR_ERR_XML_ERROR,     "the end is before"                                                                     },
         { "<ip address='10.0.0.1' prefix='24'><dhcp><host name='a' ip='10.0.0.9'/></dhcp></ip>",
-         VIR_ERR_CONFIG_UNSUPPORTED,                                                               "without @mac"       },
+         VIR_ERR_CONFIG_UNSUPPORTED,                                       "without @mac"                                                                                     },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -133,7 +136,8 @@ test_updates(void)
     g_autoptr(GError) error = NULL;
     VxDhcpRangeDef *range =
         vx_dhcp_range_def_parse("<range start='10.0.0.2' end='10.0.0.9'/>", &error);
-    VxDhcpHostDef *host = vx_dhcp_host_def_parse("<host mac='8:0:27:1:2:3' ip='10.0.0.9'/>", &error);
+    VxDhcpHostDef *host =
+        vx_dhcp_host_def_parse("<host mac='8:0:27:1:2:3' ip='10.0.0.9'/>", &error);
 
     g_assert_no_error(error);
     g_assert_cmpstr(range->end, ==, "10.0.0.9");
