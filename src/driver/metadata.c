@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "driver/definitions.h"
 #include "driver/domain-impact.h"
 #include "driver/procs.h"
 #include "rpc/values.h"
@@ -14,19 +15,20 @@
 #include "vbox/session.h"
 #include "xml/metadata.h"
 
-/* libvirt knows three kinds; only the last has a key and a namespace. What sets one is given the
- * machine of a session. */
+/* libvirt knows three kinds; only the last has a key and a namespace. What is read is what a dump
+ * says; what sets one is given the machine of a session. */
 typedef struct {
     int type; /* virDomainMetadataType */
-    gboolean (*get)(VxMachine *machine, const char *uri, char **value, GError **error);
+    gboolean (*get)(const VxDomainDef *def, const char *uri, char **value, GError **error);
     gboolean (*set)(VxMachine *machine, const char *key, const char *uri, const char *value,
                     GError **error);
 } MetadataKind;
 
 static gboolean
-get_description(VxMachine *machine, const char *uri, char **value, GError **error)
+get_description(const VxDomainDef *def, const char *uri, char **value, GError **error)
 {
-    return vx_machine_get_description(machine, value, error);
+    *value = g_strdup(def->description);
+    return TRUE;
 }
 
 static gboolean
@@ -37,9 +39,10 @@ set_description(VxMachine *machine, const char *key, const char *uri, const char
 }
 
 static gboolean
-get_title(VxMachine *machine, const char *uri, char **value, GError **error)
+get_title(const VxDomainDef *def, const char *uri, char **value, GError **error)
 {
-    return vx_machine_get_title(machine, value, error);
+    *value = g_strdup(def->title);
+    return TRUE;
 }
 
 static gboolean
@@ -53,18 +56,15 @@ set_title(VxMachine *machine, const char *key, const char *uri, const char *valu
 }
 
 static gboolean
-get_element(VxMachine *machine, const char *uri, char **value, GError **error)
+get_element(const VxDomainDef *def, const char *uri, char **value, GError **error)
 {
-    g_autofree char *all = NULL;
     g_autoptr(GError) local = NULL;
 
     if (!uri) {
         vx_set_error(error, VIR_ERR_INVALID_ARG, "the namespace of the metadata is missing");
         return FALSE;
     }
-    if (!vx_machine_get_metadata(machine, &all, error))
-        return FALSE;
-    *value = vx_metadata_get(all, uri, &local);
+    *value = vx_metadata_get(def->metadata, uri, &local);
     if (local) {
         g_propagate_error(error, g_steal_pointer(&local));
         return FALSE;
@@ -108,14 +108,20 @@ VX_HANDLER(domain_get_metadata)
 {
     const MetadataKind *kind = find_kind(args->type, error);
     g_autoptr(VxMachine) machine = NULL;
+    g_autoptr(VxMachineInfo) info = NULL;
+    g_autoptr(VxDefinition) definition = NULL;
     g_autofree char *value = NULL;
     VxImpact impact;
 
     if (!kind || !vx_request_check_flags(request, args->flags, VX_DOMAIN_AFFECT_FLAGS, error))
         return FALSE;
     machine = vx_driver_find_domain(request, &args->dom, error);
-    if (!machine || !vx_domain_get_one_impact(request, machine, args->flags, &impact, error) ||
-        !kind->get(machine, vx_remote_string_get(args->uri), &value, error))
+    if (!machine || !vx_domain_get_one_impact(request, machine, args->flags, &impact, error))
+        return FALSE;
+    info = vx_driver_find_accessible(request, &args->dom, error);
+    definition = info ? vx_driver_ref_definition(request, info, FALSE, error) : NULL;
+    if (!definition ||
+        !kind->get(vx_definition_get(definition), vx_remote_string_get(args->uri), &value, error))
         return FALSE;
     if (!value) {
         vx_set_error(error, VIR_ERR_NO_DOMAIN_METADATA,

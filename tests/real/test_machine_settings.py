@@ -4,6 +4,7 @@ SPDX-License-Identifier: LGPL-2.1-or-later
 """
 import os
 
+from vxtest import xml
 from vxtest.bare import BareMachineTestCase
 from vxtest.installation import only_real
 
@@ -143,6 +144,15 @@ class MachineSettingsTest(BareMachineTestCase):
         self.virsh.fails("metadata", "guest", first, "--key", "a", "--set", "<broken", match="XML|malformed")
         self.virsh.ok("metadata", "guest", second, "--remove")
         self.assertEqual(self.extra_data(), {})
+
+    def test_metadata_of_the_guest_os(self):
+        """What a dump makes of the guest OS type is there for those who ask for that element alone."""
+        self.make_machine()
+        self.vbox.manage("modifyvm", "guest", "--ostype", "Fedora_64")
+        uri = "http://libosinfo.org/xmlns/libvirt/domain/1.0"
+        found = xml.parse(self.virsh.ok("metadata", "guest", uri))
+        self.assertEqual(found.find("os").get("id"), "http://fedoraproject.org/fedora/unknown")
+        self.assertIn("fedora/unknown", self.virsh.ok("dumpxml", "guest"))
 
     # autostart
 
