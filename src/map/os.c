@@ -9,21 +9,9 @@
 #include <string.h>
 
 #include "map/field.h"
-#include "map/guest-os.h"
+#include "native/guest-os.h"
 #include "vbox/machine-metadata.h"
 #include "xml/metadata.h"
-
-/* The first row is what counts where a definition says nothing. */
-static const struct {
-    const char *arch;
-    const char *architecture;
-    const char *suffix; /* of ids of guest OS types */
-    const char *type;   /* VirtualBox's least particular guest OS type */
-} arches[] = {
-    {"x86_64",   "x86", "_64",    "Other_64"   },
-    { "aarch64", "ARM", "_arm64", "Other_arm64"},
-    { "i686",    "x86", "",       "Other"      },
-};
 
 /* For each architecture the first is VirtualBox's default. */
 static const struct {
@@ -50,15 +38,6 @@ static const VxSetting chipset = {
 #define PATH_ARCH    "os/type/@arch"
 #define PATH_MACHINE "os/type/@machine"
 
-static guint
-find_arch(const char *arch)
-{
-    for (guint i = 0; arch && i < G_N_ELEMENTS(arches); i++)
-        if (g_str_equal(arches[i].arch, arch))
-            return i;
-    return 0;
-}
-
 static const char *
 get_default_chipset(const char *of)
 {
@@ -71,7 +50,7 @@ get_default_chipset(const char *of)
 VxPlatform
 vx_os_get_platform(const VxDomainDef *def)
 {
-    VxPlatform platform = { .architecture = arches[find_arch(def->os.arch)].architecture };
+    VxPlatform platform = { .architecture = vx_guest_arch_find(def->os.arch)->architecture };
 
     platform.chipset = get_default_chipset(platform.architecture);
     for (guint i = 0; def->os.machine && i < G_N_ELEMENTS(machines); i++)
@@ -83,16 +62,13 @@ vx_os_get_platform(const VxDomainDef *def)
 const char *
 vx_os_get_type(const VxDomainDef *def)
 {
-    return arches[find_arch(def->os.arch)].type;
+    return vx_guest_arch_find(def->os.arch)->type;
 }
 
 const char *
 vx_os_type_get_arch(const char *type)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(arches); i++)
-        if (g_str_has_suffix(type, arches[i].suffix))
-            return arches[i].arch;
-    return arches[0].arch;
+    return vx_guest_arch_from_type(type)->arch;
 }
 
 gboolean
@@ -100,13 +76,11 @@ vx_os_read_platform(VxMap *map, VxPlatform *platform, GError **error)
 {
     g_auto(VxValue) value = { 0 };
 
-    platform->architecture = arches[0].architecture;
+    platform->architecture = vx_guest_arch_find(NULL)->architecture;
     if (vx_setting_find(&architecture, map->runtime)) {
         if (!vx_setting_get(&architecture, map->parts, &value, error))
             return FALSE;
-        for (guint i = 0; i < G_N_ELEMENTS(arches); i++)
-            if (g_str_equal(arches[i].architecture, value.text))
-                platform->architecture = arches[i].architecture;
+        platform->architecture = vx_guest_arch_from_architecture(value.text)->architecture;
         vx_value_clear(&value);
     }
     platform->chipset = get_default_chipset(platform->architecture);
@@ -118,43 +92,19 @@ vx_os_read_platform(VxMap *map, VxPlatform *platform, GError **error)
     return TRUE;
 }
 
-static const char *
-get_suffix(const char *type)
-{
-    return arches[find_arch(vx_os_type_get_arch(type))].suffix;
-}
-
-/* "Debian12" of "Debian12_64". Returns: (transfer full) */
-static char *
-get_stem(const char *type)
-{
-    return g_strndup(type, strlen(type) - strlen(get_suffix(type)));
-}
-
 /* What clients noted of the guest's system, or what VirtualBox has, where that is another. */
 static gboolean
 read_metadata(VxMap *map, const char *type, VxDomainDef *def, GError **error)
 {
-    g_autofree char *stem = get_stem(type);
-    g_autofree char *noted = NULL;
-    g_autofree char *id = NULL;
     char *metadata;
 
     if (!vx_extra_data_get(map->extra, VX_KEY_METADATA, &def->metadata, error))
         return FALSE;
-    noted = vx_metadata_get_os(def->metadata);
-    if (noted) {
-        g_auto(GStrv) types = vx_guest_os_get_types(noted);
-
-        if (!*types || g_strv_contains((const char *const *) types, stem))
-            return TRUE;
+    metadata = vx_guest_os_note(def->metadata, type);
+    if (metadata) {
+        g_free(def->metadata);
+        def->metadata = metadata;
     }
-    id = vx_guest_os_get_id(stem);
-    metadata = id ? vx_metadata_set_os(def->metadata, id) : NULL;
-    if (!metadata)
-        return TRUE;
-    g_free(def->metadata);
-    def->metadata = metadata;
     return TRUE;
 }
 
@@ -200,7 +150,7 @@ check_machine(VxMap *map, const VxDomainDef *def, GError **error)
 static gboolean
 check_os(VxMap *map, const VxDomainDef *def, GError **error)
 {
-    if (!g_str_equal(map->platform.architecture, arches[0].architecture) &&
+    if (!g_str_equal(map->platform.architecture, vx_guest_arch_find(NULL)->architecture) &&
         !vx_has_enum(map->runtime, "PlatformArchitecture", map->platform.architecture))
         return vx_map_unsupported(error, PATH_ARCH, "this VirtualBox has no machines of type '%s'",
                                   def->os.arch);
@@ -232,13 +182,13 @@ is_known(VxMap *map, const char *type)
 /* The system that @def names, by the best type that VirtualBox has for it. Returns: (transfer full)
  * (nullable): %NULL where it names none, or @present is one for it */
 static char *
-find_noted_type(VxMap *map, const VxDomainDef *def, const char *present, guint wanted)
+find_noted_type(VxMap *map, const VxDomainDef *def, const char *present, const VxGuestArch *wanted)
 {
     g_autofree char *noted = vx_metadata_get_os(def->metadata);
     g_auto(GStrv) stems = noted ? vx_guest_os_get_types(noted) : NULL;
 
     for (char **stem = stems; stem && *stem; stem++) {
-        g_autofree char *type = g_strconcat(*stem, arches[wanted].suffix, NULL);
+        g_autofree char *type = g_strconcat(*stem, wanted->suffix, NULL);
 
         if (g_str_equal(type, present))
             return NULL;
@@ -250,12 +200,12 @@ find_noted_type(VxMap *map, const VxDomainDef *def, const char *present, guint w
 
 /* The same system with another width, where VirtualBox knows that. */
 static char *
-find_type(VxMap *map, const char *present, guint wanted)
+find_type(VxMap *map, const char *present, const VxGuestArch *wanted)
 {
-    g_autofree char *stem = get_stem(present);
-    g_autofree char *type = g_strconcat(stem, arches[wanted].suffix, NULL);
+    g_autofree char *stem = vx_guest_os_get_stem(present);
+    g_autofree char *type = g_strconcat(stem, wanted->suffix, NULL);
 
-    return is_known(map, type) ? g_steal_pointer(&type) : g_strdup(arches[wanted].type);
+    return is_known(map, type) ? g_steal_pointer(&type) : g_strdup(wanted->type);
 }
 
 static gboolean
@@ -272,11 +222,11 @@ apply_os(VxMap *map, const VxDomainDef *def, GError **error)
     if (!vx_setting_get(&os_type, map->parts, &present, error))
         return FALSE;
     arch = def->os.arch ? def->os.arch : vx_os_type_get_arch(present.text);
-    type.text = find_noted_type(map, def, present.text, find_arch(arch));
+    type.text = find_noted_type(map, def, present.text, vx_guest_arch_find(arch));
     if (!type.text && g_str_equal(vx_os_type_get_arch(present.text), arch))
         return TRUE;
     if (!type.text)
-        type.text = find_type(map, present.text, find_arch(arch));
+        type.text = find_type(map, present.text, vx_guest_arch_find(arch));
     return vx_setting_set(&os_type, map->parts, &type, error);
 }
 

@@ -5,6 +5,7 @@
 #include "native/native.h"
 
 #include <libvirt/libvirt.h>
+#include <string.h>
 
 #include "native/format.h"
 #include "native/rows.h"
@@ -15,6 +16,8 @@
 
 static const VxNativeFormat *const formats[] = {
     &vx_native_vbox_settings,
+    &vx_native_ovf,
+    &vx_native_ova,
 };
 
 static const VxNativeFormat *
@@ -27,27 +30,80 @@ find_format(const char *name, GError **error)
     return NULL;
 }
 
+guint
+vx_native_count_controllers(const VxDomainDef *def, VxControllerType type)
+{
+    guint n = 0;
+
+    for (guint i = 0; i < def->controllers->len; i++)
+        n += ((const VxControllerDef *) def->controllers->pdata[i])->type == type;
+    return n;
+}
+
+/* Files say where images are relative to their own folder, which nobody tells. A domain's document
+ * cannot: that all else can be one is seen with this in front of such paths. */
+#define SOME_FOLDER "/.//"
+
+static void
+put_into_folder(VxDomainDef *def)
+{
+    for (guint i = 0; i < def->disks->len; i++) {
+        VxDiskDef *disk = def->disks->pdata[i];
+        char *path;
+
+        if (disk->type != VX_DISK_FILE || !disk->source || g_path_is_absolute(disk->source))
+            continue;
+        path = g_strconcat(SOME_FOLDER, disk->source, NULL);
+        g_free(disk->source);
+        disk->source = path;
+    }
+}
+
+static void
+take_out_of_folder(VxDomainDef *def)
+{
+    for (guint i = 0; i < def->disks->len; i++) {
+        VxDiskDef *disk = def->disks->pdata[i];
+        char *path;
+
+        if (!disk->source || !g_str_has_prefix(disk->source, SOME_FOLDER))
+            continue;
+        path = g_strdup(disk->source + strlen(SOME_FOLDER));
+        g_free(disk->source);
+        disk->source = path;
+    }
+}
+
 /* What was read must be what a client could have said. */
 static VxDomainDef *
 read_as_domain(VxDomainDef *def, GError **error)
 {
     g_autofree char *xml = NULL;
+    VxDomainDef *read;
 
     if (!vx_domain_def_fill(def, error))
         return NULL;
+    put_into_folder(def);
     xml = vx_domain_def_format(def, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE, error);
-    return xml ? vx_domain_def_parse(xml, VX_PARSE_DEFAULT, error) : NULL;
+    read = xml ? vx_domain_def_parse(xml, VX_PARSE_DEFAULT, error) : NULL;
+    if (read)
+        take_out_of_folder(read);
+    return read;
 }
 
 static VxDomainDef *
 parse(const VxNativeFormat *format, const char *config, GError **error)
 {
-    g_autoptr(xmlDoc) document = vx_document_parse(config, NULL, error);
+    g_autoptr(xmlDoc) document = NULL;
     g_autoptr(VxDomainDef) def = vx_domain_def_new();
-    const xmlNode *root = document ? xmlDocGetRootElement(document) : NULL;
+    const xmlNode *root;
 
-    if (!root)
+    if (format->check && !format->check(config, error))
         return NULL;
+    document = vx_document_parse(config, NULL, error);
+    if (!document)
+        return NULL;
+    root = xmlDocGetRootElement(document);
     if (!vx_native_is(root, format->root)) {
         vx_set_error(error, VIR_ERR_XML_ERROR, "unexpected root element <%.64s>, expected <%s>",
                      (const char *) root->name, format->root);
@@ -133,6 +189,8 @@ check_written(const VxNativeFormat *format, const char *config, const VxDomainDe
     if (!written)
         return FALSE;
     forget_names(wanted);
+    if (format->forget)
+        format->forget(wanted);
     while ((row = vx_bind_next_difference(wanted, written, row))) {
         if (is_there(written, wanted, row))
             continue;

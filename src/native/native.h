@@ -13,12 +13,16 @@
 #include "xml/domain-def.h"
 
 #define VX_NATIVE_VBOX_SETTINGS "vbox-settings" /* the text of a .vbox file */
+#define VX_NATIVE_OVF           "ovf"           /* the text of an .ovf file */
+#define VX_NATIVE_OVA           "ova"           /* the same: an archive is no text */
 
 /**
  * vx_native_parse:
- * @format: "vbox-settings"
+ * @format: one of these
  * @config: what the format holds
  * @error: VIR_ERR_INVALID_ARG: no such format; VIR_ERR_XML_ERROR: malformed
+ *
+ * A disk's path that is relative to the file's folder stays so, as no domain's document has it.
  *
  * Returns: (transfer full): with vx_domain_def_fill() at its end
  */

@@ -52,6 +52,12 @@ vx_native_add(xmlNode *node, const char *name)
     return xmlNewChild(node, NULL, (const xmlChar *) name, NULL);
 }
 
+void
+vx_native_add_text(xmlNode *node, const char *name, const char *text)
+{
+    xmlNewTextChild(node, NULL, (const xmlChar *) name, (const xmlChar *) text);
+}
+
 xmlNode *
 vx_native_make(xmlNode *node, const char *path)
 {

@@ -64,6 +64,8 @@ gboolean vx_native_get_bool(const xmlNode *node, const char *name, gboolean abse
 xmlNode *vx_native_make(xmlNode *node, const char *path);
 /* A new one. (transfer none) */
 xmlNode *vx_native_add(xmlNode *node, const char *name);
+/* The same with text in it. */
+void vx_native_add_text(xmlNode *node, const char *name, const char *text);
 void vx_native_set(xmlNode *node, const char *name, const char *value);
 void vx_native_set_uint(xmlNode *node, const char *name, guint value);
 void vx_native_set_bool(xmlNode *node, const char *name, gboolean value);

@@ -8,9 +8,23 @@
 
 #include "xml/domain-def.h"
 
+/* VirtualBox 7.0 and newer know it; older ones read what they know of it. */
+#define VX_VBOX_SETTINGS_VERSION "1.19-linux"
+
+/* vbox-settings.c: all of <Machine>, but for what writing says of its description */
+gboolean vx_vbox_machine_read(const xmlNode *machine, VxDomainDef *def, GError **error);
+gboolean vx_vbox_machine_write(xmlNode *machine, const VxDomainDef *def, GError **error);
+/* The guest OS type for @def. Returns: (transfer full) */
+char *vx_vbox_get_os_type(const VxDomainDef *def);
+
 /* vbox-storage.c; @machine: <Machine> */
 gboolean vx_vbox_storage_read(const xmlNode *machine, VxDomainDef *def, GError **error);
 gboolean vx_vbox_storage_write(xmlNode *machine, const VxDomainDef *def, GError **error);
+/* The registry of media, which each attached image must be in by its id: @kind: the device */
+void vx_vbox_storage_register(xmlNode *machine, VxDiskDevice device, const char *uuid,
+                              const char *location, const char *format);
+/* Whether a medium with that id, in braces, is in the registry */
+gboolean vx_vbox_storage_has(const xmlNode *machine, VxDiskDevice device, const char *uuid);
 
 /* vbox-network.c; @hardware: <Hardware> */
 gboolean vx_vbox_network_read(const xmlNode *hardware, VxDomainDef *def, GError **error);

@@ -7,30 +7,20 @@
 #include <string.h>
 
 #include "native/format.h"
+#include "native/guest-os.h"
+#include "native/native.h"
 #include "native/rows.h"
 #include "native/vbox-parts.h"
 #include "util/error.h"
 #include "xml/document.h"
+#include "xml/metadata.h"
 
-/* VirtualBox 7.0 and newer know it; older ones read what they know of it. */
-#define SETTINGS_VERSION "1.19-linux"
-#define NAMESPACE        "http://www.virtualbox.org/"
-#define ROOT             "VirtualBox"
+#define NAMESPACE "http://www.virtualbox.org/"
+#define ROOT      "VirtualBox"
 
 #define KEY_TITLE    "libvirt/title"
 #define KEY_METADATA "libvirt/metadata"
 #define MS_PER_S     1000
-
-/* The least particular guest OS types, by what their names end with. */
-static const struct {
-    const char *arch;
-    const char *suffix;
-    const char *type;
-} arches[] = {
-    {"x86_64",   "_64",    "Other_64"   },
-    { "aarch64", "_arm64", "Other_arm64"},
-    { "i686",    "",       "Other"      },
-};
 
 static const VxEnumName firmware_names[] = {
     {VX_FIRMWARE_BIOS, "BIOS"   },
@@ -285,26 +275,29 @@ write_clock(xmlNode *machine, const VxDomainDef *def)
 
 /* ---- The machine ---- */
 
+/* The guest OS type says how wide the guest is, and which system. */
 static void
-read_arch(const xmlNode *machine, VxDomainDef *def)
+read_os_type(const xmlNode *machine, VxDomainDef *def)
 {
     g_autofree char *type = vx_native_get(machine, "OSType");
+    char *metadata = type ? vx_guest_os_note(def->metadata, type) : NULL;
 
-    for (gsize i = 0; !def->os.arch && i < G_N_ELEMENTS(arches); i++)
-        if (g_str_has_suffix(type ? type : "", arches[i].suffix))
-            def->os.arch = g_strdup(arches[i].arch);
+    def->os.arch = g_strdup(vx_guest_arch_from_type(type ? type : "")->arch);
+    if (metadata) {
+        g_free(def->metadata);
+        def->metadata = metadata;
+    }
 }
 
-static gboolean
-read_machine(const xmlNode *root, VxDomainDef *def, GError **error)
+gboolean
+vx_vbox_machine_read(const xmlNode *machine, VxDomainDef *def, GError **error)
 {
-    const xmlNode *machine = vx_native_find(root, "Machine");
-    const xmlNode *description = machine ? vx_native_find(machine, "Description") : NULL;
+    const xmlNode *description = vx_native_find(machine, "Description");
 
-    if (!machine || !vx_native_find(machine, "Hardware")) {
-        vx_set_error(error, VIR_ERR_XML_ERROR,
-                     machine ? "element /" ROOT "/Machine/Hardware is missing"
-                             : "element /" ROOT "/Machine is missing");
+    if (!vx_native_find(machine, "Hardware")) {
+        g_autofree char *path = vx_node_get_path(machine);
+
+        vx_set_error(error, VIR_ERR_XML_ERROR, "element %s/Hardware is missing", path);
         return FALSE;
     }
     if (description) {
@@ -313,9 +306,9 @@ read_machine(const xmlNode *root, VxDomainDef *def, GError **error)
         def->description = text && *text ? g_strdup((const char *) text) : NULL;
         xmlFree(text);
     }
-    read_arch(machine, def);
     def->title = vx_vbox_get_extra(machine, KEY_TITLE);
     def->metadata = vx_vbox_get_extra(machine, KEY_METADATA);
+    read_os_type(machine, def);
     read_inputs(machine, def);
     return vx_native_read(rows, G_N_ELEMENTS(rows), machine, def, error) &&
            read_boot(machine, def, error) && read_clock(machine, def, error) &&
@@ -324,33 +317,41 @@ read_machine(const xmlNode *root, VxDomainDef *def, GError **error)
            vx_vbox_devices_read(machine, def, error);
 }
 
-static const char *
-get_os_type(const VxDomainDef *def)
+static gboolean
+read_settings(const xmlNode *root, VxDomainDef *def, GError **error)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(arches); i++)
-        if (g_strcmp0(def->os.arch, arches[i].arch) == 0)
-            return arches[i].type;
-    return arches[0].type;
+    const xmlNode *machine = vx_native_find(root, "Machine");
+
+    if (machine)
+        return vx_vbox_machine_read(machine, def, error);
+    vx_set_error(error, VIR_ERR_XML_ERROR, "element /" ROOT "/Machine is missing");
+    return FALSE;
 }
 
-static xmlDoc *
-write_machine(const VxDomainDef *def, GError **error)
-{
-    g_autoptr(xmlDoc) document = xmlNewDoc((const xmlChar *) "1.0");
-    xmlNode *root = xmlNewNode(NULL, (const xmlChar *) ROOT);
-    xmlNode *machine;
+/* ---- Writing ---- */
 
-    xmlDocSetRootElement(document, root);
-    vx_native_set(root, "xmlns", NAMESPACE);
-    vx_native_set(root, "version", SETTINGS_VERSION);
-    machine = vx_native_add(root, "Machine");
-    if (def->description)
-        xmlNewTextChild(machine, NULL, (const xmlChar *) "Description",
-                        (const xmlChar *) def->description);
+/* Of the types for the system that @def names the last: every version that reads the file has it.
+ * Returns: (transfer full) */
+char *
+vx_vbox_get_os_type(const VxDomainDef *def)
+{
+    const VxGuestArch *arch = vx_guest_arch_find(def->os.arch);
+    g_autofree char *noted = vx_metadata_get_os(def->metadata);
+    g_auto(GStrv) stems = noted ? vx_guest_os_get_types(noted) : NULL;
+    guint n = stems ? g_strv_length(stems) : 0;
+
+    return n > 0 ? g_strconcat(stems[n - 1], arch->suffix, NULL) : g_strdup(arch->type);
+}
+
+gboolean
+vx_vbox_machine_write(xmlNode *machine, const VxDomainDef *def, GError **error)
+{
+    g_autofree char *os_type = vx_vbox_get_os_type(def);
+
     vx_native_make(machine, "MediaRegistry"); /* in the order that VirtualBox writes */
     vx_native_make(machine, "ExtraData");
     vx_native_write(rows, G_N_ELEMENTS(rows), machine, def);
-    vx_native_set(machine, "OSType", get_os_type(def));
+    vx_native_set(machine, "OSType", os_type);
     vx_native_set(machine, "snapshotFolder", "Snapshots");
     vx_native_set_bool(vx_native_make(machine, "Hardware/CPU/LongMode"), "enabled",
                        g_strcmp0(def->os.arch, "i686") != 0);
@@ -361,12 +362,28 @@ write_machine(const VxDomainDef *def, GError **error)
     write_clock(machine, def);
     vx_vbox_network_write(vx_native_make(machine, "Hardware"), def);
     vx_vbox_devices_write(machine, def);
-    return vx_vbox_storage_write(machine, def, error) ? g_steal_pointer(&document) : NULL;
+    return vx_vbox_storage_write(machine, def, error);
+}
+
+static xmlDoc *
+write_settings(const VxDomainDef *def, GError **error)
+{
+    g_autoptr(xmlDoc) document = xmlNewDoc((const xmlChar *) "1.0");
+    xmlNode *root = xmlNewNode(NULL, (const xmlChar *) ROOT);
+    xmlNode *machine;
+
+    xmlDocSetRootElement(document, root);
+    vx_native_set(root, "xmlns", NAMESPACE);
+    vx_native_set(root, "version", VX_VBOX_SETTINGS_VERSION);
+    machine = vx_native_add(root, "Machine");
+    if (def->description)
+        vx_native_add_text(machine, "Description", def->description);
+    return vx_vbox_machine_write(machine, def, error) ? g_steal_pointer(&document) : NULL;
 }
 
 const VxNativeFormat vx_native_vbox_settings = {
-    .name = "vbox-settings",
+    .name = VX_NATIVE_VBOX_SETTINGS,
     .root = ROOT,
-    .read = read_machine,
-    .write = write_machine,
+    .read = read_settings,
+    .write = write_settings,
 };

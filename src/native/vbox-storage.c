@@ -4,9 +4,10 @@
  */
 #include "native/vbox-parts.h"
 
-#include <stdio.h>
 #include <string.h>
 
+#include "native/format.h"
+#include "native/image.h"
 #include "native/rows.h"
 #include "util/error.h"
 #include "xml/value.h"
@@ -42,6 +43,7 @@ static const struct {
     {VX_DISK_DISK,    "HardDisk", "HardDisks",    "HardDisk"},
     { VX_DISK_CDROM,  "DVD",      "DVDImages",    "Image"   },
     { VX_DISK_FLOPPY, "Floppy",   "FloppyImages", "Image"   },
+    { VX_DISK_LUN,    "HardDisk", "HardDisks",    "HardDisk"},
 };
 
 static const struct {
@@ -153,16 +155,6 @@ read_attached(const xmlNode *machine, const xmlNode *attached, VxDiskBus bus, gu
     return read_source(machine, attached, kind, disk, error);
 }
 
-static guint
-count_controllers(const VxDomainDef *def, VxControllerType type)
-{
-    guint n = 0;
-
-    for (guint i = 0; i < def->controllers->len; i++)
-        n += ((const VxControllerDef *) def->controllers->pdata[i])->type == type;
-    return n;
-}
-
 static gboolean
 read_controller(const xmlNode *machine, const xmlNode *node, VxDomainDef *def, GError **error)
 {
@@ -177,7 +169,7 @@ read_controller(const xmlNode *machine, const xmlNode *node, VxDomainDef *def, G
     if (kinds[kind].type) {
         VxControllerDef *controller;
 
-        index = count_controllers(def, kinds[kind].type);
+        index = vx_native_count_controllers(def, kinds[kind].type);
         controller = vx_domain_def_add_controller(def);
         controller->type = kinds[kind].type;
         controller->model = kinds[kind].model;
@@ -218,47 +210,71 @@ find_format(const VxDiskDef *disk)
     return disk->driver_format ? NULL : formats[0].vbox;
 }
 
-#define VDI_SIGNATURE_AT 0x40
-#define VDI_SIGNATURE    0xbeda107f
-#define VDI_UUID_AT      0x188
-#define UUID_BYTES       16
-
-/* VirtualBox refuses an image whose id is not the registry's. That of a VDI image (version 1.1,
- * little-endian) is in its header; images of other formats, and those that are not there yet, get a
- * new one. Returns: (transfer full) */
+/* VirtualBox refuses an image whose id is not the registry's. That of a VDI image is in its header;
+ * images of other formats, and those that are not there yet, get a new one. Returns: (transfer
+ * full)
+ */
 static char *
 get_uuid(const VxDiskDef *disk)
 {
-    guint8 header[VDI_UUID_AT + UUID_BYTES];
-    FILE *file = disk->device == VX_DISK_DISK && g_file_test(disk->source, G_FILE_TEST_IS_REGULAR)
-                     ? fopen(disk->source, "rbe")
-                     : NULL;
-    gsize n = file ? fread(header, 1, sizeof(header), file) : 0;
-    const guint8 *id = header + VDI_UUID_AT;
-    guint32 signature;
+    g_auto(VxImage) image = { 0 };
 
-    if (file)
-        fclose(file);
-    if (n != sizeof(header))
-        return vx_value_make_uuid();
-    memcpy(&signature, header + VDI_SIGNATURE_AT, sizeof(signature));
-    if (GUINT32_FROM_LE(signature) != VDI_SIGNATURE)
-        return vx_value_make_uuid();
-    return g_strdup_printf("%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
-                           id[3], id[2], id[1], id[0], id[5], id[4], id[7], id[6], id[8], id[9],
-                           id[10], id[11], id[12], id[13], id[14], id[15]);
+    if (vx_disk_def_is_hard(disk) && vx_image_read(disk->source, &image) && image.uuid)
+        return g_steal_pointer(&image.uuid);
+    return vx_value_make_uuid();
 }
 
-static gboolean
-write_medium(xmlNode *machine, gsize kind, const VxDiskDef *disk, const char *uuid, GError **error)
+static gsize
+find_device(VxDiskDevice device)
+{
+    gsize kind = 0;
+
+    while (devices[kind].device != device)
+        kind++;
+    return kind;
+}
+
+static xmlNode *
+add_medium(xmlNode *machine, gsize kind, const char *uuid, const char *location)
 {
     xmlNode *registry = vx_native_make(machine, "MediaRegistry");
     xmlNode *entry =
         vx_native_add(vx_native_make(registry, devices[kind].registry), devices[kind].entry);
 
     vx_native_set(entry, "uuid", uuid);
-    vx_native_set(entry, "location", disk->source);
-    if (devices[kind].device != VX_DISK_DISK)
+    vx_native_set(entry, "location", location);
+    return entry;
+}
+
+void
+vx_vbox_storage_register(xmlNode *machine, VxDiskDevice device, const char *uuid,
+                         const char *location, const char *format)
+{
+    xmlNode *entry = add_medium(machine, find_device(device), uuid, location);
+
+    for (gsize i = 0; format && i < G_N_ELEMENTS(formats); i++) {
+        if (g_str_equal(formats[i].libvirt, format)) {
+            vx_native_set(entry, "format", formats[i].vbox);
+            break;
+        }
+    }
+}
+
+gboolean
+vx_vbox_storage_has(const xmlNode *machine, VxDiskDevice device, const char *uuid)
+{
+    const xmlNode *registry = vx_native_find(machine, "MediaRegistry");
+
+    registry = registry ? vx_native_find(registry, devices[find_device(device)].registry) : NULL;
+    return registry && find_medium(registry, uuid);
+}
+
+static gboolean
+write_medium(xmlNode *machine, gsize kind, const VxDiskDef *disk, const char *uuid, GError **error)
+{
+    xmlNode *entry = add_medium(machine, kind, uuid, disk->source);
+
+    if (!vx_disk_def_is_hard(disk))
         return TRUE;
     if (!find_format(disk)) {
         vx_set_error(error, VIR_ERR_CONFIG_UNSUPPORTED,
@@ -278,10 +294,8 @@ write_disk(xmlNode *machine, xmlNode *controller, const VxDiskDef *disk, GError 
     g_autofree char *id = disk->source ? get_uuid(disk) : NULL;
     g_autofree char *uuid = g_strdup_printf("{%s}", id ? id : "");
     gboolean in_channel = disk->bus == VX_BUS_IDE;
-    gsize kind = 0;
+    gsize kind = find_device(disk->device);
 
-    while (devices[kind].device != disk->device)
-        kind++;
     vx_native_set(attached, "type", devices[kind].type);
     if (disk->rotation_rate == 1)
         vx_native_set_bool(attached, "nonrotational", TRUE);

@@ -1,6 +1,7 @@
 /* fuzz-native.c - any bytes as a file of each format.
  *
- * What is read is written again where the format has a place for all of it, and read the same.
+ * What is read is a domain, but for paths that are relative to the file. It is written again in
+ * each format that has a place for all of it, and read again.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -13,22 +14,62 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static const char *const formats[] = { VX_NATIVE_VBOX_SETTINGS, VX_NATIVE_OVF, VX_NATIVE_OVA };
+
+static void
+make_absolute(VxDomainDef *def)
+{
+    for (guint i = 0; i < def->disks->len; i++) {
+        VxDiskDef *disk = def->disks->pdata[i];
+        char *path;
+
+        if (disk->type != VX_DISK_FILE || !disk->source || g_path_is_absolute(disk->source))
+            continue;
+        path = g_strconcat("/", disk->source, NULL);
+        g_free(disk->source);
+        disk->source = path;
+    }
+}
+
+static void
+assert_is_domain(const VxDomainDef *def)
+{
+    g_autofree char *xml = vx_domain_def_format(def, VIR_DOMAIN_XML_INACTIVE, NULL);
+    g_autoptr(VxDomainDef) again = xml ? vx_domain_def_parse(xml, VX_PARSE_DEFAULT, NULL) : NULL;
+
+    if (!again)
+        g_error("read what is no domain:\n%s", xml ? xml : "nothing");
+}
+
+/* A descriptor has to say how large images are, of which there are none here. */
+static void
+write_again(VxDomainDef *def, const char *format)
+{
+    g_autofree char *written = NULL;
+    g_autoptr(VxDomainDef) back = NULL;
+
+    if (!g_str_equal(format, VX_NATIVE_VBOX_SETTINGS))
+        g_ptr_array_set_size(def->disks, 0);
+    written = vx_native_format(format, def, NULL);
+    back = written ? vx_native_parse(format, written, NULL) : NULL;
+    if (written && !back)
+        g_error("wrote what cannot be read:\n%s", written);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     g_autofree char *config = g_strndup((const char *) data, size);
-    g_autoptr(VxDomainDef) def = vx_native_parse(VX_NATIVE_VBOX_SETTINGS, config, NULL);
-    g_autofree char *xml = def ? vx_domain_def_format(def, VIR_DOMAIN_XML_INACTIVE, NULL) : NULL;
-    g_autoptr(VxDomainDef) again = xml ? vx_domain_def_parse(xml, VX_PARSE_DEFAULT, NULL) : NULL;
-    g_autofree char *written = def ? vx_native_format(VX_NATIVE_VBOX_SETTINGS, def, NULL) : NULL;
 
-    if (def && !again)
-        g_error("read what is no domain:\n%s", xml ? xml : "nothing");
-    if (written) {
-        g_autoptr(VxDomainDef) back = vx_native_parse(VX_NATIVE_VBOX_SETTINGS, written, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
+        g_autoptr(VxDomainDef) def = vx_native_parse(formats[i], config, NULL);
 
-        if (!back)
-            g_error("wrote what cannot be read:\n%s", written);
+        if (!def)
+            continue;
+        make_absolute(def);
+        assert_is_domain(def);
+        for (gsize j = 0; j < G_N_ELEMENTS(formats); j++)
+            write_again(def, formats[j]);
     }
     return 0;
 }

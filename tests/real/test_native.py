@@ -1,12 +1,15 @@
-"""test_native.py - files of VirtualBox's settings as domains, and domains as such files, with what
-VirtualBox itself makes of them.
+"""test_native.py - files of VirtualBox's settings and descriptors of appliances as domains, and domains as such
+files, with what VirtualBox itself makes of them.
 
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
 import os
+import re
+import shutil
+import subprocess
 import unittest
 
-from vxtest import example, xml
+from vxtest import example, images, xml
 from vxtest.case import RealTestCase
 
 FORMAT = "vbox-settings"
@@ -123,6 +126,160 @@ class ToSettingsTest(NativeCase):
                 self.virsh.fails("domxml-to-native", FORMAT,
                                  self.xml_file(self.example.replace(old, new), "native.xml"),
                                  match=f"no place for .*{match}")
+
+
+class OvfCase(NativeCase):
+    """Descriptors: what VirtualBox exports, and what it imports."""
+
+    def convert(self, path, format_name, variant="Standard", name=None):
+        """A copy of an image in another format. Returns its path."""
+        copy = self.file(name) if name else path.replace(".vdi", "." + format_name.lower())
+        if not os.path.exists(copy):
+            self.vbox.manage("clonemedium", "disk", path, copy, "--format", format_name, "--variant", variant)
+            for each in (path, copy):
+                self.vbox.manage("closemedium", "disk", each)
+        return copy
+
+    def importable(self):
+        """The example with what VirtualBox itself can import: one SCSI controller, no floppy in its drive, and
+        images of the format that it takes."""
+        def edit(root):
+            for source in root.iter("source"):
+                if source.get("file", "").endswith(".vdi"):
+                    source.set("file", self.convert(source.get("file"), "VMDK"))
+            devices = root.find("devices")
+            sas = next(each for each in devices.findall("controller") if each.get("model") == "lsisas1068")
+            devices.remove(sas)
+            third, = (each for each in devices.findall("disk") if "vbox3" in each.find("source").get("file"))
+            third.find("target").attrib.update(dev="sdb", bus="sata")
+            third.remove(third.find("address"))
+            floppy, = (each for each in devices.findall("disk") if each.get("device") == "floppy")
+            floppy.remove(floppy.find("source"))
+        return example.edited(self.example, edit)
+
+    def sources(self, dumped):
+        """What stands in each drive: {target: path}."""
+        return {disk.find("target").get("dev"): disk.find("source").get("file")
+                for disk in xml.parse(dumped).iter("disk") if disk.find("source") is not None}
+
+    def without_images(self, dumped, *more):
+        """The document without what an export makes anew: images and their formats; and elements @more."""
+        def edit(root):
+            for disk in root.iter("disk"):
+                for found in disk.findall("source") + disk.findall("driver"):
+                    disk.remove(found)
+            for parent in (root, root.find("devices")):
+                for found in [child for child in parent if child.tag in more]:
+                    parent.remove(found)
+        return example.edited(dumped, edit)
+
+
+class FromOvfTest(OvfCase):
+    def check_export(self, *options):
+        """What VirtualBox exports of a domain is that domain, with images of its own."""
+        self.define(self.example)
+        dumped = self.virsh.ok("dumpxml", "--inactive", "vbox")
+        before = self.vbox.registry()
+        path = self.file(f"exported{''.join(options)}/vbox.ovf")
+        os.makedirs(os.path.dirname(path))
+        self.vbox.manage("export", "vbox", "-o", path, *options)
+        read = self.from_native(path, "ovf")
+        self.assertEqual(self.vbox.registry(), before)
+        self.assert_xml_equal(self.without_images(self.without_pipe(dumped)), self.without_images(read))
+        images = self.sources(read)
+        for image in images.values():
+            self.assertTrue(os.path.exists(os.path.join(os.path.dirname(path), image)), image)
+        expected = self.sources(dumped)
+        return images, expected
+
+    def test_example(self):
+        images, present = self.check_export("--ovf20")
+        self.assertEqual(set(present) - set(images), {"fda", "hdc"})  # discs are left behind
+
+    def test_example_of_version_1_with_its_disc(self):
+        images, present = self.check_export("--ovf10", "--options", "iso")
+        self.assertEqual(set(present) - set(images), {"fda"})
+
+
+class ToOvfTest(OvfCase):
+    def export(self, document, name="vbox"):
+        """The descriptor of @document, in a folder with its images."""
+        path = self.write(f"appliance/{name}.ovf", self.to_native(document, "ovf"))
+        for image in self.sources(document).values():
+            shutil.copy(image, os.path.dirname(path))
+        return path
+
+    def test_import(self):
+        document = self.importable()
+        self.define(document)
+        dumped = self.virsh.ok("dumpxml", "--inactive", "vbox")
+        self.virsh.ok("undefine", "vbox")
+        path = self.export(document)
+        planned = self.vbox.manage("import", path, "--dry-run")
+        for image in ("cdrom.iso", "vbox.vmdk", "vbox2.vmdk", "vbox3.vmdk"):
+            self.assertIn(f"source image={image}", planned)
+        archive = self.file("appliance/vbox.ova")
+        subprocess.run(["tar", "--format=ustar", "-cf", archive, "vbox.ovf", "cdrom.iso", "vbox.vmdk", "vbox2.vmdk",
+                        "vbox3.vmdk"], cwd=self.file("appliance"), check=True)
+        self.assertIn("source image=vbox3.vmdk", self.vbox.manage("import", archive, "--dry-run"))
+        self.vbox.manage("import", path, "--options", "keepallmacs")
+        imported = self.virsh.ok("dumpxml", "--inactive", "vbox")
+        self.assertEqual(sorted(self.sources(imported)), sorted(self.sources(dumped)))
+        left_out = ("uuid", "hwuuid", "filesystem", "graphics")  # new ones; shared folders and extra-data are not imported
+        self.assert_xml_equal(self.without_images(self.without_pipe(dumped), *left_out),
+                              self.without_images(imported, *left_out))
+
+    def test_and_back(self):
+        document = self.importable()
+        path = self.export(document)
+        self.define(document)
+        dumped = self.virsh.ok("dumpxml", "--inactive", "vbox")
+        read = self.from_native(path, "ovf")
+        self.assert_xml_equal(self.without_images(self.without_pipe(dumped)), self.without_images(read))
+        self.assertEqual({target: os.path.basename(image) for target, image in self.sources(dumped).items()},
+                         self.sources(read))
+
+    def test_formats_of_images(self):
+        document = self.importable()
+        streamed = self.convert(self.file("example/vbox3.vdi"), "VMDK", "Stream", "streamed.vmdk")
+        text = self.to_native(document.replace(self.file("example/vbox3.vmdk"), streamed), "ovf")
+        self.assertEqual(text.count("vmdk.html#sparse"), 2)
+        self.assertEqual(text.count("vmdk.html#streamOptimized"), 1)
+        other = self.convert(self.file("example/vbox3.vdi"), "VHD")
+        self.assertIn("LinkId=137171", self.to_native(document.replace(self.file("example/vbox3.vmdk"), other), "ovf"))
+        sizes = [int(size) for size in re.findall(r"ovf:capacity='(\d+)'", text)]
+        self.assertEqual(sizes.count(images.DISK_SIZE), 3, sizes)
+
+    def test_what_it_has_no_place_for(self):
+        document = self.importable()
+        second = self.file("example/vbox2.vmdk")
+        os.makedirs(self.file("example/other"), exist_ok=True)
+        shutil.copy(second, self.file("example/other/vbox.vmdk"))
+        for old, new, match in (
+                ("<features>", "<cputune><period>100000</period><quota>50000</quota></cputune><features>", "cputune"),
+                (second, self.file("missing.vmdk"), "missing.vmdk.*how large"),
+                (second, self.file("example/vbox2.vdi"), "vbox2.vdi.*formats vmdk and vhd"),
+                (second, self.file("example/other/vbox.vmdk"), "another one has its name"),
+                ('dev="sdb" bus="sata"', 'dev="sdb" bus="usb"', "USB")):
+            with self.subTest(match=match):
+                self.assertIn(old, document)
+                self.virsh.fails("domxml-to-native", "ovf",
+                                 self.xml_file(document.replace(old, new), "native.xml"), match=match)
+        self.virsh.fails("domxml-to-native", "ovf", self.xml_file(self.example, "native.xml"), match="floppy has no place")
+
+
+class OvaTest(OvfCase):
+    def test_archive(self):
+        """A client hands over text, which an archive is not: the error says what to do, and that works."""
+        self.define(self.example)
+        path = self.file("vbox.ova")
+        self.vbox.manage("export", "vbox", "-o", path)
+        self.virsh.fails("domxml-from-native", "ova", path, match="'vbox.ovf' .tar -xOf")
+        self.virsh.fails("domxml-to-native", "ova", self.xml_file(self.example, "native.xml"), match="use format 'ovf'")
+        text = subprocess.run(["tar", "-xOf", path, "vbox.ovf"], check=True, capture_output=True, text=True).stdout
+        read = self.from_native(self.write("descriptor.ovf", text), "ova")
+        dumped = self.without_pipe(self.virsh.ok("dumpxml", "--inactive", "vbox"))
+        self.assert_xml_equal(self.without_images(dumped), self.without_images(read))
 
 
 class RefusedTest(NativeCase):

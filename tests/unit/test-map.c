@@ -4,7 +4,7 @@
  */
 #include "map/boot.h"
 #include "map/graphics.h"
-#include "map/guest-os.h"
+#include "native/guest-os.h"
 #include "map/inputs.h"
 #include "map/keep.h"
 #include "map/os.h"

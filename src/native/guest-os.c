@@ -2,10 +2,19 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "map/guest-os.h"
+#include "native/guest-os.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "xml/metadata.h"
+
+/* The first row is what counts where a definition says nothing. */
+static const VxGuestArch arches[] = {
+    {"x86_64",   "x86", "_64",    "Other_64"   },
+    { "aarch64", "ARM", "_arm64", "Other_arm64"},
+    { "i686",    "x86", "",       "Other"      },
+};
 
 /* Systems that have a type for each version, by the number in it; and those that have one alone.
  * The first of a type is the one that is made of it. */
@@ -190,4 +199,54 @@ vx_guest_os_get_id(const char *type)
             return g_steal_pointer(&id);
     }
     return NULL;
+}
+
+const VxGuestArch *
+vx_guest_arch_find(const char *arch)
+{
+    for (gsize i = 0; arch && i < G_N_ELEMENTS(arches); i++)
+        if (g_str_equal(arches[i].arch, arch))
+            return &arches[i];
+    return arches;
+}
+
+const VxGuestArch *
+vx_guest_arch_from_architecture(const char *architecture)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(arches); i++)
+        if (g_str_equal(arches[i].architecture, architecture))
+            return &arches[i];
+    return arches;
+}
+
+const VxGuestArch *
+vx_guest_arch_from_type(const char *type)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(arches); i++)
+        if (g_str_has_suffix(type, arches[i].suffix))
+            return &arches[i];
+    return arches;
+}
+
+char *
+vx_guest_os_get_stem(const char *type)
+{
+    return g_strndup(type, strlen(type) - strlen(vx_guest_arch_from_type(type)->suffix));
+}
+
+char *
+vx_guest_os_note(const char *metadata, const char *type)
+{
+    g_autofree char *stem = vx_guest_os_get_stem(type);
+    g_autofree char *noted = vx_metadata_get_os(metadata);
+    g_autofree char *id = NULL;
+
+    if (noted) {
+        g_auto(GStrv) types = vx_guest_os_get_types(noted);
+
+        if (!*types || g_strv_contains((const char *const *) types, stem))
+            return NULL;
+    }
+    id = vx_guest_os_get_id(stem);
+    return id ? vx_metadata_set_os(metadata, id) : NULL;
 }
