@@ -237,6 +237,7 @@ test_unknown(void)
     g_autoptr(ServerFixture) fixture = start();
     g_autoptr(RawClient) client = server_fixture_connect(fixture);
     VxMessageHeader header = raw_call_header(1, 2);
+    g_autofree char *newer = g_strdup_printf("unknown procedure: %d", vx_procedure_limit());
 
     header.prog = 0x12345678;
     raw_client_send(client, &header, NULL, NULL);
@@ -249,6 +250,9 @@ test_unknown(void)
                             "Cannot find program 536903814 version 2");
     raw_client_call(client, 9999, 4);
     raw_client_expect_error(client, VX_REPLY, 4, VIR_ERR_RPC, "unknown procedure: 9999");
+    /* What a libvirt newer than our table calls. */
+    raw_client_call(client, vx_procedure_limit(), 8);
+    raw_client_expect_error(client, VX_REPLY, 8, VIR_ERR_RPC, newer);
     raw_client_call(client, -5, 5);
     raw_client_expect_error(client, VX_REPLY, 5, VIR_ERR_RPC, "unknown procedure: -5");
     raw_client_call(client, REMOTE_PROC_DOMAIN_EVENT_LIFECYCLE, 6);
