@@ -15,6 +15,7 @@ struct VxSasl {
     VxFilter filter;
     sasl_conn_t *connection;
     guint min_ssf;
+    gboolean started;
     guint n_steps;
     guint max_out; /* bytes that may be wrapped at a time */
 };
@@ -139,13 +140,24 @@ judge(VxSasl *sasl, int code, gsize n_out, GError **error)
     return VX_SASL_CONTINUE;
 }
 
+static VxSaslResult
+refuse(const char *why, GError **error)
+{
+    vx_set_error(error, VIR_ERR_AUTH_FAILED, "SASL: %s", why);
+    return VX_SASL_FAILED;
+}
+
 VxSaslResult
 vx_sasl_start(VxSasl *sasl, const char *mechanism, const char *data, gsize n, const char **out,
               gsize *n_out, GError **error)
 {
     unsigned length = 0;
-    int code = sasl_server_start(sasl->connection, mechanism, data, n, out, &length);
+    int code;
 
+    if (sasl->started)
+        return refuse("it was begun twice", error);
+    sasl->started = TRUE;
+    code = sasl_server_start(sasl->connection, mechanism, data, n, out, &length);
     *n_out = length;
     return judge(sasl, code, length, error);
 }
@@ -155,8 +167,12 @@ vx_sasl_step(VxSasl *sasl, const char *data, gsize n, const char **out, gsize *n
              GError **error)
 {
     unsigned length = 0;
-    int code = sasl_server_step(sasl->connection, data, n, out, &length);
+    int code;
 
+    /* The library would go on with a mechanism that it does not have. */
+    if (!sasl->started)
+        return refuse("it was not begun", error);
+    code = sasl_server_step(sasl->connection, data, n, out, &length);
     *n_out = length;
     return judge(sasl, code, length, error);
 }

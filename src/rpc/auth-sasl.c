@@ -11,8 +11,8 @@
 #include "rpc/request-private.h"
 #include "util/error.h"
 
-/* Ends the exchange; the connection is closed after the answer, so that guessing costs a connection
- * each time. */
+/* Ends the exchange; the connection is closed after the answer, and what the client has sent
+ * already begins no other one, so that guessing costs a connection each time. */
 static gboolean
 refuse(VxClient *client, const GError *reason, GError **error)
 {
@@ -20,7 +20,10 @@ refuse(VxClient *client, const GError *reason, GError **error)
 
     g_warning("client %" G_GUINT64_FORMAT ": refusing %s: %s", client->id, who,
               reason ? reason->message : "not now");
-    g_clear_pointer(&client->sasl, vx_sasl_free);
+    if (!vx_client_is_authenticated(client)) {
+        g_clear_pointer(&client->sasl, vx_sasl_free);
+        client->sasl_refused = TRUE;
+    }
     vx_client_close_when_sent(client);
     vx_set_error(error, VIR_ERR_AUTH_FAILED, "authentication failed");
     return FALSE;
@@ -29,7 +32,8 @@ refuse(VxClient *client, const GError *reason, GError **error)
 static gboolean
 may_begin(VxClient *client)
 {
-    return client->auth == REMOTE_AUTH_SASL && !vx_client_is_authenticated(client);
+    return client->auth == REMOTE_AUTH_SASL && !vx_client_is_authenticated(client) &&
+           !client->sasl_refused;
 }
 
 VX_HANDLER(auth_sasl_init)

@@ -102,11 +102,14 @@ pump_stream(gpointer serial, gpointer stream, gpointer client)
     vx_stream_pump(stream);
 }
 
+/* That it takes what is sent to it is a sign of life, too. */
 static void
 drained(VxConnection *connection, gpointer data)
 {
     VxClient *client = data;
 
+    if (client->keepalive)
+        vx_keepalive_heard(client->keepalive);
     g_hash_table_foreach(client->streams, pump_stream, NULL);
     vx_client_continue(client);
 }
@@ -234,8 +237,8 @@ ping(gpointer data)
 {
     VxClient *client = data;
 
-    /* It cannot be blamed for answers that we do not read. */
-    if (!may_read(client))
+    /* It cannot be blamed for answers that we do not read, unless that is because it reads none. */
+    if (!may_read(client) && vx_connection_get_queued(client->connection) < UNSENT_BYTES_MAX)
         vx_keepalive_heard(client->keepalive);
     else
         send_keepalive(client, KEEPALIVE_PROC_PING);

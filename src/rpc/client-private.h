@@ -30,7 +30,8 @@ struct VxClient {
     VxServer *server;
 
     /* Whoever works on its one call while it is not authenticated: authentication.c. */
-    VxSasl *sasl; /* NULL unless an exchange goes on */
+    VxSasl *sasl;          /* NULL unless an exchange goes on */
+    gboolean sasl_refused; /* there will be no other one */
 
     /* The main thread alone: client-io.c. */
     VxConnection *connection; /* NULL once it is gone */

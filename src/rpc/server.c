@@ -206,16 +206,26 @@ count_anonymous(VxServer *server)
     return n;
 }
 
+/* Whether clients come in by it whose name is not known yet. */
+static gboolean
+lets_in_anybody(const VxListenerPolicy *policy)
+{
+    return policy->auth != REMOTE_AUTH_NONE || policy->tls;
+}
+
 /* Those that are too many wait at the socket. */
 static void
 update_doors(VxServer *server)
 {
     guint max_anonymous = server->limits.max_anonymous_clients;
-    gboolean full = g_hash_table_size(server->clients) >= server->limits.max_clients ||
-                    (max_anonymous > 0 && count_anonymous(server) >= max_anonymous);
+    gboolean full = g_hash_table_size(server->clients) >= server->limits.max_clients;
+    gboolean crowded = max_anonymous > 0 && count_anonymous(server) >= max_anonymous;
 
-    for (guint i = 0; i < server->doors->len; i++)
-        vx_listener_set_paused(((Door *) server->doors->pdata[i])->listener, full);
+    for (guint i = 0; i < server->doors->len; i++) {
+        Door *door = server->doors->pdata[i];
+
+        vx_listener_set_paused(door->listener, full || (crowded && lets_in_anybody(&door->policy)));
+    }
 }
 
 void

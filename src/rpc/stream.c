@@ -12,6 +12,9 @@
 /* Read on while less than this waits for the client: enough to keep a fast one busy. */
 #define BACKLOG_MAX (1024 * 1024)
 
+/* Of one client, that it has not finished. */
+#define STREAMS_MAX 64
+
 typedef enum {
     SENDING,
     ENDED,  /* the end of the data is sent; the client will say that it has it all */
@@ -139,20 +142,6 @@ vx_stream_pump(VxStream *stream)
     vx_pool_push(vx_server_get_pool(client->server), VX_PRIORITY_NORMAL, run_job, job);
 }
 
-void
-vx_stream_start(VxClient *client, const VxMessageHeader *header, GInputStream *source)
-{
-    VxStream *stream = g_new0(VxStream, 1);
-
-    stream->client = vx_client_ref(client);
-    stream->header = *header;
-    stream->header.type = VX_STREAM;
-    stream->source = source;
-    stream->cancellable = g_cancellable_new();
-    g_hash_table_replace(client->streams, GUINT_TO_POINTER(header->serial), stream);
-    vx_stream_pump(stream);
-}
-
 /* The client gets @status as the last packet of the stream; the error is NULL if that is VX_OK. */
 static void
 send_last(VxStream *stream, const GError *error)
@@ -165,6 +154,27 @@ send_last(VxStream *stream, const GError *error)
                    : vx_frame_encode_stream(&header, NULL, 0);
     vx_client_send(stream->client, packet);
     forget(stream);
+}
+
+void
+vx_stream_start(VxClient *client, const VxMessageHeader *header, GInputStream *source)
+{
+    VxStream *stream = g_new0(VxStream, 1);
+
+    stream->client = vx_client_ref(client);
+    stream->header = *header;
+    stream->header.type = VX_STREAM;
+    stream->source = source;
+    stream->cancellable = g_cancellable_new();
+    g_hash_table_replace(client->streams, GUINT_TO_POINTER(header->serial), stream);
+    if (g_hash_table_size(client->streams) > STREAMS_MAX) {
+        g_autoptr(GError) error = NULL;
+
+        vx_set_error(&error, VIR_ERR_RPC, "more than %d streams are open", STREAMS_MAX);
+        send_last(stream, error);
+        return;
+    }
+    vx_stream_pump(stream);
 }
 
 void

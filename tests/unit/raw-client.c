@@ -87,9 +87,8 @@ raw_client_call(RawClient *client, int procedure, guint serial)
     raw_client_send(client, &header, NULL, NULL);
 }
 
-/* Returns: how many bytes came before the end. */
-static gsize
-receive_bytes(RawClient *client, guint8 *bytes, gsize n)
+gsize
+raw_client_receive_bytes(RawClient *client, guint8 *bytes, gsize n)
 {
     gsize have = 0;
 
@@ -110,7 +109,7 @@ GBytes *
 raw_client_receive(RawClient *client, VxMessageHeader *header)
 {
     guint32 length;
-    gsize n = receive_bytes(client, (guint8 *) &length, sizeof length);
+    gsize n = raw_client_receive_bytes(client, (guint8 *) &length, sizeof length);
     g_autoptr(GError) error = NULL;
     g_autofree guint8 *message = NULL;
     GBytes *bytes;
@@ -122,7 +121,7 @@ raw_client_receive(RawClient *client, VxMessageHeader *header)
     g_assert_cmpuint(n, >=, VX_FRAME_HEADER_SIZE);
     g_assert_cmpuint(n, <=, VX_FRAME_MESSAGE_MAX);
     message = g_malloc(n);
-    g_assert_cmpuint(receive_bytes(client, message, n), ==, n);
+    g_assert_cmpuint(raw_client_receive_bytes(client, message, n), ==, n);
     bytes = g_bytes_new_take(g_steal_pointer(&message), n);
     vx_frame_decode_header(bytes, header, &error);
     g_assert_no_error(error);

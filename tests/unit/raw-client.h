@@ -40,6 +40,9 @@ void raw_client_call(RawClient *client, int procedure, guint serial);
 
 /* ---- Receiving ---- */
 
+/* Returns: how many of @n bytes came before the end. */
+gsize raw_client_receive_bytes(RawClient *client, guint8 *bytes, gsize n);
+
 /* Returns: (transfer full) (nullable): the next message without its length word; %NULL if the
  * server has closed the connection. */
 GBytes *raw_client_receive(RawClient *client, VxMessageHeader *header);
