@@ -15,6 +15,9 @@
 /* A registration without a number. */
 #define VX_OLD_CALLBACK (-1)
 
+/* Of one client: more than anybody listens to. */
+#define REGISTRATIONS_MAX 10000
+
 typedef struct {
     VxClient *client; /* not a reference: see vx_events_forget() */
     VxEventClass class;
@@ -26,6 +29,7 @@ typedef struct {
 struct VxEvents {
     GMutex lock;
     GPtrArray *registrations;
+    GHashTable *counts; /* of registrations, by client */
     int last_id;
     VxEventsFilter filter;
     gpointer filter_data;
@@ -57,6 +61,7 @@ vx_events_new(VxEventsFilter filter, gpointer data)
     events->filter = filter;
     events->filter_data = data;
     events->registrations = g_ptr_array_new_with_free_func(free_registration);
+    events->counts = g_hash_table_new(NULL, NULL);
     return events;
 }
 
@@ -66,6 +71,7 @@ vx_events_free(VxEvents *events)
     if (!events)
         return;
     g_ptr_array_unref(events->registrations);
+    g_hash_table_unref(events->counts);
     g_mutex_clear(&events->lock);
     g_free(events);
 }
@@ -98,6 +104,23 @@ find(VxEvents *events, VxClient *client, VxEventClass class, int callback_id, in
 }
 
 /* Called with the lock. */
+static guint
+count(VxEvents *events, VxClient *client)
+{
+    return GPOINTER_TO_UINT(g_hash_table_lookup(events->counts, client));
+}
+
+/* Called with the lock. */
+static void
+set_count(VxEvents *events, VxClient *client, guint n)
+{
+    if (n > 0)
+        g_hash_table_insert(events->counts, client, GUINT_TO_POINTER(n));
+    else
+        g_hash_table_remove(events->counts, client);
+}
+
+/* Called with the lock. */
 static void
 add(VxEvents *events, VxClient *client, VxEventClass class, int event_id, int callback_id,
     const char *subject)
@@ -110,19 +133,29 @@ add(VxEvents *events, VxClient *client, VxEventClass class, int event_id, int ca
     registration->callback_id = callback_id;
     registration->subject = g_strdup(subject);
     g_ptr_array_add(events->registrations, registration);
+    set_count(events, client, count(events, client) + 1);
 }
 
 gboolean
 vx_events_register(VxEvents *events, VxClient *client, VxEventClass class, int event_id,
                    const char *subject, int *callback_id, GError **error)
 {
+    gboolean room;
+
     if (!check_event(class, event_id, error))
         return FALSE;
     g_mutex_lock(&events->lock);
-    *callback_id = events->last_id++;
-    add(events, client, class, event_id, *callback_id, subject);
+    room = count(events, client) < REGISTRATIONS_MAX;
+    if (room) {
+        *callback_id = events->last_id++;
+        add(events, client, class, event_id, *callback_id, subject);
+    }
     g_mutex_unlock(&events->lock);
-    return TRUE;
+    if (!room)
+        vx_set_error(error, VIR_ERR_OPERATION_FAILED,
+                     "the connection has registered for events %d times already",
+                     REGISTRATIONS_MAX);
+    return room;
 }
 
 gboolean
@@ -150,8 +183,10 @@ remove_registration(VxEvents *events, VxClient *client, VxEventClass class, int 
 
     g_mutex_lock(&events->lock);
     found = find(events, client, class, callback_id, event_id);
-    if (found >= 0)
+    if (found >= 0) {
         g_ptr_array_remove_index(events->registrations, (guint) found);
+        set_count(events, client, count(events, client) - 1);
+    }
     g_mutex_unlock(&events->lock);
     return found >= 0;
 }
@@ -188,6 +223,7 @@ vx_events_forget(VxEvents *events, VxClient *client)
         if (registration->client == client)
             g_ptr_array_remove_index(events->registrations, i - 1);
     }
+    set_count(events, client, 0);
     g_mutex_unlock(&events->lock);
 }
 

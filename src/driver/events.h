@@ -25,7 +25,8 @@ void vx_events_free(VxEvents *events);
  * @event_id: of @class
  * @subject: (nullable): of one object only: its UUID, a node device's name; %NULL: of all
  * @callback_id: (out): the number under which @client is told
- * @error: VIR_ERR_INVALID_ARG where libvirt has no such event
+ * @error: VIR_ERR_INVALID_ARG where libvirt has no such event; VIR_ERR_OPERATION_FAILED where
+ *         @client has very many registrations already
  */
 gboolean vx_events_register(VxEvents *events, VxClient *client, VxEventClass class, int event_id,
                             const char *subject, int *callback_id, GError **error);
