@@ -22,8 +22,8 @@ list() {
             echo libsasl2-modules libsasl2-modules-db libsasl2-modules-gssapi-mit sasl2-bin krb5-kdc \
                 krb5-admin-server krb5-user gnutls-bin tcpdump
             ;;
-        fuzz) # libFuzzer
-            echo clang libclang-rt-dev llvm
+        fuzz) # libFuzzer; mechanisms of SASL, and their users' database
+            echo clang libclang-rt-dev llvm libsasl2-modules libsasl2-modules-db
             ;;
         testbed) # the root directory with VirtualBox
             echo debootstrap ca-certificates util-linux mount
