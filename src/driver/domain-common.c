@@ -98,13 +98,26 @@ vx_driver_find_accessible(VxRequest *request, const remote_nonnull_domain *domai
     return info && check_accessible(info, error) ? g_steal_pointer(&info) : NULL;
 }
 
+/* What waits for its disks does not keep anybody from asking. */
+static gboolean
+settle(VxRequest *request, const VxMachineInfo *info, GError **error)
+{
+    VxNextDefinitions *next = vx_request_get_next(request);
+    gboolean unmade = FALSE;
+
+    if (info->state->active)
+        return TRUE;
+    return (!vx_request_is_reading(request) ||
+            vx_next_is_unmade(next, info->uuid, &unmade, error)) &&
+           (unmade || vx_next_settle(next, info->uuid, error));
+}
+
 VxMachine *
 vx_driver_find_domain(VxRequest *request, const remote_nonnull_domain *domain, GError **error)
 {
     g_autoptr(VxMachineInfo) info = vx_driver_find_accessible(request, domain, error);
 
-    if (!info ||
-        (!info->state->active && !vx_next_settle(vx_request_get_next(request), info->uuid, error)))
+    if (!info || !settle(request, info, error))
         return NULL;
     return ref_machine(request, info, error);
 }

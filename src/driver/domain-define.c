@@ -8,6 +8,7 @@
 #include "driver/domain-common.h"
 #include "driver/flags.h"
 #include "driver/procs.h"
+#include "driver/unmade-disks.h"
 #include "map/map.h"
 #include "map/usb-address.h"
 #include "util/error.h"
@@ -146,8 +147,25 @@ redefine_running(VxRequest *request, const VxMachineInfo *info, VxMachine *machi
     return TRUE;
 }
 
+/* @made: (nullable): @def without the disks that are yet to be made. What was to come is replaced.
+ */
+static gboolean
+redefine_inactive(VxRequest *request, VxMachine *machine, const VxDomainDef *def,
+                  const VxDomainDef *made, GError **error)
+{
+    VxNextDefinitions *next = vx_request_get_next(request);
+    gboolean unmade;
+
+    if (!vx_next_is_unmade(next, def->uuid, &unmade, error) ||
+        (!unmade && !vx_next_settle(next, def->uuid, error)) ||
+        !vx_map_redefine(machine, made ? made : def, error))
+        return FALSE;
+    return made ? vx_next_keep(next, def, error) : vx_next_drop(next, def->uuid, error);
+}
+
 static VxMachine *
-redefine(VxRequest *request, const VxMachineInfo *info, const VxDomainDef *def, GError **error)
+redefine(VxRequest *request, const VxMachineInfo *info, const VxDomainDef *def,
+         const VxDomainDef *made, GError **error)
 {
     g_autoptr(VxMachine) machine = NULL;
 
@@ -161,10 +179,24 @@ redefine(VxRequest *request, const VxMachineInfo *info, const VxDomainDef *def, 
     if (!machine)
         return NULL;
     if (info->state->active ? !redefine_running(request, info, machine, def, error)
-                            : !vx_next_settle(vx_request_get_next(request), info->uuid, error) ||
-                                  !vx_map_redefine(machine, def, error))
+                            : !redefine_inactive(request, machine, def, made, error))
         return NULL;
     return g_steal_pointer(&machine);
+}
+
+/* @made: as in redefine_inactive() */
+static VxMachine *
+define_new(VxRequest *request, VxHost *host, const VxDomainDef *def, const VxDomainDef *made,
+           GError **error)
+{
+    g_autoptr(VxMachine) machine = vx_map_define(host, made ? made : def, error);
+    g_autoptr(GError) local = NULL;
+
+    if (!machine || !made || vx_next_keep(vx_request_get_next(request), def, error))
+        return g_steal_pointer(&machine);
+    if (!vx_map_undefine(machine, FALSE, &local))
+        g_warning("domain '%s' cannot be removed again: %s", def->name, local->message);
+    return NULL;
 }
 
 /* @may_exist: whether an existing domain is changed, or is an error */
@@ -173,6 +205,7 @@ define(VxRequest *request, const VxDomainDef *def, gboolean may_exist, GError **
 {
     VxHost *host = vx_driver_connect(request, error);
     g_autoptr(VxMachineInfo) present = NULL;
+    g_autoptr(VxDomainDef) made = NULL;
     VxMachine *machine;
 
     if (!host || !find_present(request, def, &present, error))
@@ -184,7 +217,10 @@ define(VxRequest *request, const VxDomainDef *def, gboolean may_exist, GError **
                      present->state->active ? "active" : "defined");
         return NULL;
     }
-    machine = present ? redefine(request, present, def, error) : vx_map_define(host, def, error);
+    if (may_exist && !vx_unmade_disks_split(host, def, &made, error))
+        return NULL;
+    machine = present ? redefine(request, present, def, made, error)
+                      : define_new(request, host, def, made, error);
     vx_driver_domain_changed(request, def->uuid);
     return machine;
 }

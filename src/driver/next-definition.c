@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "driver/definitions.h"
+#include "driver/unmade-disks.h"
 #include "map/map.h"
 #include "util/error.h"
 #include "vbox/global-data.h"
@@ -131,9 +132,11 @@ vx_next_keep(VxNextDefinitions *next, const VxDomainDef *def, GError **error)
 {
     g_autofree char *xml = NULL;
     g_autofree char *key = make_key(def->uuid);
+    g_autoptr(VxDomainDef) made = NULL;
 
     if (!ensure_loaded(next, error) || !vx_host_connect(next->host, error) ||
-        !vx_map_validate(next->host, def, error))
+        !vx_unmade_disks_split(next->host, def, &made, error) ||
+        !vx_map_validate(next->host, made ? made : def, error))
         return FALSE;
     xml = vx_domain_def_format(def, VIR_DOMAIN_XML_SECURE | VIR_DOMAIN_XML_INACTIVE, error);
     if (!xml || !vx_global_data_set(next->host, key, xml, error))
@@ -205,6 +208,30 @@ is_off(const VxMachineInfo *info)
            !info->state->transient;
 }
 
+/* As libvirt says it. */
+static gboolean
+refuse_unmade(const VxDomainDef *def, GError **error)
+{
+    const VxDiskDef *disk = vx_unmade_disks_find(def);
+
+    if (disk)
+        vx_set_error(error, VIR_ERR_OPERATION_FAILED,
+                     "Cannot access storage file '%s' of disk '%s': it is yet to be made",
+                     disk->source, disk->target_dev);
+    return disk != NULL;
+}
+
+gboolean
+vx_next_is_unmade(VxNextDefinitions *next, const char *uuid, gboolean *unmade, GError **error)
+{
+    g_autoptr(VxDefinition) definition = NULL;
+
+    if (!vx_next_ref(next, uuid, &definition, error))
+        return FALSE;
+    *unmade = definition && vx_unmade_disks_find(vx_definition_get(definition));
+    return TRUE;
+}
+
 static gboolean
 apply(VxNextDefinitions *next, const char *uuid, GError **error)
 {
@@ -223,14 +250,15 @@ apply(VxNextDefinitions *next, const char *uuid, GError **error)
     }
     if (!is_off(info))
         return TRUE;
+    if (refuse_unmade(vx_definition_get(definition), error))
+        return FALSE;
     machine = vx_inventory_ref_machine(next->inventory, info, error);
     if (!machine)
         return FALSE;
     if (vx_map_redefine(machine, vx_definition_get(definition), &local))
-        g_message("domain '%s' is now as it was defined while it ran", info->name);
+        g_message("domain '%s' is now as it was defined before", info->name);
     else
-        g_warning("domain '%s' cannot be made as it was defined while it ran, and stays as it is: "
-                  "%s",
+        g_warning("domain '%s' cannot be made as it was defined before, and stays as it is: %s",
                   info->name, local->message);
     if (!forget(next, uuid, error))
         return FALSE;
@@ -254,25 +282,35 @@ vx_next_settle(VxNextDefinitions *next, const char *uuid, GError **error)
 
 /* ---- When machines stop ---- */
 
+static void
+settle(VxNextDefinitions *next, const char *uuid)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (!vx_host_connect(next->host, &error) || !vx_next_settle(next, uuid, &error))
+        g_message("what machine %s is to be has to wait: %s", uuid, error->message);
+}
+
 /* Machines may have stopped while nobody listened. */
-static gboolean
-settle_all(VxNextDefinitions *next, GError **error)
+static void
+settle_all(VxNextDefinitions *next)
 {
     g_autoptr(GPtrArray) uuids = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GError) error = NULL;
     GHashTableIter iter;
     gpointer uuid;
 
-    if (!ensure_loaded(next, error))
-        return FALSE;
+    if (!ensure_loaded(next, &error)) {
+        g_message("what machines are to be has to wait: %s", error->message);
+        return;
+    }
     g_mutex_lock(&next->lock);
     g_hash_table_iter_init(&iter, next->kept);
     while (g_hash_table_iter_next(&iter, &uuid, NULL))
         g_ptr_array_add(uuids, g_strdup(uuid));
     g_mutex_unlock(&next->lock);
     for (guint i = 0; i < uuids->len; i++)
-        if (!vx_next_settle(next, uuids->pdata[i], error))
-            return FALSE;
-    return TRUE;
+        settle(next, uuids->pdata[i]);
 }
 
 static gpointer
@@ -283,17 +321,16 @@ run(gpointer data)
     g_mutex_lock(&next->lock);
     while (!next->stop) {
         g_autofree char *uuid = g_queue_pop_head(&next->waiting);
-        g_autoptr(GError) error = NULL;
 
         if (!uuid) {
             g_cond_wait(&next->changed, &next->lock);
             continue;
         }
         g_mutex_unlock(&next->lock);
-        if (!vx_host_connect(next->host, &error) ||
-            !(*uuid ? vx_next_settle(next, uuid, &error) : settle_all(next, &error)))
-            g_message("what %s%s is to be has to wait: %s", *uuid ? "machine " : "a machine", uuid,
-                      error->message);
+        if (*uuid)
+            settle(next, uuid);
+        else
+            settle_all(next);
         g_mutex_lock(&next->lock);
     }
     g_mutex_unlock(&next->lock);
@@ -317,6 +354,15 @@ vx_next_machine_is_off(VxNextDefinitions *next, const char *uuid)
     g_mutex_lock(&next->lock);
     if (!next->stop && (!next->loaded || g_hash_table_contains(next->kept, uuid)))
         push(next, uuid);
+    g_mutex_unlock(&next->lock);
+}
+
+void
+vx_next_disk_was_made(VxNextDefinitions *next)
+{
+    g_mutex_lock(&next->lock);
+    if (!next->stop && g_hash_table_size(next->kept) > 0)
+        push(next, "");
     g_mutex_unlock(&next->lock);
 }
 

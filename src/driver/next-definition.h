@@ -37,13 +37,23 @@ gboolean vx_next_ref(VxNextDefinitions *next, const char *uuid, VxDefinition **d
  * vx_next_keep:
  * @def: filled; of the machine's UUID and name
  * @error: as vx_map_validate()
+ *
+ * Disks whose images are yet to be made (unmade-disks.h) are not looked at before they are there.
  */
 gboolean vx_next_keep(VxNextDefinitions *next, const VxDomainDef *def, GError **error);
 
 /* Waits for one that is being applied. No error where there is none. */
 gboolean vx_next_drop(VxNextDefinitions *next, const char *uuid, GError **error);
 
-/* Applies what is kept where the machine is off; waits for one that is being applied. */
+/* Whether what is kept waits for images of disks. */
+gboolean vx_next_is_unmade(VxNextDefinitions *next, const char *uuid, gboolean *unmade,
+                           GError **error);
+
+/* An image was made, for which something may wait: returns at once. Any thread. */
+void vx_next_disk_was_made(VxNextDefinitions *next);
+
+/* Applies what is kept where the machine is off; waits for one that is being applied.
+ * @error: VIR_ERR_OPERATION_FAILED where the image of a disk is yet to be made. */
 gboolean vx_next_settle(VxNextDefinitions *next, const char *uuid, GError **error);
 
 /* The machine is off: returns at once. Any thread. */

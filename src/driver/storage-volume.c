@@ -274,9 +274,10 @@ parse_volume(const char *xml, guint flags, GError **error)
 
 /* The file is what the answer is about; who made it does not look at the whole pool again. */
 static void
-fill_new(const VxStoragePool *pool, const VxVolumeDef *def, const Wanted *wanted,
-         remote_nonnull_storage_vol *volume)
+fill_new(VxRequest *request, const VxStoragePool *pool, const VxVolumeDef *def,
+         const Wanted *wanted, remote_nonnull_storage_vol *volume)
 {
+    vx_next_disk_was_made(vx_request_get_next(request));
     volume->pool = g_strdup(pool->def->name);
     volume->name = g_strdup(def->name);
     volume->key = g_strdup(wanted->path);
@@ -300,7 +301,7 @@ VX_HANDLER(storage_vol_create_xml)
         g_prefix_error(error, "cannot create volume '%s': ", def->name);
         return FALSE;
     }
-    fill_new(pool, def, &wanted, &ret->vol);
+    fill_new(request, pool, def, &wanted, &ret->vol);
     return TRUE;
 }
 
@@ -342,7 +343,7 @@ VX_HANDLER(storage_vol_create_xml_from)
         g_prefix_error(error, "cannot copy volume '%s' to '%s': ", args->clonevol.key, def->name);
         return FALSE;
     }
-    fill_new(pool, def, &wanted, &ret->vol);
+    fill_new(request, pool, def, &wanted, &ret->vol);
     return TRUE;
 }
 

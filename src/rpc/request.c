@@ -130,6 +130,12 @@ vx_request_check_flags(VxRequest *request, guint flags, guint allowed, GError **
     return FALSE;
 }
 
+gboolean
+vx_request_is_reading(const VxRequest *request)
+{
+    return request->procedure->access != VX_ACCESS_WRITE;
+}
+
 static gboolean
 check_not_read_only(VxRequest *request, GError **error)
 {

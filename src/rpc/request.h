@@ -30,6 +30,9 @@ const char *vx_request_get_api(VxRequest *request);
  */
 gboolean vx_request_check_flags(VxRequest *request, guint flags, guint allowed, GError **error);
 
+/* Whether the procedure is one that read-only connections may call. */
+gboolean vx_request_is_reading(const VxRequest *request);
+
 /**
  * vx_request_check_writable:
  * @error: VIR_ERR_OPERATION_DENIED "read only access prevents virDomainGetXMLDesc";

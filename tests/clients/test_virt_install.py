@@ -148,6 +148,66 @@ class VirtInstallTest(VirtToolsTestCase):
         self.assertEqual(self.vbox.registry(), before)
 
 
+class VirtCloneTest(VirtToolsTestCase):
+    """virt-clone defines the copy first, and then makes its disks."""
+
+    def define_one(self, name="guest"):
+        self.define(self.guest_xml(name, disks=f"<disk type='file' device='disk'><source file='{self.disk()}'/>"
+                                   "<target dev='hda' bus='ide'/></disk>",
+                                   devices="<interface type='user'><mac address='08:00:27:00:00:12'/></interface>"))
+
+    def disk_of(self, name):
+        return self.vbox.info(name).get("IDE Controller-0-0")
+
+    def test_clone(self):
+        self.define_one()
+        self.addCleanup(self.remove_pools)
+        self.tool("virt-clone", "--original", "guest", "--name", "copy", "--file", self.file("copy.vdi"))
+        self.wait_for(lambda: self.disk_of("copy") == self.file("copy.vdi"), "the copy to have its disk", 30)
+        self.assertEqual(self.disk_of("guest"), self.file("guest.vdi"))
+        original, copy = self.vbox.info("guest"), self.vbox.info("copy")
+        for key in ("UUID", "macaddress1", "IDE Controller-ImageUUID-0-0"):
+            self.assertNotEqual(original[key], copy[key])
+        self.virsh.ok("start", "copy")
+        self.assert_state("copy", "running", "running")
+
+    def test_disk_that_is_yet_to_be_made(self):
+        self.addCleanup(self.remove_pools)
+        self.addCleanup(self.virsh.run, "vol-delete", self.file("late.vdi"))
+        self.addCleanup(self.vbox.remove_everything)
+        late = self.guest_xml(disks=f"<disk type='file' device='disk'><source file='{self.file('late.vdi')}'/>"
+                              "<target dev='hda' bus='ide'/></disk>")
+        self.virsh.fails("define", self.xml_file(late), match="Cannot access storage file.*late.vdi")
+        self.virsh.ok("pool-define-as", "files", "dir", "--target", self.vbox.files)
+        self.virsh.ok("pool-start", "files")
+        self.define(late)
+        self.assertIn(self.file("late.vdi"), self.virsh.ok("domblklist", "guest"))
+        self.assertNotIn(self.file("late.vdi"), self.vbox.info("guest").values())
+        self.virsh.fails("start", "guest", match="Cannot access storage file.*late.vdi.*yet to be made")
+        self.virsh.ok("vol-create-as", "files", "late.vdi", "16M", "--format", "vdi")
+        self.wait_for(lambda: self.disk_of("guest") == self.file("late.vdi"), "the disk to be attached", 30)
+        self.virsh.ok("start", "guest")
+        self.assert_state("guest", "running", "running")
+
+    def test_domain_whose_disk_was_never_made(self):
+        before = self.vbox.registry()
+        self.addCleanup(self.remove_pools)
+        self.virsh.ok("pool-define-as", "files", "dir", "--target", self.vbox.files)
+        self.virsh.ok("pool-start", "files")
+        head = "<uuid>11111111-2222-4333-8444-555555555555</uuid>"
+        never = self.guest_xml(head=head, disks=f"<disk type='file' device='disk'><source file='{self.file('never.vdi')}'/>"
+                               "<target dev='hda' bus='ide'/></disk>")
+        self.define(never)
+        self.define(never.replace("<vcpu>1<", "<vcpu>2<"))
+        self.assertEqual((self.vbox.info("guest")["cpus"], self.dump("guest").findtext("vcpu")), ("2", "2"))
+        self.define(self.guest_xml(head=head))
+        self.assertNotIn("never.vdi", self.virsh.ok("dumpxml", "guest"))
+        self.define(never)
+        self.virsh.ok("undefine", "guest")
+        self.assert_nothing_left(before)
+        self.assertNotIn("libvirt/next", self.vbox.manage("getextradata", "global", "enumerate"))
+
+
 class VirtXmlTest(VirtToolsTestCase):
     def test_cold_edits(self):
         self.define_guest()
