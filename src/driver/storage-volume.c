@@ -6,7 +6,7 @@
 
 #include "driver/procs.h"
 #include "driver/storage-common.h"
-#include "map/storage-table.h"
+#include "native/storage-table.h"
 #include "rpc/values.h"
 #include "util/error.h"
 #include "vbox/disk-create.h"

@@ -5,39 +5,10 @@
 #include "map/boot.h"
 
 #include "map/context.h"
+#include "native/words.h"
 #include "util/error.h"
 
 #define PATH_ORDER "boot/@order"
-
-static const struct {
-    VxBootDevice device;
-    const char *type; /* of DeviceType */
-} kinds[] = {
-    {VX_BOOT_HD,       "HardDisk"},
-    { VX_BOOT_FD,      "Floppy"  },
-    { VX_BOOT_CDROM,   "DVD"     },
-    { VX_BOOT_NETWORK, "Network" },
-};
-
-#define NO_DEVICE "Null"
-
-static const char *
-get_type(VxBootDevice device)
-{
-    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
-        if (kinds[i].device == device)
-            return kinds[i].type;
-    return NO_DEVICE;
-}
-
-static VxBootDevice
-get_device(const char *type)
-{
-    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
-        if (g_str_equal(kinds[i].type, type))
-            return kinds[i].device;
-    return 0;
-}
 
 static VxBootDevice
 get_device_of_disk(const VxDiskDef *disk)
@@ -167,14 +138,14 @@ read_order(VxMap *map, GArray *order, GError **error)
     if (!vx_limits_get(map->host, &map->platform, VX_LIMIT_BOOT_POSITIONS, &n_positions, error))
         return FALSE;
     for (guint32 i = 1; i <= n_positions; i++) {
-        VxBootDevice device;
+        int device = 0;
         const char *type;
 
         if (!vx_call(vx_machine_get_object(map->machine), VX_METHOD("IMachine", "getBootOrder"),
                      error, VX_INT(i), VX_OUT_ENUM("DeviceType", &type)))
             return FALSE;
-        device = get_device(type);
-        if (device && !contains(order, device))
+        (void) vx_word_from_member(vx_words_boot, type, &device);
+        if (device && !contains(order, (VxBootDevice) device))
             g_array_append_val(order, device);
     }
     return TRUE;
@@ -240,8 +211,8 @@ apply_boot(VxMap *map, const VxDomainDef *def, GError **error)
         !vx_limits_get(map->host, &map->platform, VX_LIMIT_BOOT_POSITIONS, &n_positions, error))
         return FALSE;
     for (guint32 i = 1; i <= n_positions; i++) {
-        const char *type =
-            i <= order->len ? get_type(g_array_index(order, VxBootDevice, i - 1)) : NO_DEVICE;
+        VxBootDevice device = i <= order->len ? g_array_index(order, VxBootDevice, i - 1) : 0;
+        const char *type = vx_word_to_member(vx_words_boot, (int) device);
 
         if (!vx_call(vx_machine_get_object(map->machine), VX_METHOD("IMachine", "setBootOrder"),
                      error, VX_INT(i), VX_ENUM("DeviceType", type)))

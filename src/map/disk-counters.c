@@ -6,7 +6,7 @@
  */
 #include "map/disk-counters.h"
 
-#include "map/storage-table.h"
+#include "native/storage-table.h"
 
 static const struct {
     VxControllerType type;

@@ -16,6 +16,7 @@
 #pragma once
 
 #include "map/context.h"
+#include "native/words.h"
 #include "vbox/setting.h"
 
 typedef struct VxField VxField;
@@ -43,18 +44,12 @@ extern const VxConversion vx_as_mac;  /* "08:00:27:ab:cd:ef" <-> "080027ABCDEF" 
 /* char *, just kept: the name of a device that the user chose; others are made up and not kept */
 extern const VxConversion vx_as_alias;
 
-/* Several members for one value: all are read as it, the first that this VirtualBox knows is
- * written, but one of them that the machine has already is left. */
-typedef struct {
-    int value;
-    const char *member; /* for booleans: "1", "0"; NULL ends the list */
-} VxEnumPair;
-
 struct VxField {
     const char *path; /* of the element or attribute, for messages and the document */
     gsize offset;     /* in the struct */
     const VxConversion *conversion;
-    const VxEnumPair *pairs; /* vx_as_enum */
+    const VxEnumPair *pairs; /* vx_as_enum: the first member that this VirtualBox knows is written,
+                                but one of the same value that the machine has is left */
     const VxEnumName *names; /* vx_as_enum: libvirt's words */
     const char *absent;      /* (nullable): what VirtualBox is told where nothing is given, and what
                                 is read as "not given"; %NULL: VirtualBox is left alone then */

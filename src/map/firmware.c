@@ -14,18 +14,9 @@
 #define PLATFORM_KEY  "PK" /* the variable that UEFI keeps it in */
 
 /* clang-format off */
-static const VxEnumPair firmware_pairs[] = {
-    { VX_FIRMWARE_BIOS, "BIOS" },
-    { VX_FIRMWARE_EFI, "EFI" },
-    { VX_FIRMWARE_EFI, "EFI64" },
-    { VX_FIRMWARE_EFI, "EFI32" },
-    { VX_FIRMWARE_EFI, "EFIDUAL" },
-    { 0, NULL },
-};
-
 static const VxField fields[] = {
     { .path = "os/@firmware", .offset = VX_OF(VxDomainDef, os.firmware),
-      .conversion = &vx_as_enum, .pairs = firmware_pairs, .names = vx_firmware_names, .absent = "BIOS",
+      .conversion = &vx_as_enum, .pairs = vx_words_firmware, .names = vx_firmware_names, .absent = "BIOS",
       .setting = { VX_VALUE_ENUM,
                    { VX_PLACE_ENUM(FIRMWARE, "IFirmwareSettings", "firmwareType", "FirmwareType"),
                      VX_PLACE_ENUM(MACHINE, "IMachine", "firmwareType", "FirmwareType") } } },

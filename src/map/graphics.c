@@ -13,8 +13,6 @@
 
 #define PATH "devices/graphics"
 
-#define DEFAULT_PORT   3389
-#define RDP_PORT_RANGE "3389-3689"
 #define VNC_PORT_RANGE "5900-6000"
 
 /* An extension pack that makes VirtualBox's remote display speak VNC; without a name it speaks what
@@ -25,30 +23,18 @@
 /* Of VirtualBox's own window. */
 #define FULLSCREEN_KEY "GUI/Fullscreen"
 #define FULLSCREEN_ON  "on"
-/* libvirt's driver for VirtualBox starts such a machine without a window, and one without the key
- * with one. */
-#define NO_WINDOW "vrdp"
-
-static const struct {
-    VxGraphicsType type;
-    const char *frontend;
-} windows[] = {
-    {VX_GRAPHICS_DESKTOP, "gui"},
-    { VX_GRAPHICS_SDL,    "sdl"},
-};
-
 /* clang-format off */
 #define VRDE_PROPERTY(key) \
     { VX_VALUE_STRING, { VX_PLACE_KEY(VRDE, "IVRDEServer", "getVRDEProperty", "setVRDEProperty", NULL, key) } }
 static const VxSetting enabled = { VX_VALUE_BOOL, { VX_PLACE(VRDE, "IVRDEServer", "enabled") } };
-static const VxSetting ports = VRDE_PROPERTY("TCP/Ports");
+static const VxSetting ports = VRDE_PROPERTY(VX_VRDE_PORTS);
 static const VxSetting vnc_password = VRDE_PROPERTY("VNCPassword");
 static const VxSetting pack = { VX_VALUE_STRING, { VX_PLACE(VRDE, "IVRDEServer", "VRDEExtPack") } };
 
 static const VxField server_fields[] = {
     { .path = PATH "/listen/@address", .offset = VX_OF(VxGraphicsDef, listen_address),
       .conversion = &vx_as_string, .absent = "",
-      .setting = VRDE_PROPERTY("TCP/Address") },
+      .setting = VRDE_PROPERTY(VX_VRDE_ADDRESS) },
 };
 static const VxField rdp_fields[] = {
     { .path = PATH "/@multiUser", .offset = VX_OF(VxGraphicsDef, multi_user),
@@ -92,9 +78,9 @@ vx_graphics_ports_parse(const char *text, gint *port)
 
     *port = -1;
     if (!*text)
-        *port = DEFAULT_PORT;
+        *port = VX_RDP_PORT;
     else if (g_ascii_string_to_unsigned(text, 10, 0, G_MAXUINT16, &number, NULL))
-        *port = number ? (gint) number : DEFAULT_PORT;
+        *port = number ? (gint) number : VX_RDP_PORT;
 }
 
 char *
@@ -103,12 +89,12 @@ vx_graphics_ports_format(const VxGraphicsDef *graphics, const char *present)
     gint present_port = 0;
 
     if (graphics->autoport != VX_TRI_YES)
-        return g_strdup_printf("%d", graphics->port > 0 ? graphics->port : DEFAULT_PORT);
+        return g_strdup_printf("%d", graphics->port > 0 ? graphics->port : VX_RDP_PORT);
     if (present)
         vx_graphics_ports_parse(present, &present_port);
     if (present_port == -1)
         return g_strdup(present);
-    return g_strdup(graphics->type == VX_GRAPHICS_VNC ? VNC_PORT_RANGE : RDP_PORT_RANGE);
+    return g_strdup(graphics->type == VX_GRAPHICS_VNC ? VNC_PORT_RANGE : VX_RDP_PORT_RANGE);
 }
 
 /* ---- Reading ---- */
@@ -119,24 +105,21 @@ read_window(VxMap *map, VxDomainDef *def, GError **error)
     g_autofree char *frontend = NULL;
     g_autofree char *fullscreen = NULL;
     g_autofree char *kept = vx_keep_get(map->keep, WINDOW_GROUP, KEPT_FULLSCREEN);
+    VxGraphicsDef *graphics;
+    int type;
 
     if (!vx_extra_data_get(map->extra, VX_FRONTEND_TYPE_KEY, &frontend, error) ||
         !vx_extra_data_get(map->extra, FULLSCREEN_KEY, &fullscreen, error))
         return FALSE;
-    for (gsize i = 0; frontend && i < G_N_ELEMENTS(windows); i++) {
-        VxGraphicsDef *graphics;
-
-        if (!g_str_equal(windows[i].frontend, frontend))
-            continue;
-        graphics = vx_domain_def_add_graphics(def);
-        graphics->type = windows[i].type;
-        if (g_strcmp0(fullscreen, FULLSCREEN_ON) == 0)
-            graphics->fullscreen = VX_TRI_YES;
-        else if (kept)
-            graphics->fullscreen = VX_TRI_NO;
-        return vx_extra_data_get(map->extra, VX_FRONTEND_DISPLAY_KEY, &graphics->display, error);
-    }
-    return TRUE;
+    if (!vx_word_from_member(vx_words_frontend, frontend, &type))
+        return TRUE;
+    graphics = vx_domain_def_add_graphics(def);
+    graphics->type = (VxGraphicsType) type;
+    if (g_strcmp0(fullscreen, FULLSCREEN_ON) == 0)
+        graphics->fullscreen = VX_TRI_YES;
+    else if (kept)
+        graphics->fullscreen = VX_TRI_NO;
+    return vx_extra_data_get(map->extra, VX_FRONTEND_DISPLAY_KEY, &graphics->display, error);
 }
 
 /* The port that a running machine listens on. */
@@ -309,13 +292,10 @@ plan_graphics(VxMap *map, const VxDomainDef *def, GError **error)
 {
     const VxGraphicsDef *window = find_graphics(def, FALSE);
     const VxGraphicsDef *server = find_graphics(def, TRUE);
-    const char *frontend = NO_WINDOW;
+    const char *frontend = window ? vx_word_to_member(vx_words_frontend, (int) window->type) : NULL;
     gboolean fullscreen = window && window->fullscreen == VX_TRI_YES;
 
-    for (gsize i = 0; window && i < G_N_ELEMENTS(windows); i++)
-        if (windows[i].type == window->type)
-            frontend = windows[i].frontend;
-    vx_map_want_extra(map, VX_FRONTEND_TYPE_KEY, frontend);
+    vx_map_want_extra(map, VX_FRONTEND_TYPE_KEY, frontend ? frontend : VX_WORD_NO_WINDOW);
     vx_map_want_extra(map, VX_FRONTEND_DISPLAY_KEY, window ? window->display : NULL);
     if (window)
         vx_map_want_extra(map, FULLSCREEN_KEY, fullscreen ? FULLSCREEN_ON : NULL);

@@ -10,50 +10,6 @@
 
 #define PATH "devices/input"
 
-/* What is there, as a set. */
-enum {
-    MOUSE_PS2 = 1 << 0,
-    MOUSE_USB = 1 << 1,
-    TABLET_USB = 1 << 2,
-    KEYBOARD_PS2 = 1 << 3,
-    KEYBOARD_USB = 1 << 4,
-};
-
-static const struct {
-    VxInputType type;
-    VxInputBus bus;
-    guint bit;
-} devices[] = {
-    {VX_INPUT_TABLET,    VX_INPUT_BUS_USB, TABLET_USB  },
-    { VX_INPUT_MOUSE,    VX_INPUT_BUS_PS2, MOUSE_PS2   },
-    { VX_INPUT_MOUSE,    VX_INPUT_BUS_USB, MOUSE_USB   },
-    { VX_INPUT_KEYBOARD, VX_INPUT_BUS_PS2, KEYBOARD_PS2},
-    { VX_INPUT_KEYBOARD, VX_INPUT_BUS_USB, KEYBOARD_USB},
-};
-
-typedef struct {
-    guint set;
-    const char *member;
-} Combination;
-
-/* For writing, the first row with the set counts; for reading, the one with the member. */
-static const Combination pointings[] = {
-    {MOUSE_PS2,               "PS2Mouse"                  },
-    { 0,                      "PS2Mouse"                  }, /* there always is one */
-    { MOUSE_USB,              "USBMouse"                  },
-    { MOUSE_PS2 | MOUSE_USB,  "ComboMouse"                },
-    { MOUSE_PS2 | TABLET_USB, "USBTablet"                 },
-    { TABLET_USB,             "USBTablet"                 },
-    { MOUSE_PS2 | TABLET_USB, "USBMultiTouch"             },
-    { MOUSE_PS2 | TABLET_USB, "USBMultiTouchScreenPlusPad"},
-};
-static const Combination keyboards[] = {
-    {KEYBOARD_PS2,                 "PS2Keyboard"  },
-    { 0,                           "PS2Keyboard"  },
-    { KEYBOARD_USB,                "USBKeyboard"  },
-    { KEYBOARD_PS2 | KEYBOARD_USB, "ComboKeyboard"},
-};
-
 static const VxSetting pointing_type = {
     VX_VALUE_ENUM,
     {VX_PLACE_ENUM(MACHINE, "IMachine", "pointingHIDType", "PointingHIDType"),
@@ -74,10 +30,11 @@ static const VxField kept_fields[] = {
 static guint
 get_bit(const VxInputDef *input)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(devices); i++)
-        if (devices[i].type == input->type && devices[i].bus == input->bus)
-            return devices[i].bit;
-    return 0;
+    const VxInputKind *kind = vx_input_kinds;
+
+    while (kind->bit && (kind->type != (int) input->type || kind->bus != (int) input->bus))
+        kind++;
+    return kind->bit;
 }
 
 static char *
@@ -107,35 +64,25 @@ collect(const VxDomainDef *def, guint *set, GError **error)
     return TRUE;
 }
 
-static const char *
-find_member(const Combination *combinations, gsize n, guint set)
-{
-    for (gsize i = 0; i < n; i++)
-        if (combinations[i].set == set)
-            return combinations[i].member;
-    return NULL;
-}
-
 static guint
-find_set(const Combination *combinations, gsize n, const char *member)
+find_set(const VxEnumPair *words, const char *member)
 {
-    for (gsize i = 0; i < n; i++)
-        if (g_str_equal(combinations[i].member, member))
-            return combinations[i].set;
-    return 0;
+    int set = 0;
+
+    (void) vx_word_from_member(words, member, &set);
+    return (guint) set;
 }
 
 gboolean
 vx_inputs_get_types(const VxDomainDef *def, const char **pointing, const char **keyboard,
                     GError **error)
 {
-    static const guint is_pointing = MOUSE_PS2 | MOUSE_USB | TABLET_USB;
     guint set;
 
     if (!collect(def, &set, error))
         return FALSE;
-    *pointing = find_member(pointings, G_N_ELEMENTS(pointings), set & is_pointing);
-    *keyboard = find_member(keyboards, G_N_ELEMENTS(keyboards), set & ~is_pointing);
+    *pointing = vx_word_to_member(vx_words_pointing, (int) (set & ~VX_INPUT_BITS_KEYBOARD));
+    *keyboard = vx_word_to_member(vx_words_keyboard, (int) (set & VX_INPUT_BITS_KEYBOARD));
     if (!*pointing)
         return vx_map_unsupported(error, PATH,
                                   "a machine has no tablet and USB mouse at the same time");
@@ -154,15 +101,15 @@ vx_inputs_need_usb(const VxDomainDef *def)
 static gboolean
 add_inputs(VxMap *map, VxDomainDef *def, guint set, GError **error)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(devices); i++) {
+    for (const VxInputKind *kind = vx_input_kinds; kind->bit; kind++) {
         g_autofree char *group = NULL;
         VxInputDef *input;
 
-        if (!(set & devices[i].bit))
+        if (!(set & kind->bit))
             continue;
         input = vx_domain_def_add_input(def);
-        input->type = devices[i].type;
-        input->bus = devices[i].bus;
+        input->type = (VxInputType) kind->type;
+        input->bus = (VxInputBus) kind->bus;
         group = get_group(input);
         if (!vx_fields_read(map, kept_fields, G_N_ELEMENTS(kept_fields), group, input, error))
             return FALSE;
@@ -179,8 +126,8 @@ read_inputs(VxMap *map, VxDomainDef *def, GError **error)
     return vx_setting_get(&pointing_type, map->parts, &pointing, error) &&
            vx_setting_get(&keyboard_type, map->parts, &keyboard, error) &&
            add_inputs(map, def,
-                      find_set(pointings, G_N_ELEMENTS(pointings), pointing.text) |
-                          find_set(keyboards, G_N_ELEMENTS(keyboards), keyboard.text),
+                      find_set(vx_words_pointing, pointing.text) |
+                          find_set(vx_words_keyboard, keyboard.text),
                       error);
 }
 
@@ -207,16 +154,15 @@ plan_inputs(VxMap *map, const VxDomainDef *def, GError **error)
 
 /* What means the same already is left: a multi-touch device is a tablet, too. */
 static gboolean
-apply_type(VxMap *map, const VxSetting *setting, const Combination *combinations, gsize n,
-           const char *member, GError **error)
+apply_type(VxMap *map, const VxSetting *setting, const VxEnumPair *words, const char *member,
+           GError **error)
 {
     g_auto(VxValue) present = { 0 };
     g_auto(VxValue) wanted = { .text = g_strdup(member) };
 
     if (!vx_setting_get(setting, map->parts, &present, error))
         return FALSE;
-    if (find_set(combinations, n, present.text) &&
-        find_set(combinations, n, present.text) == find_set(combinations, n, member))
+    if (find_set(words, present.text) && find_set(words, present.text) == find_set(words, member))
         return TRUE;
     return vx_setting_set(setting, map->parts, &wanted, error);
 }
@@ -228,8 +174,8 @@ apply_inputs(VxMap *map, const VxDomainDef *def, GError **error)
     const char *keyboard;
 
     return vx_inputs_get_types(def, &pointing, &keyboard, error) &&
-           apply_type(map, &pointing_type, pointings, G_N_ELEMENTS(pointings), pointing, error) &&
-           apply_type(map, &keyboard_type, keyboards, G_N_ELEMENTS(keyboards), keyboard, error);
+           apply_type(map, &pointing_type, vx_words_pointing, pointing, error) &&
+           apply_type(map, &keyboard_type, vx_words_keyboard, keyboard, error);
 }
 
 const VxFamily vx_family_inputs = {

@@ -16,25 +16,6 @@
 #define PATH_SOURCE PATH "/source"
 
 /* clang-format off */
-static const VxEnumPair model_pairs[] = {
-    { VX_NIC_AM79C970A, "Am79C970A" },
-    { VX_NIC_AM79C973, "Am79C973" },
-    { VX_NIC_82540EM, "I82540EM" },
-    { VX_NIC_82543GC, "I82543GC" },
-    { VX_NIC_82545EM, "I82545EM" },
-    { VX_NIC_82583V, "I82583V" },
-    { VX_NIC_VIRTIO, "Virtio" },
-    { VX_NIC_VIRTIO, "Virtio_1_0" },
-    { VX_NIC_AM79C960, "Am79C960" },
-    { VX_NIC_NE2000, "NE2000" },
-    { VX_NIC_NE1000, "NE1000" },
-    { VX_NIC_WD8013, "WD8013" },
-    { VX_NIC_WD8003, "WD8003" },
-    { VX_NIC_ELNK2, "ELNK2" },
-    { VX_NIC_ELNK1, "ELNK1" },
-    { VX_NIC_USBNET, "UsbNet" },
-    { 0, NULL },
-};
 static const VxEnumPair promiscuous_pairs[] = {
     { VX_TRI_YES, "AllowAll" }, { VX_TRI_NO, "Deny" }, { 0, NULL },
 };
@@ -48,7 +29,7 @@ static const VxField mac_field[] = {
 };
 static const VxField fields[] = {
     { .path = PATH "/model/@type", .offset = VX_OF(VxInterfaceDef, model),
-      .conversion = &vx_as_enum, .pairs = model_pairs, .names = vx_nic_model_names,
+      .conversion = &vx_as_enum, .pairs = vx_words_nic, .names = vx_nic_model_names,
       .setting = { VX_VALUE_ENUM, { VX_PLACE_ENUM(DEVICE, "INetworkAdapter", "adapterType", "NetworkAdapterType") } } },
     { .path = PATH "/link/@state", .offset = VX_OF(VxInterfaceDef, link),
       .conversion = &vx_as_enum, .pairs = link_pairs, .names = vx_link_state_names, .absent = "1",
@@ -67,12 +48,11 @@ static const VxSetting enabled = { VX_VALUE_BOOL, { VX_PLACE(DEVICE, "INetworkAd
 static const VxSetting boot_priority = { VX_VALUE_NUMBER, { VX_PLACE(DEVICE, "INetworkAdapter", "bootPriority") } };
 
 /* A generic driver of VirtualBox, and its properties. */
-#define UDP_TUNNEL "UDPTunnel"
 #define TUNNEL_PROPERTY(key) \
     { VX_VALUE_STRING, { VX_PLACE_KEY(DEVICE, "INetworkAdapter", "getProperty", "setProperty", NULL, key) } }
-static const VxSetting tunnel_peer = TUNNEL_PROPERTY("dest");
-static const VxSetting tunnel_peer_port = TUNNEL_PROPERTY("dport");
-static const VxSetting tunnel_port = TUNNEL_PROPERTY("sport");
+static const VxSetting tunnel_peer = TUNNEL_PROPERTY(VX_GENERIC_UDP_PEER);
+static const VxSetting tunnel_peer_port = TUNNEL_PROPERTY(VX_GENERIC_UDP_PEER_PORT);
+static const VxSetting tunnel_port = TUNNEL_PROPERTY(VX_GENERIC_UDP_PORT);
 /* clang-format on */
 
 #define ANY_ADDRESS "0.0.0.0"
@@ -82,23 +62,6 @@ static const VxSetting tunnel_port = TUNNEL_PROPERTY("sport");
 #define DEFAULT_NETWORK "default"
 #define KEPT_DIRECT     "direct"
 #define KEPT_DEFAULT    "network"
-
-/* For writing, the row of the type counts; for reading, the first one of the attachment. Networks
- * are of several kinds: see vx_network_find_attachment(). */
-static const struct {
-    VxInterfaceType type;
-    const char *attachment;
-} attachments[] = {
-    {VX_NET_USER,      "NAT"            },
-    { VX_NET_BRIDGE,   "Bridged"        },
-    { VX_NET_DIRECT,   "Bridged"        },
-    { VX_NET_INTERNAL, "Internal"       },
-    { VX_NET_UDP,      "Generic"        },
-    { VX_NET_NULL,     "Null"           },
-    { VX_NET_NETWORK,  "HostOnly"       },
-    { VX_NET_NETWORK,  "NATNetwork"     },
-    { VX_NET_NETWORK,  "HostOnlyNetwork"},
-};
 
 static char *
 get_group(const char *mac)
@@ -142,10 +105,10 @@ is_enabled(VxMap *map, gboolean *on, GError **error)
 static VxInterfaceType
 get_type(const char *attachment)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(attachments); i++)
-        if (g_str_equal(attachments[i].attachment, attachment))
-            return attachments[i].type;
-    return VX_NET_NULL;
+    int type = VX_NET_NULL;
+
+    (void) vx_word_from_member(vx_words_network, attachment, &type);
+    return (VxInterfaceType) type;
 }
 
 static gboolean
@@ -164,7 +127,7 @@ read_tunnel(VxMap *map, const char *driver, VxInterfaceDef *interface, GError **
 {
     g_auto(VxValue) peer = { 0 };
 
-    if (!g_str_equal(driver, UDP_TUNNEL)) {
+    if (!g_str_equal(driver, VX_GENERIC_UDP)) {
         interface->type = VX_NET_NULL; /* a driver that libvirt has no word for */
         return TRUE;
     }
@@ -289,10 +252,7 @@ find_attachment(VxMap *map, const VxInterfaceDef *interface, const char **attach
                 GError **error)
 {
     if (interface->type != VX_NET_NETWORK) {
-        *attachment = NULL;
-        for (gsize i = 0; i < G_N_ELEMENTS(attachments); i++)
-            if (attachments[i].type == interface->type)
-                *attachment = attachments[i].attachment;
+        *attachment = vx_word_to_member(vx_words_network, (int) interface->type);
         return TRUE;
     }
     if (!interface->source)
@@ -485,14 +445,14 @@ is_left(VxObject *adapter, const VxInterfaceDef *interface, gboolean *left, GErr
         return FALSE;
     *left = !g_str_equal(present, "Null") &&
             (get_type(present) == VX_NET_NULL ||
-             (get_type(present) == VX_NET_UDP && !g_str_equal(source, UDP_TUNNEL)));
+             (get_type(present) == VX_NET_UDP && !g_str_equal(source, VX_GENERIC_UDP)));
     return TRUE;
 }
 
 static gboolean
 apply_attachment(VxMap *map, VxObject *adapter, const VxInterfaceDef *interface, GError **error)
 {
-    const char *source = interface->type == VX_NET_UDP ? UDP_TUNNEL : interface->source;
+    const char *source = interface->type == VX_NET_UDP ? VX_GENERIC_UDP : interface->source;
     const char *attachment;
     gboolean left;
 

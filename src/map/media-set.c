@@ -8,7 +8,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "map/storage-table.h"
+#include "native/storage-table.h"
 #include "util/error.h"
 #include "vbox/hard-disk.h"
 #include "vbox/machine-create.h"

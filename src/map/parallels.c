@@ -6,16 +6,6 @@
 
 #define PATH "devices/parallel"
 
-/* What a PC has for LPT1 and its neighbours. */
-static const struct {
-    guint io_base;
-    guint irq;
-} usual_resources[] = {
-    {0x378,  7},
-    { 0x278, 5},
-    { 0x3bc, 2},
-};
-
 static const VxSetting enabled = { VX_VALUE_BOOL,
                                    { VX_PLACE(DEVICE, "IParallelPort", "enabled") } };
 static const VxSetting path_setting = { VX_VALUE_STRING,
@@ -126,12 +116,13 @@ apply_port(VxMap *map, guint slot, const VxCharDef *parallel, GError **error)
     g_auto(VxValue) is_enabled = { 0 };
     VxValue wanted = { .number = parallel != NULL };
     VxValue path = { .text = parallel ? parallel->path : NULL };
+    const VxPortResources *usual = vx_parallel_resources(slot);
 
     if (!vx_setting_get(&enabled, map->parts, &is_enabled, error))
         return FALSE;
-    if (parallel && !is_enabled.number && slot < G_N_ELEMENTS(usual_resources)) {
-        VxValue line = { .number = usual_resources[slot].irq };
-        VxValue base = { .number = usual_resources[slot].io_base };
+    if (parallel && !is_enabled.number && usual) {
+        VxValue line = { .number = usual->irq };
+        VxValue base = { .number = usual->io_base };
 
         if (!vx_setting_set(&irq, map->parts, &line, error) ||
             !vx_setting_set(&io_base, map->parts, &base, error))

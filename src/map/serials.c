@@ -11,17 +11,6 @@
 
 #define PATH "devices/serial"
 
-/* What a PC has for its ports; versions that know other platforms fill it in themselves. */
-static const struct {
-    guint io_base;
-    guint irq;
-} usual_resources[] = {
-    {0x3f8,  4},
-    { 0x2f8, 3},
-    { 0x3e8, 4},
-    { 0x2e8, 3},
-};
-
 /* clang-format off */
 static const VxSetting enabled = { VX_VALUE_BOOL, { VX_PLACE(DEVICE, "ISerialPort", "enabled") } };
 static const VxSetting host_mode = {
@@ -33,23 +22,6 @@ static const VxSetting irq = { VX_VALUE_NUMBER, { VX_PLACE(DEVICE, "ISerialPort"
 static const VxSetting io_base = { VX_VALUE_NUMBER, { VX_PLACE(DEVICE, "ISerialPort", "IOAddress"),
                                                       VX_PLACE(DEVICE, "ISerialPort", "IOBase") } };
 /* clang-format on */
-
-#define MODE_NONE "Disconnected"
-
-/* How a type of libvirt is connected. VirtualBox's host pipe is a UNIX socket on the hosts that
- * this runs on: libvirt's driver for VirtualBox calls it "pipe", libvirt itself "unix". */
-static const struct {
-    VxCharType type;
-    const char *mode;
-} modes[] = {
-    {VX_CHAR_DEV,   "HostDevice"},
-    { VX_CHAR_FILE, "RawFile"   },
-    { VX_CHAR_UNIX, "HostPipe"  },
-    { VX_CHAR_PIPE, "HostPipe"  },
-    { VX_CHAR_TCP,  "TCP"       },
-    { VX_CHAR_NULL, MODE_NONE   },
-    { VX_CHAR_PTY,  "HostPipe"  },
-};
 
 static const VxEnumName socket_type_names[] = {
     {VX_CHAR_PIPE, "pipe"},
@@ -71,19 +43,18 @@ get_group(int port)
 static const char *
 get_mode(VxCharType type)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(modes); i++)
-        if (modes[i].type == type)
-            return modes[i].mode;
-    return MODE_NONE;
+    const char *mode = vx_word_to_member(vx_words_char, (int) type);
+
+    return mode ? mode : VX_WORD_DISCONNECTED;
 }
 
 static VxCharType
 get_type(const char *mode)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(modes); i++)
-        if (g_str_equal(modes[i].mode, mode))
-            return modes[i].type;
-    return VX_CHAR_NULL;
+    int type = VX_CHAR_NULL;
+
+    (void) vx_word_from_member(vx_words_char, mode, &type);
+    return (VxCharType) type;
 }
 
 /* A pipe that VirtualBox makes, as all that are called pipes. */
@@ -285,13 +256,15 @@ plan_serials(VxMap *map, const VxDomainDef *def, GError **error)
 static gboolean
 apply_resources(VxMap *map, guint slot, GError **error)
 {
+    const VxPortResources *usual = vx_serial_resources(slot);
     VxValue line;
     VxValue base;
 
-    if (!g_str_equal(map->platform.architecture, "x86") || slot >= G_N_ELEMENTS(usual_resources))
+    /* Versions that know other platforms fill theirs in themselves. */
+    if (!g_str_equal(map->platform.architecture, "x86") || !usual)
         return TRUE;
-    line = (VxValue){ .number = usual_resources[slot].irq };
-    base = (VxValue){ .number = usual_resources[slot].io_base };
+    line = (VxValue){ .number = usual->irq };
+    base = (VxValue){ .number = usual->io_base };
     return vx_setting_set(&irq, map->parts, &line, error) &&
            vx_setting_set(&io_base, map->parts, &base, error);
 }
@@ -304,7 +277,7 @@ connect_port(VxMap *map, const VxCharDef *serial, GError **error)
         serial->type == VX_CHAR_PTY
             ? get_own_socket(map, vx_machine_get_uuid(map->machine), serial->port, error)
             : get_path(serial);
-    VxValue none = { .text = (char *) MODE_NONE };
+    VxValue none = { .text = (char *) VX_WORD_DISCONNECTED };
     VxValue mode = { .text = (char *) get_mode(serial->type) };
     VxValue text = { .text = path };
     VxValue listens = { .number = is_server(serial) };

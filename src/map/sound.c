@@ -8,33 +8,17 @@
 #define GROUP "sound"
 
 /* clang-format off */
-static const VxEnumPair model_pairs[] = {
-    { VX_SOUND_SB16, "SB16" },
-    { VX_SOUND_AC97, "AC97" },
-    { VX_SOUND_ICH6, "HDA" },
-    { VX_SOUND_ICH7, "HDA" },
-    { VX_SOUND_ICH9, "HDA" },
-    { 0, NULL },
-};
 static const VxField sound_fields[] = {
     { .path = "devices/sound/@model", .offset = VX_OF(VxSoundDef, model),
-      .conversion = &vx_as_enum, .pairs = model_pairs, .names = vx_sound_model_names,
+      .conversion = &vx_as_enum, .pairs = vx_words_sound, .names = vx_sound_model_names,
       .setting = { VX_VALUE_ENUM, { VX_PLACE_ENUM(AUDIO, "IAudioAdapter", "audioController", "AudioControllerType") } } },
     { .path = "devices/sound/audio/@id", .offset = VX_OF(VxSoundDef, audio_id), .conversion = &vx_as_uint },
     { .path = "devices/sound/alias/@name", .offset = VX_OF(VxSoundDef, alias), .conversion = &vx_as_alias },
 };
 
-static const VxEnumPair audio_pairs[] = {
-    { VX_AUDIO_NONE, "Null" },
-    { VX_AUDIO_ALSA, "ALSA" },
-    { VX_AUDIO_OSS, "OSS" },
-    { VX_AUDIO_PULSEAUDIO, "Pulse" },
-    { VX_AUDIO_COREAUDIO, "CoreAudio" },
-    { 0, NULL },
-};
 static const VxField audio_fields[] = {
     { .path = "devices/audio/@type", .offset = VX_OF(VxAudioDef, type),
-      .conversion = &vx_as_enum, .pairs = audio_pairs, .names = vx_audio_type_names,
+      .conversion = &vx_as_enum, .pairs = vx_words_audio, .names = vx_audio_type_names,
       .setting = { VX_VALUE_ENUM, { VX_PLACE_ENUM(AUDIO, "IAudioAdapter", "audioDriver", "AudioDriverType") } } },
     { .path = "devices/audio/@id", .offset = VX_OF(VxAudioDef, id), .conversion = &vx_as_uint },
 };
@@ -102,7 +86,7 @@ check_audio(VxMap *map, const VxAudioDef *audio, GError **error)
         !vx_supported_get(map->host, map->platform.architecture, VX_SUPPORTED_AUDIO_DRIVERS,
                           &drivers, error))
         return FALSE;
-    for (const VxEnumPair *pair = audio_pairs; pair->member; pair++)
+    for (const VxEnumPair *pair = vx_words_audio; pair->member; pair++)
         if (pair->value == (int) audio->type &&
             g_strv_contains((const char *const *) drivers, pair->member))
             return TRUE;

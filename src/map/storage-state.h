@@ -7,7 +7,7 @@
 #pragma once
 
 #include "map/context.h"
-#include "map/storage-table.h"
+#include "native/storage-table.h"
 #include "vbox/medium.h"
 
 typedef struct {

@@ -7,20 +7,10 @@
 #define GROUP "video"
 
 /* clang-format off */
-static const VxEnumPair model_pairs[] = {
-    { VX_VIDEO_VBOX, "VBoxVGA" },
-    { VX_VIDEO_VBOX, "VBoxSVGA" },
-    { VX_VIDEO_VGA, "VBoxVGA" },
-    { VX_VIDEO_VMVGA, "VMSVGA" },
-    { VX_VIDEO_RAMFB, "QemuRamFB" },
-    { VX_VIDEO_NONE, "Null" },
-    { 0, NULL },
-};
-
 #define MODEL_PATH "devices/video/model/@type"
 static const VxField model_field[] = {
     { .path = MODEL_PATH, .offset = VX_OF(VxVideoDef, model),
-      .conversion = &vx_as_enum, .pairs = model_pairs, .names = vx_video_model_names,
+      .conversion = &vx_as_enum, .pairs = vx_words_video, .names = vx_video_model_names,
       .setting = { VX_VALUE_ENUM,
                    { VX_PLACE_ENUM(GRAPHICS, "IGraphicsAdapter", "graphicsControllerType", "GraphicsControllerType"),
                      VX_PLACE_ENUM(MACHINE, "IMachine", "graphicsControllerType", "GraphicsControllerType") } } },

@@ -223,7 +223,7 @@ parse(const VxNativeRow *row, const char *text, gpointer field)
         *(VxTristate *) field = on ? VX_TRI_YES : VX_TRI_NO;
         return TRUE;
     case VX_NATIVE_ENUM:
-        (void) vx_enum_from_name_nocase(row->names, text, (int *) field);
+        (void) vx_word_from_file(row->words, text, (int *) field);
         return TRUE;
     default:
         return parse_number(row, text, field);
@@ -278,7 +278,7 @@ format(const VxNativeRow *row, gconstpointer field)
     if (row->kind == VX_NATIVE_TRI)
         return g_strdup(*(const VxTristate *) field == VX_TRI_YES ? "true" : "false");
     if (row->kind == VX_NATIVE_ENUM)
-        return g_strdup(vx_enum_to_name(row->names, *(const int *) field));
+        return g_strdup(vx_word_to_file(row->words, *(const int *) field));
     return g_strdup_printf("%u", row->kind == VX_NATIVE_MIB32
                                      ? *(const guint *) field / KIB_PER_MIB +
                                            (*(const guint *) field % KIB_PER_MIB != 0)

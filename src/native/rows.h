@@ -12,7 +12,7 @@
 #include <glib.h>
 #include <libxml/tree.h>
 
-#include "xml/enum-names.h"
+#include "native/words.h"
 
 typedef enum {
     VX_NATIVE_STRING, /* char *; empty: NULL */
@@ -20,7 +20,7 @@ typedef enum {
     VX_NATIVE_MAC,    /* char *, 12 digits without colons */
     VX_NATIVE_FLAG,   /* gboolean */
     VX_NATIVE_TRI,    /* VxTristate */
-    VX_NATIVE_ENUM,   /* an enum; .names */
+    VX_NATIVE_ENUM,   /* an enum; .words */
     VX_NATIVE_UINT,   /* guint */
     VX_NATIVE_HEX16,  /* guint16, digits without 0x */
     VX_NATIVE_MIB,    /* guint64 in KiB */
@@ -32,7 +32,7 @@ typedef struct {
     const char *name; /* of the attribute */
     VxNativeKind kind;
     gsize offset;
-    const VxEnumName *names; /* the document's words; the first of a value is written */
+    const VxEnumPair *words; /* the first of a value is written */
     const char *absent;      /* (nullable): what it means where it is missing */
     const char *quiet;       /* (nullable): what is left at 0, and written for 0 */
 } VxNativeRow;

@@ -12,35 +12,10 @@
 
 /* ---- Serial and parallel ports ---- */
 
-static const struct {
-    const char *io_base;
-    guint irq;
-} serial_resources[] = {
-    {"0x3f8",  4},
-    { "0x2f8", 3},
-    { "0x3e8", 4},
-    { "0x2e8", 3},
-}, parallel_resources[] = {
-    {"0x378",  7},
-    { "0x278", 5},
-    { "0x3bc", 2},
-};
-
-/* For each mode the first row is read. */
-static const VxEnumName mode_names[] = {
-    {VX_CHAR_DEV,   "HostDevice"  },
-    { VX_CHAR_FILE, "RawFile"     },
-    { VX_CHAR_UNIX, "HostPipe"    },
-    { VX_CHAR_PIPE, "HostPipe"    },
-    { VX_CHAR_TCP,  "TCP"         },
-    { VX_CHAR_NULL, "Disconnected"},
-    { 0,            NULL          },
-};
-
 static const VxNativeRow port_rows[] = {
-    {"",  "hostMode", VX_NATIVE_ENUM,   G_STRUCT_OFFSET(VxCharDef, type), mode_names, "Disconnected",
-     NULL                                                                                                 },
-    { "", "path",     VX_NATIVE_STRING, G_STRUCT_OFFSET(VxCharDef, path), NULL,       NULL,           NULL},
+    {"",  "hostMode", VX_NATIVE_ENUM,   G_STRUCT_OFFSET(VxCharDef, type), vx_words_char,
+     "Disconnected",                                                                           NULL},
+    { "", "path",     VX_NATIVE_STRING, G_STRUCT_OFFSET(VxCharDef, path), NULL,          NULL, NULL},
 };
 
 /* TCP: "port" of a server, "host:port" of a client */
@@ -98,18 +73,27 @@ read_ports(const xmlNode *hardware, const char *path, VxDomainDef *def,
 }
 
 static void
+write_resources(xmlNode *node, const VxPortResources *usual)
+{
+    g_autofree char *io_base = usual ? g_strdup_printf("%#x", usual->io_base) : NULL;
+
+    if (!usual)
+        return;
+    vx_native_set(node, "IOBase", io_base);
+    vx_native_set_uint(node, "IRQ", usual->irq);
+}
+
+static void
 write_serials(xmlNode *hardware, const VxDomainDef *def)
 {
     for (guint i = 0; i < def->serials->len; i++) {
         const VxCharDef *serial = def->serials->pdata[i];
         xmlNode *node = vx_native_add(vx_native_make(hardware, "UART"), "Port");
-        guint usual = (guint) serial->port % G_N_ELEMENTS(serial_resources);
         g_autofree char *client = NULL;
 
         vx_native_set_uint(node, "slot", (guint) serial->port);
         vx_native_set_bool(node, "enabled", TRUE);
-        vx_native_set(node, "IOBase", serial_resources[usual].io_base);
-        vx_native_set_uint(node, "IRQ", serial_resources[usual].irq);
+        write_resources(node, vx_serial_resources((guint) serial->port));
         vx_native_set_bool(node, "server",
                            serial->type == VX_CHAR_PIPE || serial->mode == VX_CHAR_BIND);
         if (serial->type == VX_CHAR_TCP && serial->mode != VX_CHAR_BIND)
@@ -127,12 +111,10 @@ write_parallels(xmlNode *hardware, const VxDomainDef *def)
     for (guint i = 0; i < def->parallels->len; i++) {
         const VxCharDef *parallel = def->parallels->pdata[i];
         xmlNode *node = vx_native_add(vx_native_make(hardware, "LPT"), "Port");
-        guint usual = (guint) parallel->port % G_N_ELEMENTS(parallel_resources);
 
         vx_native_set_uint(node, "slot", (guint) parallel->port);
         vx_native_set_bool(node, "enabled", TRUE);
-        vx_native_set(node, "IOBase", parallel_resources[usual].io_base);
-        vx_native_set_uint(node, "IRQ", parallel_resources[usual].irq);
+        write_resources(node, vx_parallel_resources((guint) parallel->port));
         if (parallel->path)
             vx_native_set(node, "path", parallel->path);
     }
@@ -140,28 +122,12 @@ write_parallels(xmlNode *hardware, const VxDomainDef *def)
 
 /* ---- Sound ---- */
 
-static const VxEnumName sound_names[] = {
-    {VX_SOUND_SB16,  "SB16"},
-    { VX_SOUND_AC97, "AC97"},
-    { VX_SOUND_ICH6, "HDA" },
-    { VX_SOUND_ICH7, "HDA" },
-    { VX_SOUND_ICH9, "HDA" },
-    { 0,             NULL  },
-};
-static const VxEnumName audio_names[] = {
-    {VX_AUDIO_NONE,        "Null"     },
-    { VX_AUDIO_ALSA,       "ALSA"     },
-    { VX_AUDIO_OSS,        "OSS"      },
-    { VX_AUDIO_PULSEAUDIO, "Pulse"    },
-    { VX_AUDIO_COREAUDIO,  "CoreAudio"},
-    { 0,                   NULL       },
-};
 static const VxNativeRow sound_rows[] = {
-    {"", "controller", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxSoundDef, model), sound_names, "AC97",
+    {"", "controller", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxSoundDef, model), vx_words_sound, "AC97",
      NULL},
 };
 static const VxNativeRow audio_rows[] = {
-    {"", "driver", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxAudioDef, type), audio_names, NULL, NULL},
+    {"", "driver", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxAudioDef, type), vx_words_audio, NULL, NULL},
 };
 
 static gboolean
@@ -207,12 +173,6 @@ write_sound(xmlNode *hardware, const VxDomainDef *def)
 
 /* ---- USB ---- */
 
-static const VxEnumName usb_names[] = {
-    {VX_CONTROLLER_MODEL_OHCI,  "OHCI"},
-    { VX_CONTROLLER_MODEL_EHCI, "EHCI"},
-    { VX_CONTROLLER_MODEL_XHCI, "XHCI"},
-    { 0,                        NULL  },
-};
 /* clang-format off */
 static const VxNativeRow filter_rows[] = {
     { "", "vendorId", VX_NATIVE_HEX16, G_STRUCT_OFFSET(VxHostdevDef, vendor), NULL, NULL, "" },
@@ -231,7 +191,7 @@ read_usb(const xmlNode *hardware, VxDomainDef *def, GError **error)
         VxControllerDef *controller;
         int model;
 
-        if (!type || !vx_enum_from_name(usb_names, type, &model))
+        if (!type || !vx_word_from_file(vx_words_usb, type, &model))
             continue;
         controller = vx_domain_def_add_controller(def);
         controller->type = VX_CONTROLLER_USB;
@@ -263,7 +223,7 @@ write_usb(xmlNode *hardware, const VxDomainDef *def)
     for (guint i = 0; i < def->controllers->len; i++) {
         const VxControllerDef *controller = def->controllers->pdata[i];
         int model = controller->model ? (int) controller->model : VX_CONTROLLER_MODEL_OHCI;
-        const char *word = vx_enum_to_name(usb_names, model);
+        const char *word = vx_word_to_file(vx_words_usb, model);
 
         if (controller->type != VX_CONTROLLER_USB)
             continue;
@@ -278,8 +238,8 @@ write_usb(xmlNode *hardware, const VxDomainDef *def)
     if (!any && def->hostdevs->len > 0) {
         xmlNode *node = vx_native_add(controllers, "Controller");
 
-        vx_native_set(node, "name", usb_names[0].name);
-        vx_native_set(node, "type", usb_names[0].name);
+        vx_native_set(node, "name", vx_words_usb[0].member);
+        vx_native_set(node, "type", vx_words_usb[0].member);
     }
     for (guint i = 0; i < def->hostdevs->len; i++) {
         xmlNode *node =
@@ -338,35 +298,16 @@ write_folders(xmlNode *hardware, const VxDomainDef *def)
 #define KEY_DISPLAY  "FRONTEND/Display"
 /* How virtvbox remembers that RDP was asked for, where VirtualBox's default is an extension pack
  * that speaks VNC (map/keep.h) */
-#define KEY_KEPT     "libvirt/kept"
-#define KEPT_RDP     "[remote display]\ndevices%2Fgraphics%2F%40type=rdp\n"
-#define NO_WINDOW    "vrdp"
-#define TCP_PORTS    "TCP/Ports"
-#define TCP_ADDRESS  "TCP/Address"
-#define PORT_RANGE   "3389-3689"
-#define DEFAULT_PORT 3389
+#define KEY_KEPT "libvirt/kept"
+#define KEPT_RDP "[remote display]\ndevices%2Fgraphics%2F%40type=rdp\n"
 
-static const VxEnumName window_names[] = {
-    {VX_GRAPHICS_DESKTOP, "gui"},
-    { VX_GRAPHICS_SDL,    "sdl"},
-    { 0,                  NULL },
-};
-static const VxEnumName video_names[] = {
-    {VX_VIDEO_VBOX,   "VBoxVGA"  },
-    { VX_VIDEO_VBOX,  "VBoxSVGA" },
-    { VX_VIDEO_VGA,   "VBoxVGA"  },
-    { VX_VIDEO_VMVGA, "VMSVGA"   },
-    { VX_VIDEO_RAMFB, "QemuRamFB"},
-    { VX_VIDEO_NONE,  "None"     },
-    { 0,              NULL       },
-};
 /* clang-format off */
 static const VxNativeRow server_rows[] = {
     { "", "allowMultiConnection", VX_NATIVE_TRI, G_STRUCT_OFFSET(VxGraphicsDef, multi_user), NULL, "false", "false" },
     { "", "reuseSingleConnection", VX_NATIVE_TRI, G_STRUCT_OFFSET(VxGraphicsDef, replace_user), NULL, "false", "false" },
 };
 static const VxNativeRow video_rows[] = {
-    { "", "controller", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxVideoDef, model), video_names, "VBoxVGA", NULL },
+    { "", "controller", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxVideoDef, model), vx_words_video, "VBoxVGA", NULL },
     { "", "VRAMSize", VX_NATIVE_MIB32, G_STRUCT_OFFSET(VxVideoDef, vram_kib), NULL, "8", NULL },
     { "", "monitorCount", VX_NATIVE_UINT, G_STRUCT_OFFSET(VxVideoDef, heads), NULL, "1", NULL },
     { "", "accelerate3D", VX_NATIVE_TRI, G_STRUCT_OFFSET(VxVideoDef, accel3d), NULL, "false", "false" },
@@ -380,7 +321,7 @@ read_window(const xmlNode *machine, VxDomainDef *def)
     g_autofree char *frontend = vx_vbox_get_extra(machine, KEY_FRONTEND);
     int type;
 
-    if (frontend && vx_enum_from_name(window_names, frontend, &type)) {
+    if (frontend && vx_word_from_file(vx_words_frontend, frontend, &type)) {
         VxGraphicsDef *graphics = vx_domain_def_add_graphics(def);
 
         graphics->type = (VxGraphicsType) type;
@@ -397,12 +338,12 @@ read_property(const xmlNode *node, VxGraphicsDef *graphics)
 
     if (!value || !*value)
         return;
-    if (g_strcmp0(name, TCP_ADDRESS) == 0 && !graphics->listen_address)
+    if (g_strcmp0(name, VX_VRDE_ADDRESS) == 0 && !graphics->listen_address)
         graphics->listen_address = g_steal_pointer(&value);
-    else if (g_strcmp0(name, TCP_PORTS) == 0)
+    else if (g_strcmp0(name, VX_VRDE_PORTS) == 0)
         graphics->port = !vx_value_read_uint(value, 10, G_MAXUINT16, &port) ? -1
                          : port                                             ? (gint) port
-                                                                            : DEFAULT_PORT;
+                                                                            : VX_RDP_PORT;
 }
 
 static gboolean
@@ -416,7 +357,7 @@ read_server(const xmlNode *hardware, VxDomainDef *def, GError **error)
     graphics = vx_domain_def_add_graphics(def);
     graphics->type = VX_GRAPHICS_RDP;
     graphics->listen = VX_LISTEN_ADDRESS;
-    graphics->port = DEFAULT_PORT;
+    graphics->port = VX_RDP_PORT;
     for (const xmlNode *node = vx_native_find(server, "VRDEProperties/Property"); node;
          node = vx_native_next(node))
         read_property(node, graphics);
@@ -438,16 +379,16 @@ static void
 write_graphics(xmlNode *machine, xmlNode *hardware, const VxDomainDef *def)
 {
     xmlNode *server = vx_native_make(hardware, "RemoteDisplay");
-    const char *frontend = NO_WINDOW;
+    const char *frontend = VX_WORD_NO_WINDOW;
     gboolean enabled = FALSE;
 
     for (guint i = 0; i < def->graphics->len; i++) {
         const VxGraphicsDef *graphics = def->graphics->pdata[i];
-        const char *window = vx_enum_to_name(window_names, (int) graphics->type);
+        const char *window = vx_word_to_file(vx_words_frontend, (int) graphics->type);
         g_autofree char *port =
             graphics->autoport == VX_TRI_YES
-                ? g_strdup(PORT_RANGE)
-                : g_strdup_printf("%d", graphics->port > 0 ? graphics->port : DEFAULT_PORT);
+                ? g_strdup(VX_RDP_PORT_RANGE)
+                : g_strdup_printf("%d", graphics->port > 0 ? graphics->port : VX_RDP_PORT);
 
         if (window) {
             frontend = window;
@@ -455,9 +396,9 @@ write_graphics(xmlNode *machine, xmlNode *hardware, const VxDomainDef *def)
         } else if (!enabled && graphics->type == VX_GRAPHICS_RDP) {
             enabled = TRUE;
             vx_native_write(server_rows, G_N_ELEMENTS(server_rows), server, graphics);
-            write_property(server, TCP_PORTS, port);
+            write_property(server, VX_VRDE_PORTS, port);
             if (graphics->listen_address)
-                write_property(server, TCP_ADDRESS, graphics->listen_address);
+                write_property(server, VX_VRDE_ADDRESS, graphics->listen_address);
         }
     }
     vx_native_set_bool(server, "enabled", enabled);

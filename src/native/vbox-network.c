@@ -10,26 +10,7 @@
 #include "native/rows.h"
 #include "util/error.h"
 
-static const VxEnumName model_names[] = {
-    {VX_NIC_AM79C970A, "Am79C970A" },
-    { VX_NIC_AM79C973, "Am79C973"  },
-    { VX_NIC_82540EM,  "82540EM"   },
-    { VX_NIC_82543GC,  "82543GC"   },
-    { VX_NIC_82545EM,  "82545EM"   },
-    { VX_NIC_82583V,   "82583V"    },
-    { VX_NIC_VIRTIO,   "virtio"    },
-    { VX_NIC_VIRTIO,   "virtio_1.0"},
-    { VX_NIC_AM79C960, "Am79C960"  },
-    { VX_NIC_NE2000,   "NE2000"    },
-    { VX_NIC_NE1000,   "NE1000"    },
-    { VX_NIC_WD8013,   "WD8013"    },
-    { VX_NIC_WD8003,   "WD8003"    },
-    { VX_NIC_ELNK2,    "ELNK2"     },
-    { VX_NIC_ELNK1,    "ELNK1"     },
-    { VX_NIC_USBNET,   "UsbNet"    },
-    { 0,               NULL        },
-};
-static const VxEnumName link_names[] = {
+static const VxEnumPair link_words[] = {
     {VX_LINK_UP,    "true" },
     { VX_LINK_DOWN, "false"},
     { 0,            NULL   }
@@ -38,30 +19,16 @@ static const VxEnumName link_names[] = {
 /* clang-format off */
 static const VxNativeRow rows[] = {
     { "", "MACAddress", VX_NATIVE_MAC, G_STRUCT_OFFSET(VxInterfaceDef, mac), NULL, NULL, NULL },
-    { "", "type", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxInterfaceDef, model), model_names, "Am79C973", NULL },
-    { "", "cable", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxInterfaceDef, link), link_names, "true", "true" },
+    { "", "type", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxInterfaceDef, model), vx_words_nic, "Am79C973", NULL },
+    { "", "cable", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxInterfaceDef, link), link_words, "true", "true" },
 };
 /* clang-format on */
 
-/* For each type the first row is written. */
-static const struct {
-    const char *element;
-    VxInterfaceType type;
-    const char *source; /* (nullable): the attribute with its name */
-} attachments[] = {
-    {"NAT",                VX_NET_USER,     NULL  },
-    { "BridgedInterface",  VX_NET_BRIDGE,   "name"},
-    { "BridgedInterface",  VX_NET_DIRECT,   "name"},
-    { "InternalNetwork",   VX_NET_INTERNAL, "name"},
-    { "NATNetwork",        VX_NET_NETWORK,  "name"},
-    { "HostOnlyInterface", VX_NET_NETWORK,  "name"},
-    { "HostOnlyNetwork",   VX_NET_NETWORK,  "name"},
-    { "HostInterface",     VX_NET_BRIDGE,   "name"}, /* of old files */
-};
-
-#define GENERIC          "GenericInterface"
-#define UDP_TUNNEL       "UDPTunnel"
+#define NAME             "name"          /* of what a card is attached to */
+#define NAT              "NAT"           /* which has none */
+#define OLD_NAME         "HostInterface" /* old files' word for a bridge */
 #define ANY_ADDRESS      "0.0.0.0"
+#define HOST_ONLY        "HostOnlyInterface"
 #define HOST_ONLY_PREFIX "vboxnet"
 #define PROTOCOL_UDP     0
 #define PROTOCOL_TCP     1
@@ -97,18 +64,18 @@ read_tunnel(const xmlNode *generic, VxInterfaceDef *interface, GError **error)
     g_autofree char *driver = vx_native_get(generic, "driver");
 
     interface->type = VX_NET_NULL; /* a driver that libvirt has no word for */
-    if (g_strcmp0(driver, UDP_TUNNEL) != 0)
+    if (g_strcmp0(driver, VX_GENERIC_UDP) != 0)
         return TRUE;
     interface->type = VX_NET_UDP;
     interface->local_address = g_strdup(ANY_ADDRESS);
     for (const xmlNode *node = vx_native_find(generic, "Property"); node;
          node = vx_native_next(node)) {
         g_autofree char *name = vx_native_get(node, "name");
-        guint *port = g_strcmp0(name, "dport") == 0   ? &interface->source_port
-                      : g_strcmp0(name, "sport") == 0 ? &interface->local_port
-                                                      : NULL;
+        guint *port = g_strcmp0(name, VX_GENERIC_UDP_PEER_PORT) == 0 ? &interface->source_port
+                      : g_strcmp0(name, VX_GENERIC_UDP_PORT) == 0    ? &interface->local_port
+                                                                     : NULL;
 
-        if (g_strcmp0(name, "dest") == 0 && !interface->source_address)
+        if (g_strcmp0(name, VX_GENERIC_UDP_PEER) == 0 && !interface->source_address)
             interface->source_address = vx_native_get(node, "value");
         if (port && !vx_native_get_uint(node, "value", G_MAXUINT16, port, error))
             return FALSE;
@@ -119,20 +86,22 @@ read_tunnel(const xmlNode *generic, VxInterfaceDef *interface, GError **error)
 static gboolean
 read_attachment(const xmlNode *adapter, VxInterfaceDef *interface, GError **error)
 {
-    const xmlNode *generic = vx_native_find(adapter, GENERIC);
-    const xmlNode *nat = vx_native_find(adapter, "NAT");
+    const xmlNode *generic = vx_native_find(adapter, vx_word_to_file(vx_words_network, VX_NET_UDP));
+    const xmlNode *nat = vx_native_find(adapter, NAT);
 
     interface->type = VX_NET_NULL;
     if (generic)
         return read_tunnel(generic, interface, error);
-    for (gsize i = 0; i < G_N_ELEMENTS(attachments); i++) {
-        const xmlNode *found = vx_native_find(adapter, attachments[i].element);
+    for (const xmlNode *node = adapter->children; node; node = node->next) {
+        int type = vx_native_is(node, OLD_NAME) ? VX_NET_BRIDGE : VX_NET_NULL;
 
-        if (!found)
+        if (node->type != XML_ELEMENT_NODE)
             continue;
-        interface->type = attachments[i].type;
-        if (attachments[i].source)
-            interface->source = vx_native_get(found, attachments[i].source);
+        (void) vx_word_from_file(vx_words_network, (const char *) node->name, &type);
+        if (type == VX_NET_NULL)
+            continue;
+        interface->type = (VxInterfaceType) type;
+        interface->source = type == VX_NET_USER ? NULL : vx_native_get(node, NAME);
         break;
     }
     return !nat || read_forwarding(nat, interface, error);
@@ -203,47 +172,41 @@ write_property(xmlNode *node, const char *name, const char *value)
 }
 
 static void
-write_tunnel(xmlNode *adapter, const VxInterfaceDef *interface)
+write_tunnel(xmlNode *node, const VxInterfaceDef *interface)
 {
-    xmlNode *node = vx_native_add(adapter, GENERIC);
     g_autofree char *peer_port = g_strdup_printf("%u", interface->source_port);
     g_autofree char *port = g_strdup_printf("%u", interface->local_port);
 
-    vx_native_set(node, "driver", UDP_TUNNEL);
-    write_property(node, "dest", interface->source_address);
-    write_property(node, "dport", peer_port);
-    write_property(node, "sport", port);
+    vx_native_set(node, "driver", VX_GENERIC_UDP);
+    write_property(node, VX_GENERIC_UDP_PEER, interface->source_address);
+    write_property(node, VX_GENERIC_UDP_PEER_PORT, peer_port);
+    write_property(node, VX_GENERIC_UDP_PORT, port);
 }
 
 /* A libvirt network is a host-only interface if it is called like those are. */
 static const char *
-get_element(const VxInterfaceDef *interface, gsize i)
+get_element(const VxInterfaceDef *interface)
 {
     gboolean host_only = interface->type == VX_NET_NETWORK && interface->source &&
                          g_str_has_prefix(interface->source, HOST_ONLY_PREFIX);
 
-    return host_only ? "HostOnlyInterface" : attachments[i].element;
+    return host_only ? HOST_ONLY : vx_word_to_file(vx_words_network, (int) interface->type);
 }
 
 static void
 write_attachment(xmlNode *adapter, const VxInterfaceDef *interface)
 {
-    gsize i = 0;
     xmlNode *node;
 
-    if (interface->type == VX_NET_UDP) {
-        write_tunnel(adapter, interface);
+    if (interface->type == VX_NET_NULL)
         return;
-    }
-    while (i < G_N_ELEMENTS(attachments) && attachments[i].type != interface->type)
-        i++;
-    if (i == G_N_ELEMENTS(attachments))
-        return; /* attached to nothing */
-    node = vx_native_add(adapter, get_element(interface, i));
-    if (attachments[i].source && interface->source)
-        vx_native_set(node, attachments[i].source, interface->source);
-    if (interface->type == VX_NET_USER)
+    node = vx_native_add(adapter, get_element(interface));
+    if (interface->type == VX_NET_UDP)
+        write_tunnel(node, interface);
+    else if (interface->type == VX_NET_USER)
         write_forwarding(node, interface);
+    else if (interface->source)
+        vx_native_set(node, NAME, interface->source);
 }
 
 void

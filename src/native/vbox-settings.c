@@ -22,15 +22,7 @@
 #define KEY_METADATA "libvirt/metadata"
 #define MS_PER_S     1000
 
-static const VxEnumName firmware_names[] = {
-    {VX_FIRMWARE_BIOS, "BIOS"   },
-    { VX_FIRMWARE_EFI, "EFI"    },
-    { VX_FIRMWARE_EFI, "EFI64"  },
-    { VX_FIRMWARE_EFI, "EFI32"  },
-    { VX_FIRMWARE_EFI, "EFIDUAL"},
-    { 0,               NULL     },
-};
-static const VxEnumName clock_names[] = {
+static const VxEnumPair clock_words[] = {
     {VX_CLOCK_UTC,        "UTC"  },
     { VX_CLOCK_LOCALTIME, "local"},
     { 0,                  NULL   },
@@ -50,10 +42,10 @@ static const VxNativeRow rows[] = {
       G_STRUCT_OFFSET(VxDomainDef, features.nested_hv), NULL, "false", "false" },
     { "Hardware/BIOS/ACPI", "enabled", VX_NATIVE_FLAG, G_STRUCT_OFFSET(VxDomainDef, features.acpi), NULL, "true", NULL },
     { "Hardware/BIOS/IOAPIC", "enabled", VX_NATIVE_FLAG, G_STRUCT_OFFSET(VxDomainDef, features.apic), NULL, "false", NULL },
-    { "Hardware/Firmware", "type", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxDomainDef, os.firmware), firmware_names, "BIOS", "BIOS" },
+    { "Hardware/Firmware", "type", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxDomainDef, os.firmware), vx_words_firmware, "BIOS", "BIOS" },
 };
 static const VxNativeRow clock_rows[] = {
-    { "Hardware/RTC", "localOrUTC", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxDomainDef, clock.offset), clock_names, "local", NULL },
+    { "Hardware/RTC", "localOrUTC", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxDomainDef, clock.offset), clock_words, "local", NULL },
 };
 static const VxNativeRow hpet_rows[] = {
     { "Hardware/HPET", "enabled", VX_NATIVE_TRI, G_STRUCT_OFFSET(VxTimerDef, present), NULL, "false", "false" },
@@ -89,13 +81,6 @@ vx_vbox_set_extra(xmlNode *machine, const char *key, const char *value)
 
 /* ---- Boot order ---- */
 
-static const VxEnumName boot_names[] = {
-    {VX_BOOT_HD,       "HardDisk"},
-    { VX_BOOT_FD,      "Floppy"  },
-    { VX_BOOT_CDROM,   "DVD"     },
-    { VX_BOOT_NETWORK, "Network" },
-    { 0,               NULL      },
-};
 static const int usual_boot[] = { VX_BOOT_FD, VX_BOOT_CDROM, VX_BOOT_HD, 0 };
 
 #define N_POSITIONS 4
@@ -116,7 +101,7 @@ read_boot(const xmlNode *machine, VxDomainDef *def, GError **error)
         if (!vx_native_get_uint(node, "position", N_POSITIONS, &position, error))
             return FALSE;
         if (device && position > 0)
-            (void) vx_enum_from_name(boot_names, device, &order[position - 1]);
+            (void) vx_word_from_file(vx_words_boot, device, &order[position - 1]);
     }
     for (guint i = 0; i < N_POSITIONS; i++)
         if (order[i])
@@ -132,47 +117,11 @@ write_boot(xmlNode *machine, const VxDomainDef *def)
         xmlNode *order = vx_native_add(vx_native_make(machine, "Hardware/Boot"), "Order");
 
         vx_native_set_uint(order, "position", i + 1);
-        vx_native_set(order, "device",
-                      boot ? vx_enum_to_name(boot_names, (int) boot->dev) : "None");
+        vx_native_set(order, "device", vx_word_to_file(vx_words_boot, boot ? (int) boot->dev : 0));
     }
 }
 
 /* ---- Keyboard and pointing devices ---- */
-
-enum {
-    MOUSE_PS2 = 1 << 0,
-    MOUSE_USB = 1 << 1,
-    TABLET_USB = 1 << 2,
-    KEYBOARD_PS2 = 1 << 3,
-    KEYBOARD_USB = 1 << 4,
-};
-static const struct {
-    VxInputType type;
-    VxInputBus bus;
-    guint bit;
-} inputs[] = {
-    {VX_INPUT_TABLET,    VX_INPUT_BUS_USB, TABLET_USB  },
-    { VX_INPUT_MOUSE,    VX_INPUT_BUS_PS2, MOUSE_PS2   },
-    { VX_INPUT_MOUSE,    VX_INPUT_BUS_USB, MOUSE_USB   },
-    { VX_INPUT_KEYBOARD, VX_INPUT_BUS_PS2, KEYBOARD_PS2},
-    { VX_INPUT_KEYBOARD, VX_INPUT_BUS_USB, KEYBOARD_USB},
-};
-/* The first that has all is written. */
-static const VxEnumName pointing_names[] = {
-    {MOUSE_PS2,               "PS2Mouse"                  },
-    { MOUSE_USB,              "USBMouse"                  },
-    { MOUSE_PS2 | MOUSE_USB,  "ComboMouse"                },
-    { MOUSE_PS2 | TABLET_USB, "USBTablet"                 },
-    { MOUSE_PS2 | TABLET_USB, "USBMultiTouch"             },
-    { MOUSE_PS2 | TABLET_USB, "USBMultiTouchScreenPlusPad"},
-    { 0,                      NULL                        },
-};
-static const VxEnumName keyboard_names[] = {
-    {KEYBOARD_PS2,                 "PS2Keyboard"  },
-    { KEYBOARD_USB,                "USBKeyboard"  },
-    { KEYBOARD_PS2 | KEYBOARD_USB, "ComboKeyboard"},
-    { 0,                           NULL           },
-};
 
 static void
 read_inputs(const xmlNode *machine, VxDomainDef *def)
@@ -180,49 +129,45 @@ read_inputs(const xmlNode *machine, VxDomainDef *def)
     const xmlNode *hid = vx_native_find(machine, "Hardware/HID");
     g_autofree char *pointing = vx_native_get(hid, "Pointing");
     g_autofree char *keyboard = vx_native_get(hid, "Keyboard");
-    int pointings = pointing ? 0 : MOUSE_PS2;
-    int keyboards = keyboard ? 0 : KEYBOARD_PS2;
+    int pointings = pointing ? 0 : VX_INPUT_BIT_MOUSE_PS2;
+    int keyboards = keyboard ? 0 : VX_INPUT_BIT_KEYBOARD_PS2;
 
-    if (pointing)
-        (void) vx_enum_from_name(pointing_names, pointing, &pointings);
-    if (keyboard)
-        (void) vx_enum_from_name(keyboard_names, keyboard, &keyboards);
-    for (gsize i = 0; i < G_N_ELEMENTS(inputs); i++) {
+    (void) vx_word_from_file(vx_words_pointing, pointing, &pointings);
+    (void) vx_word_from_file(vx_words_keyboard, keyboard, &keyboards);
+    for (const VxInputKind *kind = vx_input_kinds; kind->bit; kind++) {
         VxInputDef *input;
 
-        if (!((guint) (pointings | keyboards) & inputs[i].bit))
+        if (!((guint) (pointings | keyboards) & kind->bit))
             continue;
         input = vx_domain_def_add_input(def);
-        input->type = inputs[i].type;
-        input->bus = inputs[i].bus;
+        input->type = (VxInputType) kind->type;
+        input->bus = (VxInputBus) kind->bus;
     }
 }
 
-static const char *
-find_covering(const VxEnumName *names, guint wanted)
+static void
+write_set(xmlNode *hid, const char *name, const VxEnumPair *words, guint set)
 {
-    for (const VxEnumName *row = names; row->name; row++)
-        if (((guint) row->value & wanted) == wanted)
-            return row->name;
-    return names->name;
+    const char *word = vx_word_to_file(words, (int) set);
+
+    vx_native_set(hid, name, word ? word : words->member);
 }
 
 static void
 write_inputs(xmlNode *machine, const VxDomainDef *def)
 {
     xmlNode *hid = vx_native_make(machine, "Hardware/HID");
-    const guint keyboards = KEYBOARD_PS2 | KEYBOARD_USB;
-    guint wanted = 0;
+    guint set = 0;
 
     for (guint i = 0; i < def->inputs->len; i++) {
         const VxInputDef *input = def->inputs->pdata[i];
 
-        for (gsize j = 0; j < G_N_ELEMENTS(inputs); j++)
-            if (inputs[j].type == input->type && inputs[j].bus == input->bus)
-                wanted |= inputs[j].bit;
+        for (const VxInputKind *kind = vx_input_kinds; kind->bit; kind++)
+            if (kind->type == (int) input->type && kind->bus == (int) input->bus)
+                set |= kind->bit;
     }
-    vx_native_set(hid, "Pointing", find_covering(pointing_names, wanted & ~keyboards));
-    vx_native_set(hid, "Keyboard", find_covering(keyboard_names, wanted & keyboards));
+    write_set(hid, "Pointing", vx_words_pointing, set & ~VX_INPUT_BITS_KEYBOARD);
+    write_set(hid, "Keyboard", vx_words_keyboard, set & VX_INPUT_BITS_KEYBOARD);
 }
 
 /* ---- Clock ---- */
@@ -263,7 +208,7 @@ write_clock(xmlNode *machine, const VxDomainDef *def)
     int basis = variable ? (int) def->clock.basis : (int) def->clock.offset;
 
     vx_native_set(vx_native_make(machine, "Hardware/RTC"), "localOrUTC",
-                  vx_enum_to_name(clock_names, basis));
+                  vx_word_to_file(clock_words, basis));
     vx_native_set(vx_native_make(machine, "Hardware/BIOS/TimeOffset"), "value", ms);
     for (guint i = 0; i < def->clock.timers->len; i++) {
         const VxTimerDef *timer = def->clock.timers->pdata[i];

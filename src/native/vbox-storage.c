@@ -9,56 +9,30 @@
 #include "native/format.h"
 #include "native/image.h"
 #include "native/rows.h"
+#include "native/storage-table.h"
 #include "util/error.h"
 #include "xml/value.h"
 
-/* The first row of a type is what a definition without a model means. */
+/* Where media of a type stand in the registry. */
 static const struct {
-    VxControllerType type; /* 0: disks on USB, whose controller libvirt has no word for */
-    VxControllerModel model;
-    VxDiskBus bus;
-    const char *name; /* in the file */
-    guint ports;
-} kinds[] = {
-    {VX_CONTROLLER_IDE,   VX_CONTROLLER_MODEL_PIIX4,       VX_BUS_IDE,  "PIIX4",       2  },
-    { VX_CONTROLLER_IDE,  VX_CONTROLLER_MODEL_PIIX3,       VX_BUS_IDE,  "PIIX3",       2  },
-    { VX_CONTROLLER_IDE,  VX_CONTROLLER_MODEL_ICH6,        VX_BUS_IDE,  "ICH6",        2  },
-    { VX_CONTROLLER_SCSI, VX_CONTROLLER_MODEL_LSILOGIC,    VX_BUS_SCSI, "LsiLogic",    16 },
-    { VX_CONTROLLER_SCSI, VX_CONTROLLER_MODEL_BUSLOGIC,    VX_BUS_SCSI, "BusLogic",    16 },
-    { VX_CONTROLLER_SCSI, VX_CONTROLLER_MODEL_LSISAS1068,  VX_BUS_SCSI, "LsiLogicSas", 8  },
-    { VX_CONTROLLER_SCSI, VX_CONTROLLER_MODEL_VIRTIO_SCSI, VX_BUS_SCSI, "VirtioSCSI",  16 },
-    { VX_CONTROLLER_SATA, 0,                               VX_BUS_SATA, "AHCI",        30 },
-    { VX_CONTROLLER_FDC,  0,                               VX_BUS_FDC,  "I82078",      1  },
-    { VX_CONTROLLER_NVME, 0,                               VX_BUS_NVME, "NVMe",        255},
-    { 0,                  0,                               VX_BUS_USB,  "USB",         8  },
-};
-
-/* Where media of a device stand in the registry, and what an attached one is called. */
-static const struct {
-    VxDiskDevice device;
-    const char *type;
+    const char *type; /* of the device */
     const char *registry;
     const char *entry;
-} devices[] = {
-    {VX_DISK_DISK,    "HardDisk", "HardDisks",    "HardDisk"},
-    { VX_DISK_CDROM,  "DVD",      "DVDImages",    "Image"   },
-    { VX_DISK_FLOPPY, "Floppy",   "FloppyImages", "Image"   },
-    { VX_DISK_LUN,    "HardDisk", "HardDisks",    "HardDisk"},
+} shelves[] = {
+    {"HardDisk", "HardDisks",    "HardDisk"},
+    { "DVD",     "DVDImages",    "Image"   },
+    { "Floppy",  "FloppyImages", "Image"   },
 };
 
-static const struct {
-    const char *libvirt; /* and the ending of a name */
-    const char *vbox;
-} formats[] = {
-    {"vdi",    "VDI" },
-    { "raw",   "RAW" },
-    { "vmdk",  "VMDK"},
-    { "vpc",   "VHD" },
-    { "vhd",   "VHD" },
-    { "qcow2", "QCOW"},
-    { "qed",   "QED" },
-    { "dmg",   "DMG" },
-};
+static gsize
+find_shelf(VxDiskDevice device)
+{
+    gsize shelf = 0;
+
+    while (!g_str_equal(shelves[shelf].type, vx_storage_device_type(device)))
+        shelf++;
+    return shelf;
+}
 
 /* ---- Reading ---- */
 
@@ -85,23 +59,11 @@ find_medium(const xmlNode *registry, const char *uuid)
     return NULL;
 }
 
-/* Returns: (transfer full) (nullable) */
-static char *
-read_format(const xmlNode *medium)
-{
-    g_autofree char *format = vx_native_get(medium, "format");
-
-    for (gsize i = 0; format && i < G_N_ELEMENTS(formats); i++)
-        if (g_ascii_strcasecmp(formats[i].vbox, format) == 0)
-            return g_strdup(formats[i].libvirt);
-    return NULL;
-}
-
 static gboolean
-read_source(const xmlNode *machine, const xmlNode *attached, gsize kind, VxDiskDef *disk,
-            GError **error)
+read_source(const xmlNode *machine, const xmlNode *attached, VxDiskDef *disk, GError **error)
 {
     const xmlNode *registry = vx_native_find(machine, "MediaRegistry");
+    g_autofree char *format = NULL;
     const xmlNode *drive = vx_native_find(attached, "HostDrive");
     g_autofree char *uuid = vx_native_get(vx_native_find(attached, "Image"), "uuid");
     const xmlNode *medium;
@@ -112,7 +74,8 @@ read_source(const xmlNode *machine, const xmlNode *attached, gsize kind, VxDiskD
     }
     if (!uuid)
         return TRUE;
-    registry = registry ? vx_native_find(registry, devices[kind].registry) : NULL;
+    registry =
+        registry ? vx_native_find(registry, shelves[find_shelf(disk->device)].registry) : NULL;
     medium = registry ? find_medium(registry, uuid) : NULL;
     disk->source = medium ? vx_native_get(medium, "location") : NULL;
     if (!disk->source) {
@@ -120,7 +83,8 @@ read_source(const xmlNode *machine, const xmlNode *attached, gsize kind, VxDiskD
                      uuid);
         return FALSE;
     }
-    disk->driver_format = read_format(medium);
+    format = vx_native_get(medium, "format");
+    disk->driver_format = g_strdup(format ? vx_storage_format_from_vbox(format) : NULL);
     return TRUE;
 }
 
@@ -129,55 +93,50 @@ read_attached(const xmlNode *machine, const xmlNode *attached, VxDiskBus bus, gu
               VxDomainDef *def, GError **error)
 {
     g_autofree char *type = vx_native_get(attached, "type");
+    VxDiskDevice device;
     guint port = 0, place = 0;
-    gsize kind = 0;
     VxDiskDef *disk;
 
-    while (kind < G_N_ELEMENTS(devices) && g_strcmp0(devices[kind].type, type) != 0)
-        kind++;
-    if (kind == G_N_ELEMENTS(devices))
+    if (!type || !vx_storage_device_from_type(type, &device))
         return TRUE;
     if (!vx_native_get_uint(attached, "port", G_MAXUINT16, &port, error) ||
         !vx_native_get_uint(attached, "device", G_MAXUINT16, &place, error))
         return FALSE;
     disk = vx_domain_def_add_disk(def);
     disk->type = VX_DISK_FILE;
-    disk->device = devices[kind].device;
+    disk->device = device;
     disk->bus = bus;
-    disk->address.set = TRUE;
+    vx_storage_place_to_address(bus, (VxStoragePlace){ (gint32) port, (gint32) place },
+                                &disk->address);
     disk->address.controller = index;
-    disk->address.bus = bus == VX_BUS_IDE ? port : 0;
-    disk->address.unit = bus == VX_BUS_IDE || bus == VX_BUS_FDC ? place : port;
     if (vx_native_get_bool(attached, "nonrotational", FALSE))
         disk->rotation_rate = 1;
     if (vx_native_get_bool(attached, "discard", FALSE))
         disk->discard = VX_DISCARD_UNMAP;
-    return read_source(machine, attached, kind, disk, error);
+    return read_source(machine, attached, disk, error);
 }
 
 static gboolean
 read_controller(const xmlNode *machine, const xmlNode *node, VxDomainDef *def, GError **error)
 {
-    g_autofree char *name = vx_native_get(node, "type");
-    gsize kind = 0;
+    g_autofree char *word = vx_native_get(node, "type");
+    const VxStorageKind *kind = vx_storage_kind_from_file(word);
     guint index = 0;
 
-    while (kind < G_N_ELEMENTS(kinds) && g_strcmp0(kinds[kind].name, name) != 0)
-        kind++;
-    if (kind == G_N_ELEMENTS(kinds))
+    if (!kind)
         return TRUE;
-    if (kinds[kind].type) {
+    if (kind->type) {
         VxControllerDef *controller;
 
-        index = vx_native_count_controllers(def, kinds[kind].type);
+        index = vx_native_count_controllers(def, kind->type);
         controller = vx_domain_def_add_controller(def);
-        controller->type = kinds[kind].type;
-        controller->model = kinds[kind].model;
+        controller->type = kind->type;
+        controller->model = kind->model;
         controller->index = (gint) index;
     }
     for (const xmlNode *attached = vx_native_find(node, "AttachedDevice"); attached;
          attached = vx_native_next(attached))
-        if (!read_attached(machine, attached, kinds[kind].bus, index, def, error))
+        if (!read_attached(machine, attached, vx_storage_kind_to_bus(kind), index, def, error))
             return FALSE;
     return TRUE;
 }
@@ -198,16 +157,22 @@ vx_vbox_storage_read(const xmlNode *machine, VxDomainDef *def, GError **error)
 
 /* ---- Writing ---- */
 
+/* Names of images end with the word for their format, of which VHD has two. */
+#define OTHER_VHD "vhd"
+#define VHD       "vpc"
+#define USUAL     "vdi"
+
 static const char *
 find_format(const VxDiskDef *disk)
 {
     const char *ending = strrchr(disk->source, '.');
-    const char *format = disk->driver_format ? disk->driver_format : ending ? ending + 1 : "vdi";
+    g_autofree char *word = g_ascii_strdown(ending ? ending + 1 : USUAL, -1);
+    const char *format;
 
-    for (gsize i = 0; i < G_N_ELEMENTS(formats); i++)
-        if (g_ascii_strcasecmp(formats[i].libvirt, format) == 0)
-            return formats[i].vbox;
-    return disk->driver_format ? NULL : formats[0].vbox;
+    if (disk->driver_format)
+        return vx_storage_format_to_vbox(disk->driver_format);
+    format = vx_storage_format_to_vbox(g_str_equal(word, OTHER_VHD) ? VHD : word);
+    return format ? format : vx_storage_format_to_vbox(USUAL);
 }
 
 /* VirtualBox refuses an image whose id is not the registry's. That of a VDI image is in its header;
@@ -224,22 +189,13 @@ get_uuid(const VxDiskDef *disk)
     return vx_value_make_uuid();
 }
 
-static gsize
-find_device(VxDiskDevice device)
-{
-    gsize kind = 0;
-
-    while (devices[kind].device != device)
-        kind++;
-    return kind;
-}
-
 static xmlNode *
-add_medium(xmlNode *machine, gsize kind, const char *uuid, const char *location)
+add_medium(xmlNode *machine, VxDiskDevice device, const char *uuid, const char *location)
 {
+    gsize shelf = find_shelf(device);
     xmlNode *registry = vx_native_make(machine, "MediaRegistry");
     xmlNode *entry =
-        vx_native_add(vx_native_make(registry, devices[kind].registry), devices[kind].entry);
+        vx_native_add(vx_native_make(registry, shelves[shelf].registry), shelves[shelf].entry);
 
     vx_native_set(entry, "uuid", uuid);
     vx_native_set(entry, "location", location);
@@ -250,14 +206,11 @@ void
 vx_vbox_storage_register(xmlNode *machine, VxDiskDevice device, const char *uuid,
                          const char *location, const char *format)
 {
-    xmlNode *entry = add_medium(machine, find_device(device), uuid, location);
+    xmlNode *entry = add_medium(machine, device, uuid, location);
+    const char *word = format ? vx_storage_format_to_vbox(format) : NULL;
 
-    for (gsize i = 0; format && i < G_N_ELEMENTS(formats); i++) {
-        if (g_str_equal(formats[i].libvirt, format)) {
-            vx_native_set(entry, "format", formats[i].vbox);
-            break;
-        }
-    }
+    if (word)
+        vx_native_set(entry, "format", word);
 }
 
 gboolean
@@ -265,14 +218,14 @@ vx_vbox_storage_has(const xmlNode *machine, VxDiskDevice device, const char *uui
 {
     const xmlNode *registry = vx_native_find(machine, "MediaRegistry");
 
-    registry = registry ? vx_native_find(registry, devices[find_device(device)].registry) : NULL;
+    registry = registry ? vx_native_find(registry, shelves[find_shelf(device)].registry) : NULL;
     return registry && find_medium(registry, uuid);
 }
 
 static gboolean
-write_medium(xmlNode *machine, gsize kind, const VxDiskDef *disk, const char *uuid, GError **error)
+write_medium(xmlNode *machine, const VxDiskDef *disk, const char *uuid, GError **error)
 {
-    xmlNode *entry = add_medium(machine, kind, uuid, disk->source);
+    xmlNode *entry = add_medium(machine, disk->device, uuid, disk->source);
 
     if (!vx_disk_def_is_hard(disk))
         return TRUE;
@@ -293,20 +246,15 @@ write_disk(xmlNode *machine, xmlNode *controller, const VxDiskDef *disk, GError 
     xmlNode *attached = vx_native_add(controller, "AttachedDevice");
     g_autofree char *id = disk->source ? get_uuid(disk) : NULL;
     g_autofree char *uuid = g_strdup_printf("{%s}", id ? id : "");
-    gboolean in_channel = disk->bus == VX_BUS_IDE;
-    gsize kind = find_device(disk->device);
+    VxStoragePlace place = vx_storage_place_from_address(disk->bus, &disk->address);
 
-    vx_native_set(attached, "type", devices[kind].type);
+    vx_native_set(attached, "type", vx_storage_device_type(disk->device));
     if (disk->rotation_rate == 1)
         vx_native_set_bool(attached, "nonrotational", TRUE);
     if (disk->discard == VX_DISCARD_UNMAP)
         vx_native_set_bool(attached, "discard", TRUE);
-    vx_native_set_uint(attached, "port",
-                       in_channel                ? disk->address.bus
-                       : disk->bus == VX_BUS_FDC ? 0
-                                                 : disk->address.unit);
-    vx_native_set_uint(attached, "device",
-                       in_channel || disk->bus == VX_BUS_FDC ? disk->address.unit : 0);
+    vx_native_set_uint(attached, "port", (guint) place.port);
+    vx_native_set_uint(attached, "device", (guint) place.device);
     if (!disk->source)
         return TRUE;
     if (disk->type == VX_DISK_BLOCK) {
@@ -314,54 +262,52 @@ write_disk(xmlNode *machine, xmlNode *controller, const VxDiskDef *disk, GError 
         return TRUE;
     }
     vx_native_set(vx_native_add(attached, "Image"), "uuid", uuid);
-    return write_medium(machine, kind, disk, uuid, error);
+    return write_medium(machine, disk, uuid, error);
 }
 
 static gboolean
-write_controller(xmlNode *machine, xmlNode *all, gsize kind, gint index, const VxDomainDef *def,
-                 GError **error)
+is_on(const VxDiskDef *disk, VxDiskBus bus, gint index)
 {
-    xmlNode *node = vx_native_add(all, "StorageController");
-    g_autofree char *name =
-        index > 0 ? g_strdup_printf("%s %d", kinds[kind].name, index) : g_strdup(kinds[kind].name);
-    guint ports =
-        kinds[kind].bus == VX_BUS_SATA || kinds[kind].bus == VX_BUS_NVME ? 1 : kinds[kind].ports;
+    return disk->bus == bus && disk->address.controller == (guint) index;
+}
+
+/* As many as its kind has, where that is not chosen by the highest that is used */
+static guint
+count_ports(const VxStorageKind *kind, gint index, const VxDomainDef *def)
+{
+    VxDiskBus bus = vx_storage_kind_to_bus(kind);
+    guint ports = kind->ports ? kind->ports : 1;
 
     for (guint i = 0; i < def->disks->len; i++) {
         const VxDiskDef *disk = def->disks->pdata[i];
 
-        if (disk->bus == kinds[kind].bus && disk->bus != VX_BUS_IDE && disk->bus != VX_BUS_FDC &&
-            disk->address.controller == (guint) index)
-            ports = MAX(ports, disk->address.unit + 1);
+        if (is_on(disk, bus, index))
+            ports = MAX(ports, (guint) vx_storage_place_from_address(bus, &disk->address).port + 1);
     }
+    return ports;
+}
+
+static gboolean
+write_controller(xmlNode *machine, xmlNode *all, const VxStorageKind *kind, gint index,
+                 const VxDomainDef *def, GError **error)
+{
+    xmlNode *node = vx_native_add(all, "StorageController");
+    const char *word = vx_storage_kind_to_file(kind);
+    VxDiskBus bus = vx_storage_kind_to_bus(kind);
+    g_autofree char *name = index > 0 ? g_strdup_printf("%s %d", word, index) : g_strdup(word);
+
     vx_native_set(node, "name", name);
-    vx_native_set(node, "type", kinds[kind].name);
-    vx_native_set_uint(node, "PortCount", ports);
-    vx_native_set_bool(node, "useHostIOCache",
-                       kinds[kind].bus == VX_BUS_IDE || kinds[kind].bus == VX_BUS_FDC);
+    vx_native_set(node, "type", word);
+    vx_native_set_uint(node, "PortCount", count_ports(kind, index, def));
+    vx_native_set_bool(node, "useHostIOCache", bus == VX_BUS_IDE || bus == VX_BUS_FDC);
     vx_native_set_bool(node, "Bootable", TRUE);
     for (guint i = 0; i < def->disks->len; i++) {
         const VxDiskDef *disk = def->disks->pdata[i];
 
-        if (disk->bus == kinds[kind].bus && disk->address.controller == (guint) index &&
-            !write_disk(machine, node, disk, error))
+        if (is_on(disk, bus, index) && !write_disk(machine, node, disk, error))
             return FALSE;
     }
     return TRUE;
-}
-
-static gsize
-find_kind(const VxControllerDef *controller)
-{
-    gsize kind = 0;
-
-    if (controller->model == VX_CONTROLLER_MODEL_AUTO)
-        return find_kind(&(VxControllerDef){ .type = controller->type });
-    while (kind < G_N_ELEMENTS(kinds) &&
-           (kinds[kind].type != controller->type ||
-            (controller->model && kinds[kind].model != controller->model)))
-        kind++;
-    return kind;
 }
 
 static gboolean
@@ -380,12 +326,11 @@ vx_vbox_storage_write(xmlNode *machine, const VxDomainDef *def, GError **error)
 
     for (guint i = 0; i < def->controllers->len; i++) {
         const VxControllerDef *controller = def->controllers->pdata[i];
-        gsize kind = find_kind(controller);
+        const VxStorageKind *kind = vx_storage_kind_find(controller->type, controller->model);
 
-        if (controller->type != VX_CONTROLLER_USB && kind < G_N_ELEMENTS(kinds) &&
-            !write_controller(machine, all, kind, controller->index, def, error))
+        if (kind && !write_controller(machine, all, kind, controller->index, def, error))
             return FALSE;
     }
     return !has_usb_disk(def) ||
-           write_controller(machine, all, G_N_ELEMENTS(kinds) - 1, 0, def, error);
+           write_controller(machine, all, vx_storage_kind_find(0, 0), 0, def, error);
 }

@@ -9,7 +9,7 @@
 #include "map/keep.h"
 #include "map/os.h"
 #include "map/port-forwards.h"
-#include "map/storage-table.h"
+#include "native/storage-table.h"
 #include "map/usb-address.h"
 #include "util/error.h"
 #include "vbox/network-adapter.h"

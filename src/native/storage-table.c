@@ -6,23 +6,24 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "map/storage-table.h"
+#include "native/storage-table.h"
 
 /* The first row of a type is what a definition without a model means. */
 static const VxStorageKind kinds[] = {
-    {VX_CONTROLLER_IDE,   VX_CONTROLLER_MODEL_PIIX4,       "IDE",        "PIIX4",       "IDE Controller"        },
-    { VX_CONTROLLER_IDE,  VX_CONTROLLER_MODEL_PIIX3,       "IDE",        "PIIX3",       "IDE Controller"        },
-    { VX_CONTROLLER_IDE,  VX_CONTROLLER_MODEL_ICH6,        "IDE",        "ICH6",        "IDE Controller"        },
-    { VX_CONTROLLER_SCSI, VX_CONTROLLER_MODEL_LSILOGIC,    "SCSI",       "LsiLogic",    "SCSI Controller"       },
-    { VX_CONTROLLER_SCSI, VX_CONTROLLER_MODEL_AUTO,        "SCSI",       "LsiLogic",    "SCSI Controller"       },
-    { VX_CONTROLLER_SCSI, VX_CONTROLLER_MODEL_BUSLOGIC,    "SCSI",       "BusLogic",    "SCSI Controller"       },
-    { VX_CONTROLLER_SCSI, VX_CONTROLLER_MODEL_LSISAS1068,  "SAS",        "LsiLogicSas", "SAS Controller"        },
+    {VX_CONTROLLER_IDE,   VX_CONTROLLER_MODEL_PIIX4,       "IDE",        "PIIX4",        "IDE Controller",                            2                          },
+    { VX_CONTROLLER_IDE,  VX_CONTROLLER_MODEL_PIIX3,       "IDE",        "PIIX3",        "IDE Controller",                            2                          },
+    { VX_CONTROLLER_IDE,  VX_CONTROLLER_MODEL_ICH6,        "IDE",        "ICH6",         "IDE Controller",                            2                          },
+    { VX_CONTROLLER_SCSI, VX_CONTROLLER_MODEL_LSILOGIC,    "SCSI",       "LsiLogic",     "SCSI Controller",                           16                         },
+    { VX_CONTROLLER_SCSI, VX_CONTROLLER_MODEL_AUTO,        "SCSI",       "LsiLogic",     "SCSI Controller",                           16                         },
+    { VX_CONTROLLER_SCSI, VX_CONTROLLER_MODEL_BUSLOGIC,    "SCSI",       "BusLogic",     "SCSI Controller",                           16                         },
+    { VX_CONTROLLER_SCSI, VX_CONTROLLER_MODEL_LSISAS1068,  "SAS",        "LsiLogicSas",  "SAS Controller",
+     8                                                                                                                                                           },
     { VX_CONTROLLER_SCSI, VX_CONTROLLER_MODEL_VIRTIO_SCSI, "VirtioSCSI", "VirtioSCSI",
-     "VirtIO Controller"                                                                                        },
-    { VX_CONTROLLER_SATA, 0,                               "SATA",       "IntelAhci",   "SATA Controller"       },
-    { VX_CONTROLLER_FDC,  0,                               "Floppy",     "I82078",      "Floppy Controller"     },
-    { VX_CONTROLLER_NVME, 0,                               "PCIe",       "NVMe",        "NVMe Controller"       },
-    { 0,                  0,                               "USB",        "USB",         "USB Storage Controller"},
+     "VirtIO Controller",                                                                                                             16                         },
+    { VX_CONTROLLER_SATA, 0,                               "SATA",       "IntelAhci",    "SATA Controller",                           0,                           "AHCI" },
+    { VX_CONTROLLER_FDC,                  0,                                "Floppy",                          "I82078", "Floppy Controller",           1                  },
+    { VX_CONTROLLER_NVME,                  0,                               "PCIe",                         "NVMe",   "NVMe Controller",                0      },
+    { 0,                  0,                                                "USB",                                          "USB",    "USB Storage Controller", 8},
 };
 
 static const struct {
@@ -78,6 +79,21 @@ vx_storage_kind_from_vbox(const char *bus, const char *controller)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
         if (g_str_equal(kinds[i].bus, bus) && g_str_equal(kinds[i].controller, controller))
+            return &kinds[i];
+    return NULL;
+}
+
+const char *
+vx_storage_kind_to_file(const VxStorageKind *kind)
+{
+    return kind->file ? kind->file : kind->controller;
+}
+
+const VxStorageKind *
+vx_storage_kind_from_file(const char *word)
+{
+    for (gsize i = 0; word && i < G_N_ELEMENTS(kinds); i++)
+        if (g_str_equal(vx_storage_kind_to_file(&kinds[i]), word))
             return &kinds[i];
     return NULL;
 }

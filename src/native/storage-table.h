@@ -15,12 +15,18 @@ typedef struct {
     const char *bus;        /* of StorageBus */
     const char *controller; /* of StorageControllerType */
     const char *name;       /* for new ones; VirtualBox knows controllers by name */
+    guint ports;            /* of a new one; 0: as many as are needed */
+    const char *file;       /* in files of settings; NULL: as the API */
 } VxStorageKind;
 
 /* @model: 0: the default of @type. Returns: (nullable): %NULL for types that are no storage */
 const VxStorageKind *vx_storage_kind_find(VxControllerType type, VxControllerModel model);
 /* Returns: (nullable): what VirtualBox has there */
 const VxStorageKind *vx_storage_kind_from_vbox(const char *bus, const char *controller);
+
+/* The same in files of settings: the word, and which kind has it (nullable) */
+const char *vx_storage_kind_to_file(const VxStorageKind *kind);
+const VxStorageKind *vx_storage_kind_from_file(const char *word);
 
 /* The type of the controllers that disks on @bus hang on; 0 for USB storage. */
 VxControllerType vx_storage_bus_to_type(VxDiskBus bus);
