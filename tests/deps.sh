@@ -10,7 +10,7 @@ list() {
     case $1 in
         build) # the daemon
             echo gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libxml2-dev libffi-dev \
-                libtirpc-dev rpcsvc-proto libvirt-dev libsystemd-dev libgnutls28-dev libsasl2-dev
+                libtirpc-dev rpcsvc-proto libvirt-dev libsystemd-dev libgnutls28-dev libsasl2-dev libaudit-dev
             ;;
         check) # the test programs, and the clients that are tested
             echo python3 libvirt-clients python3-libvirt virtinst binutils procps

@@ -5,17 +5,25 @@
 #include "daemon/config.h"
 
 #include <grp.h>
+#include <netdb.h>
 #include <string.h>
+#include "daemon/log-filter.h"
+#include "daemon/log-output.h"
+#include "driver/audit-trail.h"
+#include "net/polkit.h"
+#include "net/sasl.h"
+#include "net/tls.h"
 #include "util/error.h"
 
 typedef enum {
-    INTEGER, /* gint or guint, from @min to @max */
-    STRING,  /* char * */
-    MODE,    /* char *, and a mode_t behind @second: octal */
-    SCHEME,  /* char *, and a remote_auth_type behind @second; @max: polkit may be one */
-    GROUP,   /* char *, and a gid_t behind @second */
-    LIST,    /* char **: strings in brackets, or one alone */
-    NOTHING, /* no field: libvirt's daemons have something that we have not */
+    INTEGER,    /* gint or guint, from @min to @max */
+    STRING,     /* char * */
+    MODE,       /* char *, and a mode_t behind @second: octal */
+    SCHEME,     /* char *, and a remote_auth_type behind @second; @max: polkit may be one */
+    GROUP,      /* char *, and a gid_t behind @second */
+    LIST,       /* char **: strings in brackets, or one alone */
+    NO_INTEGER, /* no field: libvirt's daemons have something that we have not */
+    NO_STRING,
 } Type;
 
 typedef struct {
@@ -24,9 +32,123 @@ typedef struct {
     gsize offset; /* in VxConfig */
     gsize second;
     gint min, max;
+    gboolean (*check)(const VxConfig *config, GError **error); /* (nullable): of the new value */
 } Key;
 
 #define AT(field) G_STRUCT_OFFSET(VxConfig, field)
+
+/* ---- What types do not say ---- */
+
+static gboolean
+check_log_filters(const VxConfig *config, GError **error)
+{
+    g_autoptr(VxLogFilters) filters = vx_log_filters_parse(config->log_filters, error);
+
+    return filters != NULL;
+}
+
+static gboolean
+check_log_outputs(const VxConfig *config, GError **error)
+{
+    return vx_log_outputs_check(config->log_outputs, error);
+}
+
+static gboolean
+check_port(const char *key, const char *value, GError **error)
+{
+    guint64 number;
+
+    if (g_ascii_string_to_unsigned(value, 10, 1, G_MAXUINT16, &number, NULL) ||
+        (!g_ascii_isdigit(*value) && getservbyname(value, "tcp")))
+        return TRUE;
+    vx_set_error(error, VIR_ERR_CONF_SYNTAX,
+                 "%s is \"%s\", but must be a number from 1 to 65535 or the name of a service", key,
+                 value);
+    return FALSE;
+}
+
+static gboolean
+check_tcp_port(const VxConfig *config, GError **error)
+{
+    return check_port("tcp_port", config->tcp_port, error);
+}
+
+static gboolean
+check_tls_port(const VxConfig *config, GError **error)
+{
+    return check_port("tls_port", config->tls_port, error);
+}
+
+static gboolean
+check_listen_tls(const VxConfig *config, GError **error)
+{
+    if (!config->listen_tls || vx_tls_is_built())
+        return TRUE;
+    vx_set_error(error, VIR_ERR_CONFIG_UNSUPPORTED,
+                 "listen_tls: this program was built without TLS");
+    return FALSE;
+}
+
+static gboolean
+check_tls_priority(const VxConfig *config, GError **error)
+{
+    return vx_tls_check_priority(config->tls_priority, error);
+}
+
+static gboolean
+check_audit_level(const VxConfig *config, GError **error)
+{
+    if (config->audit_level < 2 || vx_audit_is_built())
+        return TRUE;
+    vx_set_error(error, VIR_ERR_CONFIG_UNSUPPORTED,
+                 "audit_level: this program was built without libaudit");
+    return FALSE;
+}
+
+/* A UUID of one digit alone is what somebody forgot to replace. */
+static gboolean
+check_host_uuid(const VxConfig *config, GError **error)
+{
+    const char *uuid = config->host_uuid;
+
+    if (g_uuid_string_is_valid(uuid))
+        for (const char *digit = uuid; *digit; digit++)
+            if (*digit != '-' && *digit != *uuid)
+                return TRUE;
+    vx_set_error(error, VIR_ERR_CONF_SYNTAX,
+                 "host_uuid is \"%s\", but must be a UUID, not all of whose digits are the same",
+                 uuid);
+    return FALSE;
+}
+
+static gboolean
+check_host_uuid_source(const VxConfig *config, GError **error)
+{
+    if (strcmp(config->host_uuid_source, "smbios") == 0 ||
+        strcmp(config->host_uuid_source, "machine-id") == 0)
+        return TRUE;
+    vx_set_error(error, VIR_ERR_CONF_SYNTAX,
+                 "host_uuid_source is \"%s\", but must be \"smbios\" or \"machine-id\"",
+                 config->host_uuid_source);
+    return FALSE;
+}
+
+/* Who sets it wants to keep somebody out: it must not go unheard. */
+static gboolean
+check_access_drivers(const VxConfig *config, GError **error)
+{
+    for (char **driver = config->access_drivers; *driver; driver++) {
+        if (strcmp(*driver, "none") == 0)
+            continue;
+        vx_set_error(error, VIR_ERR_CONFIG_UNSUPPORTED,
+                     "access_drivers: there is no \"%s\" here; access_policy_file has rules",
+                     *driver);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* ---- The keys ---- */
 
 /* clang-format off */
 static const Key keys[] = {
@@ -36,12 +158,13 @@ static const Key keys[] = {
     { "unix_sock_rw_perms",          MODE,    AT(unix_sock_rw_perms), AT(unix_sock_rw_mode), 0, 0 },
     { "auth_unix_ro",                SCHEME,  AT(auth_unix_ro), AT(auth_unix_ro_type), 0, 1 },
     { "auth_unix_rw",                SCHEME,  AT(auth_unix_rw), AT(auth_unix_rw_type), 0, 1 },
+    { "access_drivers",              LIST,    AT(access_drivers), 0, 0, 0, check_access_drivers },
     { "access_policy_file",          STRING,  AT(access_policy_file), 0, 0, 0 },
     { "listen_tcp",                  INTEGER, AT(listen_tcp), 0, 0, 1 },
-    { "listen_tls",                  INTEGER, AT(listen_tls), 0, 0, 1 },
+    { "listen_tls",                  INTEGER, AT(listen_tls), 0, 0, 1, check_listen_tls },
     { "listen_addr",                 STRING,  AT(listen_addr), 0, 0, 0 },
-    { "tcp_port",                    STRING,  AT(tcp_port), 0, 0, 0 },
-    { "tls_port",                    STRING,  AT(tls_port), 0, 0, 0 },
+    { "tcp_port",                    STRING,  AT(tcp_port), 0, 0, 0, check_tcp_port },
+    { "tls_port",                    STRING,  AT(tls_port), 0, 0, 0, check_tls_port },
     { "auth_tcp",                    SCHEME,  AT(auth_tcp), AT(auth_tcp_type), 0, 0 },
     { "auth_tls",                    SCHEME,  AT(auth_tls), AT(auth_tls_type), 0, 0 },
     { "tcp_min_ssf",                 INTEGER, AT(tcp_min_ssf), 0, 0, 100000 },
@@ -49,8 +172,10 @@ static const Key keys[] = {
     { "key_file",                    STRING,  AT(key_file), 0, 0, 0 },
     { "cert_file",                   STRING,  AT(cert_file), 0, 0, 0 },
     { "ca_file",                     STRING,  AT(ca_file), 0, 0, 0 },
+    { "key_files",                   LIST,    AT(key_files), 0, 0, 0 },
+    { "cert_files",                  LIST,    AT(cert_files), 0, 0, 0 },
     { "crl_file",                    STRING,  AT(crl_file), 0, 0, 0 },
-    { "tls_priority",                STRING,  AT(tls_priority), 0, 0, 0 },
+    { "tls_priority",                STRING,  AT(tls_priority), 0, 0, 0, check_tls_priority },
     { "tls_allowed_dn_list",         LIST,    AT(tls_allowed_dn_list), 0, 0, 0 },
     { "tls_no_sanity_certificate",   INTEGER, AT(tls_no_sanity_certificate), 0, 0, 1 },
     { "tls_no_verify_certificate",   INTEGER, AT(tls_no_verify_certificate), 0, 0, 1 },
@@ -64,44 +189,56 @@ static const Key keys[] = {
     { "keepalive_interval",          INTEGER, AT(limits.keepalive_interval), 0, -1, 24 * 3600 },
     { "keepalive_count",             INTEGER, AT(limits.keepalive_count), 0, 0, 1000 },
     { "log_level",                   INTEGER, AT(log_level), 0, 1, 4 },
-    { "log_outputs",                 STRING,  AT(log_outputs), 0, 0, 0 },
-    { "unix_sock_admin_perms",       NOTHING },
-    { "admin_min_workers",           NOTHING },
-    { "admin_max_workers",           NOTHING },
-    { "admin_max_clients",           NOTHING },
-    { "admin_max_queued_clients",    NOTHING },
-    { "admin_max_client_requests",   NOTHING },
-    { "admin_keepalive_interval",    NOTHING },
-    { "admin_keepalive_count",       NOTHING },
-    { "audit_level",                 NOTHING },
-    { "audit_logging",               NOTHING },
-    { "host_uuid",                   NOTHING },
-    { "host_uuid_source",            NOTHING },
-    { "log_filters",                 NOTHING },
-    { "ovs_timeout",                 NOTHING },
+    { "log_outputs",                 STRING,  AT(log_outputs), 0, 0, 0, check_log_outputs },
+    { "log_filters",                 STRING,  AT(log_filters), 0, 0, 0, check_log_filters },
+    { "audit_level",                 INTEGER, AT(audit_level), 0, 0, 2, check_audit_level },
+    { "audit_logging",               INTEGER, AT(audit_logging), 0, 0, 1 },
+    { "host_uuid",                   STRING,  AT(host_uuid), 0, 0, 0, check_host_uuid },
+    { "host_uuid_source",            STRING,  AT(host_uuid_source), 0, 0, 0, check_host_uuid_source },
+    { "unix_sock_admin_perms",       NO_STRING },
+    { "admin_min_workers",           NO_INTEGER },
+    { "admin_max_workers",           NO_INTEGER },
+    { "admin_max_clients",           NO_INTEGER },
+    { "admin_max_queued_clients",    NO_INTEGER },
+    { "admin_max_client_requests",   NO_INTEGER },
+    { "admin_keepalive_interval",    NO_INTEGER },
+    { "admin_keepalive_count",       NO_INTEGER },
+    { "keepalive_required",          NO_INTEGER },
+    { "admin_keepalive_required",    NO_INTEGER },
+    { "ovs_timeout",                 NO_INTEGER },
 };
 /* clang-format on */
+
+/* Whether it has no field. */
+static gboolean
+is_idle(const Key *key)
+{
+    return key->type == NO_INTEGER || key->type == NO_STRING;
+}
 
 VxConfig *
 vx_config_new(void)
 {
+    remote_auth_type default_auth = vx_polkit_is_built() ? REMOTE_AUTH_POLKIT : REMOTE_AUTH_NONE;
     VxConfig *config = g_new0(VxConfig, 1);
 
     *config = (VxConfig){
         .unix_sock_gid = (gid_t) -1,
         .unix_sock_ro_mode = 0777,
         .unix_sock_rw_mode = 0700,
-        .auth_unix_ro_type = REMOTE_AUTH_NONE,
-        .auth_unix_rw_type = REMOTE_AUTH_NONE,
+        .auth_unix_ro_type = default_auth,
+        .auth_unix_rw_type = default_auth,
         .tcp_port = g_strdup("16509"),
         .tls_port = g_strdup("16514"),
         .auth_tcp_type = REMOTE_AUTH_SASL,
         .auth_tls_type = REMOTE_AUTH_NONE,
-        .tcp_min_ssf = 112,
+        .tcp_min_ssf = 56,
         .max_queued_clients = 1000,
         .without_effect = g_ptr_array_new(),
         .limits = vx_server_limits_default,
         .log_level = 3,
+        .audit_level = 1,
+        .host_uuid_source = g_strdup("smbios"),
     };
     return config;
 }
@@ -114,7 +251,7 @@ vx_config_free(VxConfig *config)
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
         if (keys[i].type == LIST)
             g_strfreev(G_STRUCT_MEMBER(char **, config, keys[i].offset));
-        else if (keys[i].type != INTEGER && keys[i].type != NOTHING)
+        else if (keys[i].type != INTEGER && !is_idle(&keys[i]))
             g_free(G_STRUCT_MEMBER(char *, config, keys[i].offset));
     }
     g_ptr_array_unref(config->without_effect);
@@ -181,6 +318,16 @@ set_group(VxConfig *config, const Key *key, const char *value, GError **error)
 }
 
 static gboolean
+check_built(const Key *key, const char *value, gboolean built, GError **error)
+{
+    if (!built)
+        vx_set_error(error, VIR_ERR_CONFIG_UNSUPPORTED,
+                     "%s is \"%s\", but this program was built without %s", key->name, value,
+                     strcmp(value, "sasl") == 0 ? "SASL" : value);
+    return built;
+}
+
+static gboolean
 set_auth(VxConfig *config, const Key *key, const char *value, GError **error)
 {
     remote_auth_type *type = &G_STRUCT_MEMBER(remote_auth_type, config, key->second);
@@ -189,8 +336,10 @@ set_auth(VxConfig *config, const Key *key, const char *value, GError **error)
         *type = REMOTE_AUTH_NONE;
     } else if (strcmp(value, "sasl") == 0) {
         *type = REMOTE_AUTH_SASL;
+        return check_built(key, value, vx_sasl_is_built(), error);
     } else if (key->max && strcmp(value, "polkit") == 0) {
         *type = REMOTE_AUTH_POLKIT;
+        return check_built(key, value, vx_polkit_is_built(), error);
     } else {
         vx_set_error(error, VIR_ERR_CONF_SYNTAX, "%s is \"%s\", but must be \"none\"%s or \"sasl\"",
                      key->name, value, key->max ? ", \"polkit\"" : "");
@@ -234,6 +383,7 @@ describe_type(const Key *key)
 {
     switch (key->type) {
     case INTEGER:
+    case NO_INTEGER:
         return "number";
     case LIST:
         return "list of strings in brackets";
@@ -243,33 +393,44 @@ describe_type(const Key *key)
 }
 
 static gboolean
+fits(const Key *key, GVariant *value)
+{
+    switch (key->type) {
+    case INTEGER:
+    case NO_INTEGER:
+        return g_variant_is_of_type(value, G_VARIANT_TYPE_INT32) ||
+               g_variant_is_of_type(value, G_VARIANT_TYPE_INT64);
+    case LIST:
+        return g_variant_is_of_type(value, G_VARIANT_TYPE_STRING_ARRAY) ||
+               g_variant_is_of_type(value, G_VARIANT_TYPE_STRING);
+    default:
+        return g_variant_is_of_type(value, G_VARIANT_TYPE_STRING);
+    }
+}
+
+static gboolean
 set_value(VxConfig *config, const Key *key, GVariant *value, GError **error)
 {
-    gboolean number = g_variant_is_of_type(value, G_VARIANT_TYPE_INT32) ||
-                      g_variant_is_of_type(value, G_VARIANT_TYPE_INT64);
+    gboolean ok = TRUE;
 
-    if (key->type == INTEGER && number) {
+    if (!fits(key, value)) {
+        vx_set_error(error, VIR_ERR_CONF_SYNTAX, "the value of %s must be a %s", key->name,
+                     describe_type(key));
+        return FALSE;
+    }
+    if (is_idle(key)) {
+        g_ptr_array_add(config->without_effect, (gpointer) key->name);
+    } else if (key->type == INTEGER) {
         gint64 n = g_variant_is_of_type(value, G_VARIANT_TYPE_INT32) ? g_variant_get_int32(value)
                                                                      : g_variant_get_int64(value);
 
-        return set_integer(config, key, n, error);
-    }
-    if (key->type == NOTHING) {
-        g_ptr_array_add(config->without_effect, (gpointer) key->name);
-        return TRUE;
-    }
-    if (key->type == LIST && (g_variant_is_of_type(value, G_VARIANT_TYPE_STRING_ARRAY) ||
-                              g_variant_is_of_type(value, G_VARIANT_TYPE("as")) ||
-                              g_variant_is_of_type(value, G_VARIANT_TYPE_STRING))) {
+        ok = set_integer(config, key, n, error);
+    } else if (key->type == LIST) {
         set_list(config, key, value);
-        return TRUE;
+    } else {
+        ok = set_string(config, key, g_variant_get_string(value, NULL), error);
     }
-    if (key->type != INTEGER && key->type != LIST &&
-        g_variant_is_of_type(value, G_VARIANT_TYPE_STRING))
-        return set_string(config, key, g_variant_get_string(value, NULL), error);
-    vx_set_error(error, VIR_ERR_CONF_SYNTAX, "the value of %s must be a %s", key->name,
-                 describe_type(key));
-    return FALSE;
+    return ok && (!key->check || key->check(config, error));
 }
 
 /* ---- From text to values ---- */
@@ -342,6 +503,29 @@ set_defaults_that_depend(VxConfig *config)
         config->unix_sock_rw_mode = 0777;
 }
 
+/* What is right by itself and wrong together. */
+static gboolean
+check_all(const VxConfig *config, const char *path, GError **error)
+{
+    const char *wrong = NULL;
+
+    if ((config->key_file && config->key_files) || (config->cert_file && config->cert_files))
+        wrong = "key_files and cert_files stand in for key_file and cert_file: not both";
+    else if (config->key_files || config->cert_files) {
+        guint n_keys = config->key_files ? g_strv_length(config->key_files) : 0;
+        guint n_certs = config->cert_files ? g_strv_length(config->cert_files) : 0;
+
+        if (n_keys != n_certs || n_keys == 0)
+            wrong = "key_files and cert_files must have as many files as each other";
+    } else if (config->listen_tcp && config->auth_tcp_type == REMOTE_AUTH_SASL &&
+               !vx_sasl_is_built()) {
+        wrong = "listen_tcp: auth_tcp is \"sasl\", but this program was built without SASL";
+    }
+    if (wrong)
+        vx_set_error(error, VIR_ERR_CONFIG_UNSUPPORTED, "%s: %s", path, wrong);
+    return !wrong;
+}
+
 VxConfig *
 vx_config_parse(const char *text, const char *path, GError **error)
 {
@@ -363,7 +547,7 @@ vx_config_parse(const char *text, const char *path, GError **error)
             here++;
     }
     set_defaults_that_depend(config);
-    return g_steal_pointer(&config);
+    return check_all(config, path, error) ? g_steal_pointer(&config) : NULL;
 }
 
 VxConfig *
@@ -375,7 +559,7 @@ vx_config_read(const char *path, gboolean may_lack, GError **error)
     if (g_file_get_contents(path, &text, NULL, &failure))
         return vx_config_parse(text, path, error);
     if (may_lack && g_error_matches(failure, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-        return vx_config_new();
+        return vx_config_parse("", path, error);
     g_propagate_error(error, g_steal_pointer(&failure));
     return NULL;
 }

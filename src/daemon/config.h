@@ -1,5 +1,8 @@
 /* config.h - the configuration file virtvboxd.conf, in libvirt's syntax: key = value, one a line.
  *
+ * Source: src/remote/libvirtd.conf.in and remote_daemon_config.c of libvirt, for names and
+ * defaults.
+ *
  * A value is a number, a string in quotes, or a list of strings in brackets; # begins a comment.
  *
  * Threads: any; a VxConfig is not changed once it is read.
@@ -34,15 +37,23 @@ typedef struct {
     gint tcp_min_ssf;
     char **sasl_allowed_username_list; /* NULL: everybody */
     char *key_file, *cert_file, *ca_file, *crl_file;
+    char **key_files,
+        **cert_files; /* several, instead of the first two; as many of each; or NULL */
     char *tls_priority;
     char **tls_allowed_dn_list; /* NULL: everybody */
     gint tls_no_sanity_certificate, tls_no_verify_certificate;
     gint max_queued_clients;
     GPtrArray
-        *without_effect; /* of static char *: keys that the file has, and libvirt's daemons know */
+        *without_effect;   /* of static char *: keys that the file has and that have no effect */
     VxServerLimits limits; /* the keys of its fields and of its workers' */
     gint log_level;        /* 1 debug, 2 information, 3 warnings, 4 errors */
+    char *log_filters;
     char *log_outputs;
+    gint audit_level; /* 0 never, 1 where the host has it, 2 or not at all */
+    gint audit_logging;
+    char *host_uuid;
+    char *host_uuid_source; /* "smbios" or "machine-id"; never NULL */
+    char **access_drivers;  /* nothing but "none" */
 } VxConfig;
 
 /* What holds where the file is silent. */
@@ -55,7 +66,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxConfig, vx_config_free)
  * @path: the file, named in errors
  * @may_lack: it is no error if there is no such file
  * @error: #GFileError; VIR_ERR_CONF_SYNTAX "/etc/x.conf:12: ..." for an unknown key, a value of the
- *         wrong type or out of its range, or anything else that is not understood
+ *         wrong type or out of its range, or anything else that is not understood;
+ *         VIR_ERR_CONFIG_UNSUPPORTED, the same way, for what this program was built without
  *
  * Returns: (transfer full)
  */

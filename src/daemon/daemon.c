@@ -6,6 +6,7 @@
 
 #include <glib-unix.h>
 #include <signal.h>
+#include "daemon/log-setup.h"
 #include "daemon/notify.h"
 #include "daemon/sockets.h"
 #include "daemon/tls-files.h"
@@ -155,21 +156,28 @@ configure_server(VxDaemon *daemon, const VxConfig *config, VxTlsContext *tls)
                   (const char *) config->without_effect->pdata[i]);
 }
 
-/* What is wrong with the file leaves everything as it is. */
+/* What is wrong with the file, or with one that it names, leaves everything as it is. */
 static gboolean
 reload(VxDaemon *daemon, GError **error)
 {
     gboolean may_lack = !daemon->options->config_file;
     g_autoptr(VxConfig) config = vx_config_read(daemon->paths->config_file, may_lack, error);
     g_autoptr(VxTlsContext) tls = NULL;
+    g_autoptr(VxPolicy) policy = NULL;
+    g_autoptr(VxLogRules) log = NULL;
 
     if (!config)
         return FALSE;
     if (daemon->speaks_tls && !(tls = vx_tls_files_load(config, daemon->paths, error)))
         return FALSE;
-    if (!vx_driver_read_policy(daemon->driver, config->access_policy_file, error) ||
-        !vx_daemon_configure_log(daemon->log, daemon->options, daemon->paths, config, error))
+    if (config->access_policy_file && !(policy = vx_policy_read(config->access_policy_file, error)))
         return FALSE;
+    log = vx_log_setup_read(daemon->options, daemon->paths, config, error);
+    if (!log || !vx_driver_configure_audit(daemon->driver, config->audit_level,
+                                           config->audit_logging, error))
+        return FALSE;
+    vx_log_set_rules(daemon->log, g_steal_pointer(&log));
+    vx_driver_set_policy(daemon->driver, policy);
     configure_server(daemon, config, tls);
     return TRUE;
 }
@@ -190,34 +198,6 @@ got_hup(gpointer data)
 }
 
 /* ---- The beginning ---- */
-
-gboolean
-vx_daemon_configure_log(VxLog *log, const VxOptions *options, const VxPaths *paths,
-                        const VxConfig *config, GError **error)
-{
-    const char *wanted_level = g_getenv("LIBVIRT_DEBUG");
-    const char *outputs = g_getenv("LIBVIRT_LOG_OUTPUTS");
-    g_autofree char *standard = NULL;
-    int level = options->verbose ? MIN(config->log_level, 2) : config->log_level;
-    guint64 number;
-
-    if (wanted_level && g_ascii_string_to_unsigned(wanted_level, 10, 1, 4, &number, NULL))
-        level = number;
-    if (!outputs || !*outputs)
-        outputs = config->log_outputs;
-    if (!outputs && options->background) {
-        if (vx_log_has_journal()) {
-            standard = g_strdup_printf("%d:journald", level);
-        } else {
-            g_autofree char *dir = g_path_get_dirname(paths->log_file);
-
-            g_mkdir_with_parents(dir, 0700);
-            standard = g_strdup_printf("%d:file:%s", level, paths->log_file);
-        }
-        outputs = standard;
-    }
-    return vx_log_configure(log, level, outputs, error);
-}
 
 static VxLockFile *
 take_lock(const char *path, GError **error)
@@ -266,7 +246,10 @@ start_server(VxDaemon *daemon, const VxConfig *config, GArray *sockets, VxTlsCon
     VxDriverConfig driver_config = { .system_instance = daemon->paths->system_instance,
                                      .main_context = daemon->context,
                                      .restart = restart,
-                                     .restart_data = daemon };
+                                     .restart_data = daemon,
+                                     .host_uuid = config->host_uuid,
+                                     .host_uuid_machine_id =
+                                         g_str_equal(config->host_uuid_source, "machine-id") };
 
     daemon->hold = vx_hold_new(daemon->context, hold_changed, daemon);
     daemon->driver = vx_driver_new(&driver_config);
@@ -289,6 +272,7 @@ vx_daemon_new(const VxOptions *options, const VxPaths *paths, const VxConfig *co
     g_autoptr(VxDaemon) daemon = g_new0(VxDaemon, 1);
     g_autoptr(GArray) sockets = NULL;
     g_autoptr(VxTlsContext) tls = NULL;
+    g_autoptr(VxPolicy) policy = NULL;
 
     daemon->options = options;
     daemon->paths = paths;
@@ -300,8 +284,12 @@ vx_daemon_new(const VxOptions *options, const VxPaths *paths, const VxConfig *co
     sockets = vx_sockets_open(paths, config, error);
     if (!sockets || !load_tls(daemon, config, sockets, &tls, error))
         return NULL;
+    if (config->access_policy_file && !(policy = vx_policy_read(config->access_policy_file, error)))
+        return NULL;
     start_server(daemon, config, sockets, tls);
-    if (!vx_driver_read_policy(daemon->driver, config->access_policy_file, error))
+    vx_driver_set_policy(daemon->driver, policy);
+    if (!vx_driver_configure_audit(daemon->driver, config->audit_level, config->audit_logging,
+                                   error))
         return NULL;
     signal(SIGPIPE, SIG_IGN);
     daemon->signals[0] = g_unix_signal_add(SIGTERM, got_term, daemon);

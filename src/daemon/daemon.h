@@ -36,7 +36,3 @@ gboolean vx_daemon_wants_successor(VxDaemon *daemon);
 
 void vx_daemon_free(VxDaemon *daemon);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxDaemon, vx_daemon_free)
-
-/* Applies what --verbose, the configuration and the environment say of logging. */
-gboolean vx_daemon_configure_log(VxLog *log, const VxOptions *options, const VxPaths *paths,
-                                 const VxConfig *config, GError **error);

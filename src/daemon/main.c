@@ -11,6 +11,7 @@
 #include "daemon/background.h"
 #include "daemon/check.h"
 #include "daemon/daemon.h"
+#include "daemon/log-setup.h"
 
 /* How long VirtualBox may take to let go of us. */
 #define END_LIMIT_S 5
@@ -115,11 +116,14 @@ serve(const VxOptions *options, const VxPaths *paths, const VxConfig *config, co
     VxLog *log = vx_log_install();
     g_autoptr(GError) error = NULL;
     gboolean all_ended, successor;
+    VxLogRules *rules;
     VxDaemon *daemon;
     int start = -1;
 
-    if (!vx_daemon_configure_log(log, options, paths, config, &error))
+    rules = vx_log_setup_read(options, paths, config, &error);
+    if (!rules)
         return fail(error);
+    vx_log_set_rules(log, rules);
     if (options->background && (start = vx_background_start(&error)) < 0)
         return fail(error);
     daemon = vx_daemon_new(options, paths, config, log, &error);

@@ -27,11 +27,13 @@ vx_tls_files_load(const VxConfig *config, const VxPaths *paths, GError **error)
                                    VX_SYSCONFDIR "/pki/libvirt/servercert.pem");
     g_autofree char *key = choose(config->key_file, paths, "serverkey.pem",
                                   VX_SYSCONFDIR "/pki/libvirt/private/serverkey.pem");
+    const char *const one_cert[] = { cert, NULL };
+    const char *const one_key[] = { key, NULL };
     VxTlsConfig tls = {
         .ca_file = ca,
         .crl_file = crl,
-        .cert_file = cert,
-        .key_file = key,
+        .cert_files = config->cert_files ? (const char *const *) config->cert_files : one_cert,
+        .key_files = config->key_files ? (const char *const *) config->key_files : one_key,
         .priority = config->tls_priority,
         .allowed_dns = (const char *const *) config->tls_allowed_dn_list,
         .no_sanity_check = config->tls_no_sanity_certificate,

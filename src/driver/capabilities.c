@@ -7,7 +7,6 @@
 #include "driver/host-cpu.h"
 #include "driver/procs.h"
 #include "driver/state.h"
-#include "driver/sysinfo.h"
 #include "map/capabilities.h"
 #include "rpc/values.h"
 #include "util/error.h"
@@ -33,7 +32,7 @@ VX_HANDLER(connect_get_capabilities)
     if (!host || !vx_host_cpus_read(VX_ROOT, &cpus, error) ||
         !vx_map_read_guests(host, caps, error))
         return FALSE;
-    caps->host_uuid = vx_sysinfo_read_uuid(VX_ROOT);
+    caps->host_uuid = g_strdup(vx_driver_get_host_uuid(vx_request_get_driver(request)));
     caps->host_arch = get_host_arch();
     caps->cpu_vendor = vx_host_cpu_read_vendor(VX_ROOT);
     caps->sockets = cpus.sockets;

@@ -8,6 +8,8 @@
  */
 #include <libvirt/libvirt.h>
 
+#include "driver/audit.h"
+#include "driver/definitions.h"
 #include "driver/domain-common.h"
 #include "driver/procs.h"
 #include "util/error.h"
@@ -49,6 +51,22 @@ start(VxMachine *machine, guint flags, GError **error)
     return !paused || vx_saved_state_clear_paused(machine, error);
 }
 
+/* What was started, and with what: an auditor wants to know. */
+static void
+audit_start(VxRequest *request, const remote_nonnull_domain *domain, gboolean success)
+{
+    VxAuditTrail *audit = vx_request_get_audit(request);
+    g_autoptr(VxMachineInfo) info = NULL;
+    g_autoptr(VxDefinition) definition = NULL;
+
+    if (!vx_audit_trail_is_active(audit) || !(info = vx_driver_find_info(request, domain, NULL)))
+        return;
+    if (!success)
+        vx_audit_failed_start(audit, info);
+    else if ((definition = vx_driver_ref_definition(request, info, FALSE, NULL)))
+        vx_audit_resources(audit, vx_definition_get(definition));
+}
+
 static gboolean
 start_domain(VxRequest *request, const remote_nonnull_domain *domain, guint flags,
              remote_nonnull_domain *started, GError **error)
@@ -63,6 +81,7 @@ start_domain(VxRequest *request, const remote_nonnull_domain *domain, guint flag
     success = start(machine, flags, error);
     vx_driver_domain_changed(request, vx_machine_get_uuid(machine));
     vx_job_end(job, success);
+    audit_start(request, domain, success);
     return success && (!started || vx_driver_fill_domain(request, machine, started, error));
 }
 

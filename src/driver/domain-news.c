@@ -24,6 +24,7 @@ struct VxDomainNews {
     VxDeviceWatch *devices;
     VxRunStatistics *statistics;
     VxNextDefinitions *next;
+    VxAuditTrail *audit;
 
     GMutex lock; /* protects what follows */
     VxLifecycle *lifecycle;
@@ -41,9 +42,11 @@ machine_changed(const VxMachineInfo *before, const VxMachineInfo *after, gpointe
 
     g_mutex_lock(&domains->lock);
     n = vx_lifecycle_change(domains->lifecycle, before, after, changes);
-    for (guint i = 0; i < n; i++)
+    for (guint i = 0; i < n; i++) {
         vx_events_send_lifecycle(domains->events, changes[i].info, changes[i].event,
                                  changes[i].detail);
+        vx_audit_lifecycle(domains->audit, &changes[i]);
+    }
     if (before && (!after || !after->state->active))
         g_hash_table_remove(domains->runs, before->uuid);
     g_mutex_unlock(&domains->lock);
@@ -278,7 +281,7 @@ take_news(const VxMachineInfo *info, VxObject *console, const VxNews *news, gpoi
 
 VxDomainNews *
 vx_domain_news_new(VxHost *host, VxInventory *inventory, VxEvents *events,
-                   VxRunStatistics *statistics, VxNextDefinitions *next)
+                   VxRunStatistics *statistics, VxNextDefinitions *next, VxAuditTrail *audit)
 {
     VxDomainNews *domains = g_new0(VxDomainNews, 1);
 
@@ -286,6 +289,7 @@ vx_domain_news_new(VxHost *host, VxInventory *inventory, VxEvents *events,
     domains->events = events;
     domains->statistics = statistics;
     domains->next = next;
+    domains->audit = audit;
     domains->devices = vx_device_watch_new(host, inventory, events);
     g_mutex_init(&domains->lock);
     domains->lifecycle = vx_lifecycle_new();

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "driver/audit.h"
 #include "driver/device-watch.h"
 #include "driver/events.h"
 #include "driver/next-definition.h"
@@ -19,7 +20,8 @@ typedef struct VxDomainNews VxDomainNews;
 
 /* Listens to @inventory, which must not have been used yet. */
 VxDomainNews *vx_domain_news_new(VxHost *host, VxInventory *inventory, VxEvents *events,
-                                 VxRunStatistics *statistics, VxNextDefinitions *next);
+                                 VxRunStatistics *statistics, VxNextDefinitions *next,
+                                 VxAuditTrail *audit);
 /* Before the inventory is freed: ends what reads machines. */
 void vx_domain_news_stop(VxDomainNews *news);
 /* The inventory has been freed. */

@@ -6,11 +6,14 @@
 
 #include "driver/access.h"
 #include "driver/connection.h"
+#include "driver/host-uuid.h"
 #include "driver/procs.h"
 #include "driver/state.h"
 
 struct VxDriver {
     gboolean system_instance;
+    char *host_uuid;
+    VxAuditTrail *audit;
     VxHost *host;
     VxInventory *inventory;
     VxAccessControl *access;
@@ -82,6 +85,8 @@ vx_driver_new(const VxDriverConfig *config)
     VxDriver *driver = g_new0(VxDriver, 1);
 
     driver->system_instance = config->system_instance;
+    driver->host_uuid = vx_host_uuid_find("/", config->host_uuid, config->host_uuid_machine_id);
+    driver->audit = vx_audit_trail_new();
     driver->host = vx_host_new(config->main_context);
     vx_host_set_unusable_func(driver->host, config->restart, config->restart_data);
     driver->inventory = vx_inventory_new(driver->host);
@@ -92,7 +97,7 @@ vx_driver_new(const VxDriverConfig *config)
     driver->statistics = vx_run_statistics_new(driver->host, driver->inventory);
     driver->next = vx_next_new(driver->host, driver->inventory);
     driver->domain_news = vx_domain_news_new(driver->host, driver->inventory, driver->events,
-                                             driver->statistics, driver->next);
+                                             driver->statistics, driver->next, driver->audit);
     return driver;
 }
 
@@ -119,6 +124,8 @@ vx_driver_free(VxDriver *driver)
     vx_events_free(driver->events);
     vx_access_free(driver->access);
     vx_host_free(driver->host);
+    vx_audit_trail_free(driver->audit);
+    g_free(driver->host_uuid);
     g_free(driver);
 }
 
@@ -171,15 +178,10 @@ vx_driver_get_access(VxDriver *driver)
     return driver->access;
 }
 
-gboolean
-vx_driver_read_policy(VxDriver *driver, const char *path, GError **error)
+void
+vx_driver_set_policy(VxDriver *driver, VxPolicy *policy)
 {
-    g_autoptr(VxPolicy) policy = path ? vx_policy_read(path, error) : NULL;
-
-    if (path && !policy)
-        return FALSE;
     vx_access_set_policy(driver->access, policy);
-    return TRUE;
 }
 
 gboolean
@@ -238,6 +240,24 @@ VxNextDefinitions *
 vx_request_get_next(VxRequest *request)
 {
     return vx_driver_get_next(vx_request_get_driver(request));
+}
+
+gboolean
+vx_driver_configure_audit(VxDriver *driver, int level, gboolean logging, GError **error)
+{
+    return vx_audit_trail_configure(driver->audit, level, logging, error);
+}
+
+VxAuditTrail *
+vx_request_get_audit(VxRequest *request)
+{
+    return vx_request_get_driver(request)->audit;
+}
+
+const char *
+vx_driver_get_host_uuid(VxDriver *driver)
+{
+    return driver->host_uuid;
 }
 
 gboolean

@@ -9,6 +9,7 @@
 #include <glib.h>
 #include <stdio.h>
 
+#include "driver/policy.h"
 #include "rpc/client.h"
 #include "rpc/proc.h"
 
@@ -23,6 +24,8 @@ typedef struct {
      * (nullable) */
     void (*restart)(gpointer data);
     gpointer restart_data;
+    const char *host_uuid; /* (nullable): what clients are told; see host-uuid.h */
+    gboolean host_uuid_machine_id;
 } VxDriverConfig;
 
 /* Nothing of VirtualBox is loaded before the first client asks for it. */
@@ -39,9 +42,11 @@ const VxProcTable *const *vx_driver_get_procs(void);
 /* Any thread: a worker that ends lets go of VirtualBox. */
 void vx_driver_leave_thread(VxDriver *driver);
 
-/* Reads the access policy (policy.h). @path: (nullable): there is none. @error: what is wrong with
- * the file, and the policy that holds stays */
-gboolean vx_driver_read_policy(VxDriver *driver, const char *path, GError **error);
+/* @policy: (transfer none) (nullable): everybody who got in may do everything */
+void vx_driver_set_policy(VxDriver *driver, VxPolicy *policy);
+
+/* Who is told of starts and stops; see audit-trail.h. */
+gboolean vx_driver_configure_audit(VxDriver *driver, int level, gboolean logging, GError **error);
 
 /* A worker: the hook of the RPC server. */
 gboolean vx_driver_check_access(VxDriver *driver, VxClient *client, const VxProcedure *procedure,

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "driver/audit-trail.h"
 #include "driver/domain-news.h"
 #include "driver/driver.h"
 #include "driver/events.h"
@@ -36,6 +37,10 @@ VxDomainNews *vx_driver_get_domain_news(VxDriver *driver);
 
 VxNextDefinitions *vx_driver_get_next(VxDriver *driver);
 VxNextDefinitions *vx_request_get_next(VxRequest *request);
+
+VxAuditTrail *vx_request_get_audit(VxRequest *request);
+
+const char *vx_driver_get_host_uuid(VxDriver *driver);
 
 gboolean vx_driver_is_system_instance(VxDriver *driver);
 

@@ -68,6 +68,12 @@ ask(const VxPeer *peer, const char *action, GError **error)
 }
 
 gboolean
+vx_polkit_is_built(void)
+{
+    return TRUE;
+}
+
+gboolean
 vx_polkit_check(const VxPeer *peer, const char *action, GError **error)
 {
     g_autoptr(GError) failure = NULL;

@@ -14,6 +14,9 @@
 #define VX_POLKIT_MONITOR "org.libvirt.unix.monitor"
 #define VX_POLKIT_MANAGE  "org.libvirt.unix.manage"
 
+/* Whether this program can ask polkit. Any thread. */
+gboolean vx_polkit_is_built(void);
+
 /**
  * vx_polkit_check:
  * @peer: the process, as the kernel names it

@@ -5,6 +5,12 @@
 #include "net/sasl.h"
 #include "util/error.h"
 
+gboolean
+vx_sasl_is_built(void)
+{
+    return FALSE;
+}
+
 VxSasl *
 vx_sasl_new(const VxPeer *peer, guint min_ssf, GError **error)
 {

@@ -20,6 +20,12 @@ struct VxSasl {
     guint max_out; /* bytes that may be wrapped at a time */
 };
 
+gboolean
+vx_sasl_is_built(void)
+{
+    return TRUE;
+}
+
 static gboolean
 fail(VxSasl *sasl, const char *what, int code, GError **error)
 {

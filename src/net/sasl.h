@@ -15,6 +15,9 @@
 
 #define VX_SASL_DATA_MAX 65536 /* bytes of a message; REMOTE_AUTH_SASL_DATA_MAX */
 
+/* Whether this program was built with SASL. Any thread. */
+gboolean vx_sasl_is_built(void);
+
 typedef struct VxSasl VxSasl;
 
 /**

@@ -5,6 +5,20 @@
 #include "net/tls.h"
 #include "util/error.h"
 
+gboolean
+vx_tls_is_built(void)
+{
+    return FALSE;
+}
+
+gboolean
+vx_tls_check_priority(const char *priority, GError **error)
+{
+    vx_set_error(error, VIR_ERR_CONFIG_UNSUPPORTED,
+                 "tls_priority: this program was built without TLS");
+    return FALSE;
+}
+
 VxTlsContext *
 vx_tls_context_new(const VxTlsConfig *config, GError **error)
 {

@@ -162,26 +162,37 @@ is_for_servers(gnutls_x509_crt_t certificate)
     }
 }
 
+static gboolean
+check_one(const char *path, const Chain *authority, GError **error)
+{
+    g_auto(Chain) own = { 0 };
+    unsigned int status = 0;
+
+    if (!load(&own, path, error) || !check_times(&own, path, error))
+        return FALSE;
+    if (gnutls_x509_crt_get_ca_status(own.certificates[0], NULL) > 0)
+        return bad(error, path, "is one of an authority, not of a server");
+    if (!is_for_servers(own.certificates[0]))
+        return bad(error, path, "is not for servers");
+    if (gnutls_x509_crt_list_verify(own.certificates, own.n, authority->certificates, authority->n,
+                                    NULL, 0, 0, &status) < 0 ||
+        status != 0)
+        return bad(error, path, "is not signed by the authority of ca_file");
+    return TRUE;
+}
+
 gboolean
 vx_tls_check_own(const VxTlsConfig *config, GError **error)
 {
-    g_auto(Chain) own = { 0 };
     g_auto(Chain) authority = { 0 };
-    unsigned int status = 0;
 
-    if (!load(&own, config->cert_file, error) || !load(&authority, config->ca_file, error) ||
-        !check_times(&own, config->cert_file, error) ||
+    if (!load(&authority, config->ca_file, error) ||
         !check_times(&authority, config->ca_file, error))
         return FALSE;
     if (gnutls_x509_crt_get_ca_status(authority.certificates[0], NULL) <= 0)
         return bad(error, config->ca_file, "is not one of an authority");
-    if (gnutls_x509_crt_get_ca_status(own.certificates[0], NULL) > 0)
-        return bad(error, config->cert_file, "is one of an authority, not of a server");
-    if (!is_for_servers(own.certificates[0]))
-        return bad(error, config->cert_file, "is not for servers");
-    if (gnutls_x509_crt_list_verify(own.certificates, own.n, authority.certificates, authority.n,
-                                    NULL, 0, 0, &status) < 0 ||
-        status != 0)
-        return bad(error, config->cert_file, "is not signed by the authority of ca_file");
+    for (const char *const *path = config->cert_files; *path; path++)
+        if (!check_one(*path, &authority, error))
+            return FALSE;
     return TRUE;
 }

@@ -8,6 +8,12 @@
 #include "net/tls-private.h"
 #include "util/error.h"
 
+gboolean
+vx_tls_is_built(void)
+{
+    return TRUE;
+}
+
 /* ---- What all connections share ---- */
 
 static gboolean
@@ -34,22 +40,46 @@ load_files(VxTlsContext *context, const VxTlsConfig *config, GError **error)
         if (code < 0)
             return fail(error, "list of revoked certificates", config->crl_file, code);
     }
-    code = gnutls_certificate_set_x509_key_file(context->credentials, config->cert_file,
-                                                config->key_file, GNUTLS_X509_FMT_PEM);
-    if (code < 0) {
-        vx_set_error(error, VIR_ERR_SYSTEM_ERROR,
-                     "cannot load the certificate '%s' and its key '%s': %s", config->cert_file,
-                     config->key_file, gnutls_strerror(code));
-        return FALSE;
+    for (gsize i = 0; config->cert_files[i]; i++) {
+        code = gnutls_certificate_set_x509_key_file(context->credentials, config->cert_files[i],
+                                                    config->key_files[i], GNUTLS_X509_FMT_PEM);
+        if (code < 0) {
+            vx_set_error(error, VIR_ERR_SYSTEM_ERROR,
+                         "cannot load the certificate '%s' and its key '%s': %s",
+                         config->cert_files[i], config->key_files[i], gnutls_strerror(code));
+            return FALSE;
+        }
     }
     return TRUE;
+}
+
+static gnutls_priority_t
+read_priority(const char *text, GError **error)
+{
+    gnutls_priority_t priority;
+    const char *at = text;
+
+    if (gnutls_priority_init(&priority, text, &at) >= 0)
+        return priority;
+    vx_set_error(error, VIR_ERR_CONF_SYNTAX, "tls_priority is not understood at \"%s\"",
+                 at ? at : "");
+    return NULL;
+}
+
+gboolean
+vx_tls_check_priority(const char *text, GError **error)
+{
+    gnutls_priority_t priority = read_priority(text, error);
+
+    if (priority)
+        gnutls_priority_deinit(priority);
+    return priority != NULL;
 }
 
 VxTlsContext *
 vx_tls_context_new(const VxTlsConfig *config, GError **error)
 {
     g_autoptr(VxTlsContext) context = g_new0(VxTlsContext, 1);
-    const char *at = NULL;
 
     g_atomic_ref_count_init(&context->refs);
     context->allowed_dns = g_strdupv((char **) config->allowed_dns);
@@ -59,12 +89,8 @@ vx_tls_context_new(const VxTlsConfig *config, GError **error)
     if (!load_files(context, config, error) ||
         (!config->no_sanity_check && !vx_tls_check_own(config, error)))
         return NULL;
-    if (gnutls_priority_init(&context->priority, config->priority, &at) < 0) {
-        context->priority = NULL;
-        vx_set_error(error, VIR_ERR_CONF_SYNTAX, "tls_priority is not understood at \"%s\"", at);
-        return NULL;
-    }
-    return g_steal_pointer(&context);
+    context->priority = read_priority(config->priority, error);
+    return context->priority ? g_steal_pointer(&context) : NULL;
 }
 
 VxTlsContext *

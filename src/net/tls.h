@@ -11,8 +11,9 @@
 
 /* What the configuration says. Strings are not kept. */
 typedef struct {
-    const char *key_file;           /* PEM, as all of them */
-    const char *cert_file;          /* the server's, possibly followed by those that signed it */
+    const char *const *key_files;   /* PEM, as all of them; ended by NULL */
+    const char *const *cert_files;  /* the server's for each key, possibly followed by those that
+                                       signed it; as many. GnuTLS takes one that the client knows */
     const char *ca_file;            /* whose signature makes a client's certificate a good one */
     const char *crl_file;           /* (nullable): certificates that hold no longer; it may lack */
     const char *priority;           /* (nullable): GnuTLS's priority string */
@@ -20,6 +21,9 @@ typedef struct {
     gboolean no_sanity_check;       /* take the server's certificate as it is */
     gboolean no_verify;             /* clients need no certificate */
 } VxTlsConfig;
+
+/* Whether this program was built with TLS. Any thread. */
+gboolean vx_tls_is_built(void);
 
 typedef struct VxTlsContext VxTlsContext;
 
@@ -37,6 +41,9 @@ VxTlsContext *vx_tls_context_new(const VxTlsConfig *config, GError **error);
 VxTlsContext *vx_tls_context_ref(VxTlsContext *context);
 void vx_tls_context_unref(VxTlsContext *context);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxTlsContext, vx_tls_context_unref)
+
+/* @error: VIR_ERR_CONF_SYNTAX for what GnuTLS does not understand. Any thread. */
+gboolean vx_tls_check_priority(const char *priority, GError **error);
 
 /* The peer's certificate was verified and is allowed; @dname (nullable) is its distinguished name.
  * Called from within the filter's receive(). */

@@ -45,6 +45,7 @@ class Simulated:
     @release: what the installation says it is; @speed: percent, 0: operations take no time."""
 
     log_level = 1
+    prefix = ()  # a command that the daemon is run by
 
     def __init__(self, version, table=None, release=None, speed="400"):
         self.directory = tempfile.mkdtemp(prefix="vx-sim-")
@@ -62,7 +63,8 @@ class Simulated:
 
     def prepare_daemon(self):
         with open(f"{self.directory}/conf", "w", encoding="utf-8") as conf:
-            conf.write(f'unix_sock_dir = "{self.socket}"\nlog_level = {self.log_level}\nlog_outputs = "1:stderr"\n')
+            conf.write(f'unix_sock_dir = "{self.socket}"\nauth_unix_rw = "none"\nauth_unix_ro = "none"\n'
+                       f'log_level = {self.log_level}\nlog_outputs = "1:stderr"\n')
         self.daemon = None
         self.virsh = Virsh(f"vbox:///system?socket={self.socket}/virtvboxd-sock", executor=self.executor)
 
@@ -80,7 +82,7 @@ class Simulated:
                        **{key: value for key, value in os.environ.items() if key.endswith("SAN_OPTIONS")
                           or key == "LD_PRELOAD"}}
         with open(self.log_path, "ab") as log:
-            self.daemon = subprocess.Popen([DAEMON, *self.options()], env=environment, stdout=log,
+            self.daemon = subprocess.Popen([*self.prefix, DAEMON, *self.options()], env=environment, stdout=log,
                                            stderr=log, stdin=subprocess.DEVNULL, cwd="/")
         listening = process.wait_for(lambda: os.path.exists(f"{self.socket}/virtvboxd-sock")
                                      or self.daemon.poll() is not None, 20, interval=0.01)

@@ -21,7 +21,8 @@ CONFIGURATION = os.path.join(PREFIX, OPTIONS["sysconfdir"], "libvirt/virtvboxd.c
 
 FILES = {
     f"{PREFIX}/sbin/virtvboxd", f"{PREFIX}/libexec/virtvbox/virt-ssh-helper",
-    f"{PREFIX}/share/man/man8/virtvboxd.8", f"{PREFIX}/share/man/man5/virtvboxd-policy.5", f"{PREFIX}/lib/sysusers.d/virtvbox.conf",
+    f"{PREFIX}/share/man/man8/virtvboxd.8", f"{PREFIX}/share/man/man5/virtvboxd-policy.5",
+    f"{PREFIX}/share/man/man5/virtvboxd.conf.5", f"{PREFIX}/lib/sysusers.d/virtvbox.conf",
     f"{PREFIX}/share/polkit-1/actions/org.libvirt.unix.virtvbox.policy",
     CONFIGURATION,
     *(f"{PREFIX}/lib/systemd/system/virtvboxd{name}" for name in

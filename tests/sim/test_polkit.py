@@ -76,8 +76,8 @@ class PolkitTest(SimTestCase):
         if not process.wait_for(lambda: subprocess.run(has_polkit, env={**os.environ, **cls.environment}, check=False,
                                                        capture_output=True).returncode == 0, 60, interval=0.2):
             raise AssertionError(f"polkitd is not there:\n{open(f'{directory}/polkitd.log', encoding='utf-8').read()}")
-        with open(f"{directory}/conf", "a", encoding="utf-8") as conf:
-            conf.write('auth_unix_rw = "polkit"\nauth_unix_ro = "polkit"\n')
+        # What holds where the file is silent.
+        cls.write("conf", f'unix_sock_dir = "{cls.sim.socket}"\nlog_level = 1\nlog_outputs = "1:stderr"\n')
         cls.sim.environment.update(cls.environment)
         cls.sim.start()
         cls.read_write = f"vbox:///system?socket={cls.sim.socket}/virtvboxd-sock"

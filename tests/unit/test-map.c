@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "expect-log.h"
 #include "map/boot.h"
 #include "map/graphics.h"
 #include "native/guest-os.h"
@@ -160,9 +161,9 @@ test_keep_damaged(void)
     g_autoptr(VxKeep) keep = NULL;
     g_autofree char *text = NULL;
 
-    g_test_expect_message(G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*libvirt/kept*damaged*");
+    expect_log(G_LOG_LEVEL_WARNING, "*libvirt/kept*damaged*");
     keep = vx_keep_parse("no group\n=");
-    g_test_assert_expected_messages();
+    expect_log_assert();
     text = vx_keep_format(keep);
     g_assert_null(text);
 }

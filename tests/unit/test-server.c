@@ -4,6 +4,7 @@
  */
 #include <string.h>
 #include <unistd.h>
+#include "expect-log.h"
 #include "rpc/frame.h"
 #include "server-fixture.h"
 
@@ -180,9 +181,9 @@ test_login_timeout(void)
 
     limits.login_timeout_ms = 300;
     fixture = server_fixture_new(&limits, &policy);
-    g_test_expect_message(G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*it took too long to prove*");
-    g_test_expect_message(G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*it took too long to prove*");
-    g_test_expect_message(G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*it took too long to prove*");
+    expect_log(G_LOG_LEVEL_WARNING, "*it took too long to prove*");
+    expect_log(G_LOG_LEVEL_WARNING, "*it took too long to prove*");
+    expect_log(G_LOG_LEVEL_WARNING, "*it took too long to prove*");
     silent = raw_client_new(server_fixture_get_path(fixture));
     half_a_word = raw_client_new(server_fixture_get_path(fixture));
     raw_client_send_bytes(half_a_word, "\0\0", 2);
@@ -193,7 +194,7 @@ test_login_timeout(void)
     raw_client_expect_closed(half_a_word);
     raw_client_expect_closed(asking);
     server_fixture_wait_for_clients(fixture, 0);
-    g_test_assert_expected_messages();
+    expect_log_assert();
 }
 
 static void
@@ -569,10 +570,10 @@ test_wrong_user(void)
         client = server_fixture_connect(fixture);
         check_alive(client);
     } else {
-        g_test_expect_message(G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "refusing process*");
+        expect_log(G_LOG_LEVEL_WARNING, "refusing process*");
         client = raw_client_new(server_fixture_get_path(fixture));
         raw_client_expect_closed(client);
-        g_test_assert_expected_messages();
+        expect_log_assert();
     }
 }
 

@@ -61,7 +61,8 @@ class Daemon:
         """What runs it: debug messages on standard error, the instrument of VX_WRAPPER around it."""
         config = f"{self.vbox.directory}/virtvboxd.conf"
         with open(self.executor.path(config), "w", encoding="utf-8") as out:
-            out.write('log_level = 1\nlog_outputs = "1:stderr"\n' + self.settings)
+            out.write('log_level = 1\nlog_outputs = "1:stderr"\nauth_unix_rw = "none"\nauth_unix_ro = "none"\n'
+                      + self.settings)
         arguments = f"--config={config}", *arguments
         if self.wrapper == "valgrind":
             return ["valgrind", "--error-exitcode=97", "--leak-check=full", "--num-callers=30",
