@@ -279,6 +279,11 @@ vx_daemon_new(const VxOptions *options, const VxPaths *paths, const VxConfig *co
     daemon->log = log;
     daemon->context = g_main_context_ref(g_main_context_default());
     daemon->loop = g_main_loop_new(daemon->context, FALSE);
+    /* Before anybody can know that we are there; they are heard when the loop runs. */
+    signal(SIGPIPE, SIG_IGN);
+    daemon->signals[0] = g_unix_signal_add(SIGTERM, got_term, daemon);
+    daemon->signals[1] = g_unix_signal_add(SIGINT, got_int, daemon);
+    daemon->signals[2] = g_unix_signal_add(SIGHUP, got_hup, daemon);
     if (!take_locks(daemon, error))
         return NULL;
     sockets = vx_sockets_open(paths, config, error);
@@ -291,10 +296,6 @@ vx_daemon_new(const VxOptions *options, const VxPaths *paths, const VxConfig *co
     if (!vx_driver_configure_audit(daemon->driver, config->audit_level, config->audit_logging,
                                    error))
         return NULL;
-    signal(SIGPIPE, SIG_IGN);
-    daemon->signals[0] = g_unix_signal_add(SIGTERM, got_term, daemon);
-    daemon->signals[1] = g_unix_signal_add(SIGINT, got_int, daemon);
-    daemon->signals[2] = g_unix_signal_add(SIGHUP, got_hup, daemon);
     return g_steal_pointer(&daemon);
 }
 

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include <string.h>
+#include "expect-log.h"
 #include "rpc/frame.h"
 #include "sasl-user.h"
 #include "server-fixture.h"
@@ -27,7 +28,7 @@ expect_refusal(const char *why)
 {
     g_autofree char *pattern = g_strdup_printf("*refusing*%s*", why);
 
-    g_test_expect_message(G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, pattern);
+    expect_log(G_LOG_LEVEL_WARNING, pattern);
 }
 
 static void
@@ -162,7 +163,7 @@ test_step_before_init(void)
     send_all(client, step);
     expect_refused(client, 1);
     raw_client_expect_closed(client);
-    g_test_assert_expected_messages();
+    expect_log_assert();
 }
 
 /* The library would look into a mechanism that nobody chose. */
@@ -179,7 +180,7 @@ test_step_before_start(void)
     send_all(client, step);
     expect_refused(client, 2);
     raw_client_expect_closed(client);
-    g_test_assert_expected_messages();
+    expect_log_assert();
 }
 
 static void
@@ -194,7 +195,7 @@ test_started_twice(void)
     call_start(client, 4, "PLAIN", NULL, 0);
     expect_refused(client, 4);
     raw_client_expect_closed(client);
-    g_test_assert_expected_messages();
+    expect_log_assert();
 }
 
 static void
@@ -209,7 +210,7 @@ test_init_twice(void)
     call_init(client, 2);
     expect_refused(client, 2);
     raw_client_expect_closed(client);
-    g_test_assert_expected_messages();
+    expect_log_assert();
 }
 
 static void
@@ -224,7 +225,7 @@ test_unknown_mechanism(void)
     call_start(client, 2, "ROT13", "x", 1);
     expect_refused(client, 2);
     raw_client_expect_closed(client);
-    g_test_assert_expected_messages();
+    expect_log_assert();
 }
 
 /* A mechanism that shows the password is not there where others can listen, even for who knows its
@@ -244,7 +245,7 @@ test_plain_is_not_offered(void)
     call_start(client, 2, "PLAIN", "\0fred\0secret", 12);
     expect_refused(client, 2);
     raw_client_expect_closed(client);
-    g_test_assert_expected_messages();
+    expect_log_assert();
 }
 
 static void
@@ -262,7 +263,7 @@ test_wrong_proof(void)
     raw_client_send_bytes(client, changed, n);
     expect_refused(client, 3);
     raw_client_expect_closed(client);
-    g_test_assert_expected_messages();
+    expect_log_assert();
 }
 
 /* Each guess costs a connection, also for who sends the next ones before the answer. */
@@ -300,7 +301,7 @@ test_guesses_in_a_row(void)
     for (guint serial = 2; serial <= 6; serial++)
         expect_refused(client, serial);
     raw_client_expect_closed(client);
-    g_test_assert_expected_messages();
+    expect_log_assert();
 }
 
 /* What came before the answer that lets somebody in may be somebody else's. */
@@ -321,7 +322,7 @@ check_early(gsize n_early)
     raw_client_send_bytes(client, both->data, both->len);
     finish_log_in(client, user);
     raw_client_expect_closed(client);
-    g_test_assert_expected_messages();
+    expect_log_assert();
 }
 
 static void
