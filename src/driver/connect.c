@@ -122,6 +122,7 @@ VX_HANDLER(connect_supports_feature)
     case VX_FEATURE_TYPED_PARAM_STRING:
     case VX_FEATURE_REMOTE_EVENT_CALLBACK:
     case VX_FEATURE_REMOTE_CLOSE_CALLBACK:
+    case VX_FEATURE_NETWORK_UPDATE_ORDER:
         ret->supported = TRUE;
         break;
     default:

@@ -25,6 +25,7 @@ struct VxDomainNews {
     VxRunStatistics *statistics;
     VxNextDefinitions *next;
     VxAuditTrail *audit;
+    VxObjectWatch *objects;
 
     GMutex lock; /* protects what follows */
     VxLifecycle *lifecycle;
@@ -258,6 +259,9 @@ take_news(const VxMachineInfo *info, VxObject *console, const VxNews *news, gpoi
         /* All media are volumes of the registry's pool. */
         vx_driver_tell_pool_refresh(domains->events, VX_POOL_NAME, VX_POOL_UUID);
         break;
+    case VX_NEWS_NETWORKS:
+        vx_object_watch_networks_changed(domains->objects);
+        break;
     case VX_NEWS_DEVICES:
         vx_device_watch_look(domains->devices, info->uuid);
         break;
@@ -281,7 +285,8 @@ take_news(const VxMachineInfo *info, VxObject *console, const VxNews *news, gpoi
 
 VxDomainNews *
 vx_domain_news_new(VxHost *host, VxInventory *inventory, VxEvents *events,
-                   VxRunStatistics *statistics, VxNextDefinitions *next, VxAuditTrail *audit)
+                   VxRunStatistics *statistics, VxNextDefinitions *next, VxAuditTrail *audit,
+                   VxObjectWatch *objects)
 {
     VxDomainNews *domains = g_new0(VxDomainNews, 1);
 
@@ -290,6 +295,7 @@ vx_domain_news_new(VxHost *host, VxInventory *inventory, VxEvents *events,
     domains->statistics = statistics;
     domains->next = next;
     domains->audit = audit;
+    domains->objects = objects;
     domains->devices = vx_device_watch_new(host, inventory, events);
     g_mutex_init(&domains->lock);
     domains->lifecycle = vx_lifecycle_new();

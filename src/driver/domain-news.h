@@ -13,6 +13,7 @@
 #include "driver/device-watch.h"
 #include "driver/events.h"
 #include "driver/next-definition.h"
+#include "driver/object-watch.h"
 #include "driver/run-statistics.h"
 #include "vbox/inventory.h"
 
@@ -21,7 +22,7 @@ typedef struct VxDomainNews VxDomainNews;
 /* Listens to @inventory, which must not have been used yet. */
 VxDomainNews *vx_domain_news_new(VxHost *host, VxInventory *inventory, VxEvents *events,
                                  VxRunStatistics *statistics, VxNextDefinitions *next,
-                                 VxAuditTrail *audit);
+                                 VxAuditTrail *audit, VxObjectWatch *objects);
 /* Before the inventory is freed: ends what reads machines. */
 void vx_domain_news_stop(VxDomainNews *news);
 /* The inventory has been freed. */

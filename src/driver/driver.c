@@ -23,6 +23,8 @@ struct VxDriver {
     VxNextDefinitions *next;
     VxDomainNews *domain_news;
     VxNetworks *networks;
+    VxHostObjects *host_objects;
+    VxObjectWatch *object_watch;
 };
 
 static const VxProcTable *const tables[] = {
@@ -46,8 +48,13 @@ static const VxProcTable *const tables[] = {
     &vx_autostart_procs,
     &vx_managed_save_procs,
     &vx_native_procs,
+    &vx_interface_procs,
+    &vx_no_objects_procs,
+    &vx_node_device_procs,
     &vx_network_procs,
     &vx_network_define_procs,
+    &vx_network_leases_procs,
+    &vx_network_update_procs,
     &vx_rename_procs,
     &vx_screenshot_procs,
     &vx_send_key_procs,
@@ -93,11 +100,15 @@ vx_driver_new(const VxDriverConfig *config)
     driver->access = vx_access_new();
     driver->events = vx_events_new(may_be_told, driver);
     driver->networks = vx_networks_new(driver->host, driver->events);
+    driver->host_objects = vx_host_objects_new(driver->host, driver->events);
+    driver->object_watch =
+        vx_object_watch_new(driver->host, driver->networks, driver->host_objects);
     driver->jobs = vx_jobs_new(driver->events, driver->inventory);
     driver->statistics = vx_run_statistics_new(driver->host, driver->inventory);
     driver->next = vx_next_new(driver->host, driver->inventory);
     driver->domain_news = vx_domain_news_new(driver->host, driver->inventory, driver->events,
-                                             driver->statistics, driver->next, driver->audit);
+                                             driver->statistics, driver->next, driver->audit,
+                                             driver->object_watch);
     return driver;
 }
 
@@ -114,10 +125,13 @@ vx_driver_free(VxDriver *driver)
         return;
     vx_driver_stop(driver);
     vx_domain_news_stop(driver->domain_news);
+    vx_object_watch_stop(driver->object_watch);
     vx_next_stop(driver->next);
     vx_inventory_free(driver->inventory);
     vx_domain_news_free(driver->domain_news);
     vx_next_free(driver->next);
+    vx_object_watch_free(driver->object_watch);
+    vx_host_objects_free(driver->host_objects);
     vx_networks_free(driver->networks);
     vx_jobs_free(driver->jobs);
     vx_run_statistics_free(driver->statistics);
@@ -222,6 +236,18 @@ VxNetworks *
 vx_request_get_networks(VxRequest *request)
 {
     return vx_request_get_driver(request)->networks;
+}
+
+VxHostObjects *
+vx_request_get_host_objects(VxRequest *request)
+{
+    return vx_request_get_driver(request)->host_objects;
+}
+
+VxObjectWatch *
+vx_request_get_object_watch(VxRequest *request)
+{
+    return vx_request_get_driver(request)->object_watch;
 }
 
 VxDomainNews *

@@ -12,4 +12,5 @@ enum {
     VX_FEATURE_PROGRAM_KEEPALIVE = 10,     /* answers keepalive messages */
     VX_FEATURE_REMOTE_EVENT_CALLBACK = 14, /* events are registered with callback ids */
     VX_FEATURE_REMOTE_CLOSE_CALLBACK = 15, /* tells when the hypervisor's connection is closed */
+    VX_FEATURE_NETWORK_UPDATE_ORDER = 16,  /* its command comes before its section */
 };

@@ -133,6 +133,17 @@ make_stamp(VxHost *host, gpointer data, GError **error)
     return g_strdup_printf("%s\n%s", file, interfaces);
 }
 
+char *
+vx_networks_get_settings_directory(VxNetworks *networks)
+{
+    char *directory;
+
+    g_mutex_lock(&networks->lock);
+    directory = g_path_get_dirname(networks->settings);
+    g_mutex_unlock(&networks->lock);
+    return directory;
+}
+
 static const VxKeptListKind kind = { vx_networks_read, make_stamp, tell };
 
 VxNetworks *

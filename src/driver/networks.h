@@ -19,6 +19,9 @@ void vx_networks_free(VxNetworks *networks);
  * Returns: (transfer full): array of VxNetwork, by name, which never changes */
 GPtrArray *vx_networks_list(VxNetworks *networks, GError **error);
 
+/* After the first list. Returns: (transfer full): where VirtualBox keeps them */
+char *vx_networks_get_settings_directory(VxNetworks *networks);
+
 /* Returns: (transfer none) (nullable): of @list, without an error */
 const VxNetwork *vx_networks_find_name(GPtrArray *list, const char *name);
 const VxNetwork *vx_networks_find_uuid(GPtrArray *list, const char *uuid);

@@ -13,8 +13,10 @@ register_any(VxRequest *request, VxEventClass class, int event_id, const char *s
              int *callback_id, GError **error)
 {
     g_autoptr(GPtrArray) known = vx_inventory_list(vx_request_get_inventory(request), error);
+    gboolean is_watched = class == VX_EVENTS_NETWORK || class == VX_EVENTS_NODE_DEVICE;
 
     return known &&
+           (!is_watched || vx_object_watch_begin(vx_request_get_object_watch(request), error)) &&
            vx_events_register(vx_request_get_events(request), vx_request_get_client(request), class,
                               event_id, subject, callback_id, error);
 }

@@ -21,7 +21,12 @@ extern const VxProcTable vx_domain_memory_procs;       /* domain-memory.c */
 extern const VxProcTable vx_domain_vcpu_procs;         /* domain-vcpu.c */
 extern const VxProcTable vx_managed_save_procs;        /* managed-save.c */
 extern const VxProcTable vx_metadata_procs;            /* metadata.c */
+extern const VxProcTable vx_interface_procs;           /* interface.c */
+extern const VxProcTable vx_no_objects_procs;          /* no-objects.c */
+extern const VxProcTable vx_node_device_procs;         /* node-device.c */
 extern const VxProcTable vx_network_procs;             /* network.c */
+extern const VxProcTable vx_network_leases_procs;      /* network-leases.c */
+extern const VxProcTable vx_network_update_procs;      /* network-update.c */
 extern const VxProcTable vx_network_define_procs;      /* network-define.c */
 extern const VxProcTable vx_native_procs;              /* native.c */
 extern const VxProcTable vx_rename_procs;              /* rename.c */

@@ -33,6 +33,8 @@ VxEvents *vx_request_get_events(VxRequest *request);
 VxJobs *vx_request_get_jobs(VxRequest *request);
 VxRunStatistics *vx_request_get_statistics(VxRequest *request);
 VxNetworks *vx_request_get_networks(VxRequest *request);
+VxHostObjects *vx_request_get_host_objects(VxRequest *request);
+VxObjectWatch *vx_request_get_object_watch(VxRequest *request);
 VxDomainNews *vx_driver_get_domain_news(VxDriver *driver);
 
 VxNextDefinitions *vx_driver_get_next(VxDriver *driver);

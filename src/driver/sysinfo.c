@@ -37,8 +37,8 @@ static const struct {
     { "chassis",   "asset",        "chassis_asset_tag"},
 };
 
-static char *
-read_entry(const char *root, const char *file)
+char *
+vx_sysinfo_read_entry(const char *root, const char *file)
 {
     g_autofree char *path = g_build_filename(root, VX_DMI, file, NULL);
     g_autofree char *text = NULL;
@@ -55,7 +55,7 @@ vx_sysinfo_format(const char *root, GError **error)
     const char *block = NULL;
 
     for (gsize i = 0; i < G_N_ELEMENTS(entries); i++) {
-        g_autofree char *value = read_entry(root, entries[i].file);
+        g_autofree char *value = vx_sysinfo_read_entry(root, entries[i].file);
         g_autofree char *line = NULL;
 
         if (!value)
@@ -81,7 +81,7 @@ vx_sysinfo_format(const char *root, GError **error)
 char *
 vx_sysinfo_read_uuid(const char *root)
 {
-    g_autofree char *uuid = read_entry(root, "product_uuid");
+    g_autofree char *uuid = vx_sysinfo_read_entry(root, "product_uuid");
 
     return uuid && g_uuid_string_is_valid(uuid) ? g_ascii_strdown(uuid, -1) : NULL;
 }

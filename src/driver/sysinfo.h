@@ -15,3 +15,7 @@ char *vx_sysinfo_format(const char *root, GError **error);
 
 /* The host's UUID, lower case, as the firmware says it. Returns: (transfer full) (nullable) */
 char *vx_sysinfo_read_uuid(const char *root);
+
+/* One of the firmware's entries, by the name of its file: "sys_vendor". Returns: (transfer full)
+ * (nullable) */
+char *vx_sysinfo_read_entry(const char *root, const char *file);

@@ -70,17 +70,21 @@ read_runtime_error(VxObject *event, VxNews *news, GError **error)
 /* ---- The tables; what a VirtualBox does not have yet is left out ---- */
 
 static const Row of_virtualbox[] = {
-    {"OnMachineRegistered",    VX_NEWS_MACHINE,  read_machine          },
-    { "OnMachineStateChanged", VX_NEWS_MACHINE,  read_machine          },
-    { "OnSessionStateChanged", VX_NEWS_MACHINE,  read_machine          },
-    { "OnMachineDataChanged",  VX_NEWS_SETTINGS, read_machine          },
-    { "OnExtraDataChanged",    VX_NEWS_MACHINE,  read_extra_data       },
-    { "OnSnapshotTaken",       VX_NEWS_MACHINE,  read_machine          },
-    { "OnSnapshotDeleted",     VX_NEWS_MACHINE,  read_machine          },
-    { "OnSnapshotRestored",    VX_NEWS_MACHINE,  read_machine          },
-    { "OnSnapshotChanged",     VX_NEWS_MACHINE,  read_machine          },
-    { "OnMediumConfigChanged", VX_NEWS_MEDIUM,   NULL                  },
-    { "OnMediumRegistered",    VX_NEWS_MEDIA,    read_medium_registered},
+    {"OnMachineRegistered",           VX_NEWS_MACHINE,  read_machine          },
+    { "OnMachineStateChanged",        VX_NEWS_MACHINE,  read_machine          },
+    { "OnSessionStateChanged",        VX_NEWS_MACHINE,  read_machine          },
+    { "OnMachineDataChanged",         VX_NEWS_SETTINGS, read_machine          },
+    { "OnExtraDataChanged",           VX_NEWS_MACHINE,  read_extra_data       },
+    { "OnSnapshotTaken",              VX_NEWS_MACHINE,  read_machine          },
+    { "OnSnapshotDeleted",            VX_NEWS_MACHINE,  read_machine          },
+    { "OnSnapshotRestored",           VX_NEWS_MACHINE,  read_machine          },
+    { "OnSnapshotChanged",            VX_NEWS_MACHINE,  read_machine          },
+    { "OnMediumConfigChanged",        VX_NEWS_MEDIUM,   NULL                  },
+    { "OnMediumRegistered",           VX_NEWS_MEDIA,    read_medium_registered},
+    { "OnNATNetworkCreationDeletion", VX_NEWS_NETWORKS, NULL                  },
+    { "OnNATNetworkSetting",          VX_NEWS_NETWORKS, NULL                  },
+    { "OnNATNetworkPortForward",      VX_NEWS_NETWORKS, NULL                  },
+    { "OnNATNetworkStartStop",        VX_NEWS_NETWORKS, NULL                  },
 };
 
 static const Row of_consoles[] = {

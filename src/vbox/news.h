@@ -19,6 +19,7 @@ typedef enum {
     VX_NEWS_MACHINE,  /* something of .machine changed */
     VX_NEWS_SETTINGS, /* the same: its settings were saved */
     VX_NEWS_MEDIUM,   /* a medium's own settings, e.g. where it is; who has it is not said */
+    VX_NEWS_NETWORKS, /* a NAT network came, went, started, stopped, or is set otherwise */
     VX_NEWS_MEDIA,    /* a medium was registered (.flag), or is not any more */
 
     /* From a running machine. */

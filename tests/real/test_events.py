@@ -6,42 +6,17 @@ import os
 import re
 import socket
 import subprocess
-import threading
 import time
 
 from vxtest import images, process
 from vxtest.case import RealTestCase
-
-
-class Listener:
-    """virsh event --loop, and the lines that it has said."""
-
-    def __init__(self, virsh, *arguments):
-        argv = ["virsh", "-c", virsh.uri, "event", "--loop", *arguments]
-        self.lines = []
-        # Without its terminal virsh says nothing before it ends, unless it does not buffer.
-        self._child = subprocess.Popen(["stdbuf", "-oL", *argv], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                       stdin=subprocess.DEVNULL, text=True, env={**os.environ, **virsh.env})
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def _read(self):
-        for line in self._child.stdout:
-            self.lines.append((time.monotonic(), line.strip()))
-
-    def said(self, pattern):
-        return [line for _, line in self.lines if re.search(pattern, line)]
-
-    def close(self):
-        self._child.terminate()
-        self._child.wait(10)
-        self._reader.join(10)
+from vxtest.listener import Listener
 
 
 class EventsTest(RealTestCase):
     def listen(self, *arguments):
         before = sum(name.endswith("register_any") for name, _ in self.daemon.calls())
-        listener = Listener(self.virsh, *arguments)
+        listener = Listener(self.virsh, "event", "--loop", *arguments)
         self.addCleanup(listener.close)
         self.wait_for(lambda: sum(name.endswith("register_any") for name, _ in self.daemon.calls()) > before,
                       f"virsh to have registered; it said {listener.lines}")

@@ -6,6 +6,9 @@ import re
 
 from vxtest import xml
 from vxtest.case import RealTestCase
+from vxtest.installation import only_real
+from vxtest.listener import Listener
+from vxtest.virsh import Virsh
 
 UUID = "4dab22b3-1d52-48f3-8516-782e98ab3fa0"
 NAT = """
@@ -112,3 +115,170 @@ class NetworksTest(RealTestCase):
         self.assert_xml_equal(self.virsh.ok("net-dumpxml", "lab"), text)
         self.define_network(self.virsh.ok("net-dumpxml", "lab", "--inactive"))
         self.assert_xml_equal(self.virsh.ok("net-dumpxml", "lab"), text)
+
+    def test_refused(self):
+        """What VirtualBox has nothing of is refused by name, and nothing is left of it."""
+        uuid = "<uuid>11111111-2222-4333-8444-555555555555</uuid>"
+        self.define_network(nat(f"<uuid>{UUID}</uuid>"))
+        before = self.nat_networks(), self.dhcp("lab"), self.virsh.ok("net-dumpxml", "lab")
+        for text, match in ((nat(uuid), "already exists with uuid"),
+                            (nat(f"<uuid>{UUID}</uuid>").replace(">lab<", ">other<"), "already defined with uuid"),
+                            (nat(more="<bridge name='virbr0'/>"), "/network/bridge"),
+                            (nat(more="<dns/>"), "/network/dns"),
+                            (nat().replace("address='10.9.0.1'", "address='10.9.0.2'"), "first address.*10.9.0.1"),
+                            (nat().replace("end='10.9.0.20'/>", "end='10.9.0.20'/><range start='10.9.0.30' end='10.9.0.40'/>"),
+                             r"range\[2\]"),
+                            (nat(tail="<ip family='ipv6' address='fd17::2' prefix='64'/>"), "ends in .::1"),
+                            (nat().replace("mode='nat'", "mode='bridge'"), "'bridge'")):
+            with self.subTest(match=match):
+                self.virsh.fails("net-define", self.xml_file(text, "network.xml"), match=match)
+        self.assertEqual((self.nat_networks(), self.dhcp("lab"), self.virsh.ok("net-dumpxml", "lab")), before)
+        for command in (("net-port-list", "lab"), ("net-desc", "lab", "--title", "x")):
+            if self.virsh.run("help", command[0]).code == 0:
+                self.virsh.fails(*command, match="not supported by the connection driver")
+
+    def test_ports_and_ipv6(self):
+        rules = """<metadata><vbox:rules xmlns:vbox="urn:virtvbox:network:1">
+            <vbox:rule family="ipv4" name="ssh" proto="tcp" hostAddress="127.0.0.1" hostPort="2222"
+                       guestAddress="10.9.0.5" guestPort="22"/>{more}</vbox:rules></metadata>"""
+        six = """<vbox:rule family="ipv6" name="dns" proto="udp" hostPort="5353" guestAddress="fd17:625c:f037:9::5"
+                            guestPort="53"/>"""
+        text = nat(f"<uuid>{UUID}</uuid>" + rules.format(more=six),
+                   tail="<ip family='ipv6' address='fd17:625c:f037:9::1' prefix='64'/>")
+        text = text.replace("<forward mode='nat'/>", "<forward mode='nat'><nat ipv6='yes'/></forward>")
+        self.define_network(text)
+        self.assert_xml_equal(self.virsh.ok("net-dumpxml", "lab"), text)
+        shown = self.nat_networks()["lab"]
+        self.assertEqual((shown["IPv6"], shown["IPv6 Prefix"], shown["IPv6 Default"]),
+                         ("Yes", "fd17:625c:f037:9::/64", "Yes"))
+        self.assertIn("ssh:tcp:[127.0.0.1]:2222:[10.9.0.5]:22", shown["text"])
+        self.assertIn("dns:udp:[]:5353:[fd17:625c:f037:9::5]:53", shown["text"])
+        text = nat(f"<uuid>{UUID}</uuid>" + rules.format(more="").replace("2222", "2200"))
+        self.define_network(text)
+        self.assert_xml_equal(self.virsh.ok("net-dumpxml", "lab"), text)
+        shown = self.nat_networks()["lab"]
+        self.assertIn("ssh:tcp:[127.0.0.1]:2200:[10.9.0.5]:22", shown["text"])
+        self.assertNotIn("dns:udp", shown["text"])
+        self.assertEqual(shown["IPv6"], "No")
+
+    def test_lists_cost_nothing(self):
+        """What was read once is asked for again when somebody changed something, and not before."""
+        self.define_network(nat())
+        self.virsh.ok("net-list", "--all")
+        lists = (("net-list", "--all"), ("net-dumpxml", "lab"), ("iface-list", "--all"), ("nodedev-list",))
+        for command in lists:
+            self.virsh.ok(*command)
+        before = len(self.daemon.calls())
+        for command in lists:
+            self.virsh.ok(*command)
+        self.assertEqual([call for call in self.daemon.calls()[before:] if call[1]], [])
+        self.vbox.manage("dhcpserver", "modify", "--netname", "lab", "--server-ip", "10.9.0.3", "--netmask",
+                         "255.255.255.0", "--lower-ip", "10.9.0.50", "--upper-ip", "10.9.0.60")
+        self.assertEqual(self.dump().find("ip/dhcp/range").attrib, {"start": "10.9.0.50", "end": "10.9.0.60"})
+        self.vbox.manage("natnetwork", "modify", "--netname", "lab", "--enable")
+        self.assertIn(["lab", "active", "no", "yes"], self.virsh.table("net-list"))
+
+    def test_events(self):
+        listener = Listener(self.virsh, "net-event", "--event", "lifecycle", "--loop")
+        self.addCleanup(listener.close)
+        self.wait_for(lambda: any(name == "connect_network_event_register_any" for name, _ in self.daemon.calls()),
+                      f"virsh to have registered; it said {listener.lines}")
+        self.define_network(nat())
+        self.virsh.ok("net-start", "lab")
+        self.virsh.ok("net-destroy", "lab")
+        self.virsh.ok("net-undefine", "lab")
+        expected = ["Defined", "Started", "Stopped", "Undefined"]
+        for command, said in ((("add", "--netname", "foreign", "--network", "10.8.0.0/24", "--enable"), "Started"),
+                              (("modify", "--netname", "foreign", "--disable"), "Stopped"),
+                              (("modify", "--netname", "foreign", "--enable"), "Started"),
+                              (("remove", "--netname", "foreign"), "Undefined")):
+            count = len(listener.said(f"foreign: {said}"))
+            self.vbox.manage("natnetwork", *command)
+            self.wait_for(lambda: len(listener.said(f"foreign: {said}")) > count,
+                          f"{said} in {[line for _, line in listener.lines]}", 20)
+
+        def kinds(name):
+            return [re.sub(".*: ", "", line) for line in listener.said(f"network {name}:")]
+        self.assertEqual(kinds("lab"), expected)
+        self.assertEqual(kinds("foreign")[0], "Defined")
+        self.assertEqual([kind for kind in kinds("foreign") if kind != "Defined"],
+                         ["Started", "Stopped", "Started", "Stopped", "Undefined"])
+
+    def test_interfaces(self):
+        self.virsh.ok("iface-list", "--all")
+        name, _, mac = self.virsh.table("iface-list")[0]
+        shown = re.split("^Name: +", self.vbox.manage("list", "bridgedifs"), flags=re.M)[1]
+        self.assertEqual((name, mac), (shown.split()[0], re.search(r"HardwareAddress: +(\S+)", shown)[1]))
+        document = xml.parse(self.virsh.ok("iface-dumpxml", name))
+        address = re.search(r"^IPAddress: +(\S+)", shown, re.M)[1]
+        self.assertEqual((document.get("type"), document.get("name"), document.find("mac").get("address"),
+                          document.find("protocol[@family='ipv4']/ip").get("address")), ("ethernet", name, mac, address))
+        self.assertEqual(self.virsh.ok("iface-name", mac).strip(), name)
+        self.assertEqual(self.virsh.ok("iface-mac", name).strip(), mac)
+        self.virsh.fails("iface-mac", "none0", match="couldn't find interface|interface not found")
+        self.virsh.fails("iface-destroy", name, match="not supported by the connection driver")
+
+    def test_node_devices(self):
+        names = self.virsh.ok("nodedev-list").split()
+        self.assertIn("computer", names)
+        nets = self.virsh.ok("nodedev-list", "--cap", "net").split()
+        self.assertTrue(nets and all(name.startswith("net_") for name in nets), nets)
+        self.assertEqual(self.virsh.ok("nodedev-list", "--cap", "system").split(), ["computer"])
+        self.assertEqual(self.virsh.ok("nodedev-list", "--cap", "scsi").split(), [])
+        document = xml.parse(self.virsh.ok("nodedev-dumpxml", "computer"))
+        self.assertEqual((document.find("capability").get("type"), document.find("parent")), ("system", None))
+        document = xml.parse(self.virsh.ok("nodedev-dumpxml", nets[0]))
+        self.assertEqual((document.findtext("parent"), document.find("capability").get("type")), ("computer", "net"))
+        self.virsh.fails("nodedev-dumpxml", "none", match="could not find matching device|no node device")
+        self.virsh.fails("nodedev-detach", nets[0], match="not supported by the connection driver")
+
+    def test_nothing_of_the_kind(self):
+        """Network filters and secrets: none, which is not an error."""
+        for command in ("nwfilter-list", "nwfilter-binding-list", "secret-list"):
+            self.assertEqual(self.virsh.table(command), [], command)
+        self.virsh.fails("nwfilter-dumpxml", "x", match="nwfilter")
+        self.virsh.fails("secret-dumpxml", UUID, match="secret")
+
+    def test_read_only(self):
+        self.define_network(nat())
+        unaware = Virsh(f"vbox+unix:///system?socket={self.daemon.readonly_socket}")
+        for command in (("net-list", "--all"), ("net-dumpxml", "lab"), ("iface-list",), ("nodedev-list",),
+                        ("net-dhcp-leases", "lab"), ("secret-list",), ("nwfilter-list",)):
+            with self.subTest(command=command):
+                unaware.ok(*command)
+        for command in (("net-start", "lab"), ("net-undefine", "lab"), ("net-autostart", "lab"),
+                        ("net-define", self.xml_file(nat().replace(">lab<", ">other<"), "network.xml")),
+                        ("net-update", "lab", "delete", "ip-dhcp-range", "<range start='10.9.0.10' end='10.9.0.20'/>")):
+            with self.subTest(command=command):
+                unaware.fails(*command, match="read only access prevents|forbidden")
+
+    def test_updates(self):
+        self.define_network(nat())
+        host = "<host mac='08:00:27:11:22:33' name='box' ip='10.9.0.77'/>"
+        if self.cannot("fixed addresses of networks", "IDHCPServer::getConfig"):
+            self.virsh.fails("net-update", "lab", "add", "ip-dhcp-host", host, "--config", match="ip/dhcp/host")
+            return
+        self.virsh.ok("net-update", "lab", "add", "ip-dhcp-host", host, "--config")
+        self.assertIn("10.9.0.77", self.dhcp("lab")["text"])
+        self.virsh.fails("net-update", "lab", "add", "ip-dhcp-host", host, "--config", match="existing dhcp host entry")
+        self.virsh.ok("net-update", "lab", "modify", "ip-dhcp-host", host.replace(".77", ".78"), "--config")
+        self.assertIn("10.9.0.78", self.dhcp("lab")["text"])
+        self.virsh.fails("net-update", "lab", "modify", "ip-dhcp-host", host, "--live", match="is not active")
+        self.virsh.ok("net-update", "lab", "delete", "ip-dhcp-host", "<host mac='08:00:27:11:22:33'/>", "--config")
+        self.assertNotIn("08:00:27:11:22:33", self.dhcp("lab")["text"])
+        span = "<range start='10.9.0.10' end='10.9.0.20'/>"
+        self.virsh.fails("net-update", "lab", "add", "ip-dhcp-range", span.replace(".20", ".30"), "--config",
+                         match=r"range\[2\]|overlaps|existing")
+        self.virsh.ok("net-update", "lab", "delete", "ip-dhcp-range", span, "--config")
+        self.assertIsNone(self.dhcp("lab"))
+        self.virsh.ok("net-update", "lab", "add", "ip-dhcp-range", span.replace(".20", ".30"), "--config")
+        self.assertEqual(self.dhcp("lab")["UpperIPAddress"], "10.9.0.30")
+        self.virsh.fails("net-update", "lab", "add", "forward-interface", "<interface dev='eth0'/>", "--config",
+                         match="forward-interface|section")
+
+    @only_real("the simulated host can make host-only interfaces")
+    def test_no_host_only_interface_here(self):
+        """Without VirtualBox's kernel module there are none; VirtualBox says why."""
+        text = "<network><name>vboxnet0</name><ip address='192.168.56.1' netmask='255.255.255.0'/></network>"
+        self.virsh.fails("net-define", self.xml_file(text, "network.xml"), match="vboxnetctl|host-only")
+        self.assertEqual(self.virsh.table("net-list", "--all", "--name"), [["default"]])

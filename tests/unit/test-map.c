@@ -3,6 +3,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "expect-log.h"
+#include "xml/binder.h"
+#include "map/host-devices.h"
+#include "map/network-private.h"
 #include "map/boot.h"
 #include "map/graphics.h"
 #include "native/guest-os.h"
@@ -432,6 +435,99 @@ test_usb_address(void)
     g_assert_true(g_spawn_command_line_sync(remove, NULL, NULL, NULL, NULL));
 }
 
+/* ---- Networks and devices of the host ---- */
+
+static void
+test_usb_place(void)
+{
+    static const struct {
+        const char *address;
+        const char *name;
+        const char *path;
+        guint bus;
+        guint device;
+    } cases[] = {
+        {"sysfs:/sys/devices/pci0000:00/usb1/1-4.2//device:/dev/vboxusb/001/004", "usb_1_4_2",
+         "/sys/devices/pci0000:00/usb1/1-4.2",                                                                          1, 4 },
+        { "sysfs:/sys/devices/usb2/2-1",                                          "usb_2_1",   "/sys/devices/usb2/2-1", 0, 0 },
+        { "/dev/bus/usb/003/017",                                                 "usb_an_id", NULL,                    3, 17},
+        { "something else",                                                       "usb_an_id", NULL,                    0, 0 },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        VxNodeDeviceDef *def = vx_node_device_def_new();
+
+        vx_host_usb_place(def, cases[i].address, "an-id");
+        g_assert_cmpstr(def->name, ==, cases[i].name);
+        g_assert_cmpstr(def->path, ==, cases[i].path);
+        g_assert_cmpuint(def->usb_bus, ==, cases[i].bus);
+        g_assert_cmpuint(def->usb_device, ==, cases[i].device);
+        vx_bind_free(def);
+    }
+}
+
+static void
+test_network_rules(void)
+{
+    static const char *const wrong[] = { "", "a:tcp", "a:icmp:[]:1:[1.2.3.4]:2",
+                                         "a:tcp:[]:x:[1.2.3.4]:2" };
+    g_autoptr(VxNetworkDef) def = vx_network_def_new();
+    VxNetworkRuleDef *rule = vx_network_def_add_rule(def);
+
+    g_assert_true(vx_network_rule_parse("a:b:udp:[fd17::1]:53:[fd17::5]:5353", rule));
+    g_assert_cmpstr(rule->name, ==, "a:b");
+    g_assert_cmpint(rule->protocol, ==, VX_RULE_UDP);
+    g_assert_cmpstr(rule->host_address, ==, "fd17::1");
+    g_assert_cmpuint(rule->host_port, ==, 53);
+    g_assert_cmpstr(rule->guest_address, ==, "fd17::5");
+    g_assert_cmpuint(rule->guest_port, ==, 5353);
+    for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++)
+        g_assert_false(vx_network_rule_parse(wrong[i], vx_network_def_add_rule(def)));
+}
+
+static void
+test_network_uuid(void)
+{
+    g_autofree char *first = vx_network_make_uuid("lab");
+    g_autofree char *again = vx_network_make_uuid("lab");
+    g_autofree char *other = vx_network_make_uuid("labs");
+
+    g_assert_cmpstr(first, ==, again);
+    g_assert_cmpstr(first, !=, other);
+    g_assert_true(g_uuid_string_is_valid(first));
+    g_assert_cmpint(first[14], ==, '5');
+}
+
+/* The server takes the lowest address that is nobody's. */
+static void
+test_dhcp_server_address(void)
+{
+    static const struct {
+        const char *range;
+        const char *server;
+    } cases[] = {
+        {"<range start='10.9.0.10' end='10.9.0.20'/>",                                           "10.9.0.2" },
+        { "<range start='10.9.0.2' end='10.9.0.20'/>",                                           "10.9.0.21"},
+        { "<range start='10.9.0.2' end='10.9.0.254'/>",                                          NULL       },
+        { "<range start='10.9.0.3' end='10.9.0.20'/><host mac='08:00:27:0:0:1' ip='10.9.0.2'/>",
+         "10.9.0.21"                                                                                        },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *xml =
+            g_strdup_printf("<network><name>n</name><forward/><ip address='10.9.0.1' prefix='24'>"
+                            "<dhcp>%s</dhcp></ip></network>",
+                            cases[i].range);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(VxNetworkDef) def = vx_network_def_parse(xml, &error);
+        g_autoptr(VxDhcpSettings) settings = NULL;
+
+        g_assert_no_error(error);
+        settings = vx_network_make_dhcp(def, vx_network_def_find_ip(def, VX_FAMILY_IPV4));
+        g_assert_cmpstr(settings->address, ==, cases[i].server);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -451,5 +547,9 @@ main(int argc, char **argv)
     g_test_add_func("/map/interfaces/nat-rules", test_nat_rules);
     g_test_add_func("/map/guest-os", test_guest_os);
     g_test_add_func("/map/usb-address", test_usb_address);
+    g_test_add_func("/map/usb-place", test_usb_place);
+    g_test_add_func("/map/network-rules", test_network_rules);
+    g_test_add_func("/map/network-uuid", test_network_uuid);
+    g_test_add_func("/map/dhcp-server-address", test_dhcp_server_address);
     return g_test_run();
 }
