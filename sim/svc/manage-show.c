@@ -333,6 +333,22 @@ show_folders(SimManage *m, SimObject *settings)
     }
 }
 
+static void
+show_groups(SimManage *m, SimObject *settings)
+{
+    SimObject *control = sim_manage_object(m, settings, "bandwidthControl");
+    GPtrArray *groups = control != NULL ? sim_object_list(control, "groups") : NULL;
+
+    for (guint i = 0; groups != NULL && i < groups->len; i++) {
+        SimObject *group = g_ptr_array_index(groups, i);
+        g_autofree char *name = sim_object_get_string(group, "name");
+
+        g_string_append_printf(m->out, "BandwidthGroup%u=\"%s\",%s,%" G_GINT64_FORMAT "\n", i, name,
+                               sim_manage_enum(m, group, "type", "BandwidthGroupType"),
+                               sim_manage_number(m, group, "maxBytesPerSec|maxMbPerSec"));
+    }
+}
+
 static SimObject *
 audio(SimManage *m, SimObject *settings)
 {
@@ -391,6 +407,7 @@ showvminfo(SimManage *m)
     show_vrde(m, machine, settings);
     show_usb(m, settings);
     show_folders(m, settings);
+    show_groups(m, settings);
     sim_manage_list_snapshots(m, machine);
 }
 

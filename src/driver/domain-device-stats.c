@@ -7,6 +7,7 @@
 #include "driver/definitions.h"
 #include "driver/domain-common.h"
 #include "driver/domain-disk.h"
+#include "driver/domain-interface.h"
 #include "driver/process.h"
 #include "driver/procs.h"
 #include "map/disk-counters.h"
@@ -150,22 +151,6 @@ VX_HANDLER(domain_block_stats_flags)
 
 /* ---- Interfaces ---- */
 
-/* By its target, its alias or its MAC address. Returns: its number, or -1. */
-static int
-find_interface(const VxDomainDef *def, const char *name)
-{
-    for (guint i = 0; i < def->interfaces->len; i++) {
-        const VxInterfaceDef *interface = g_ptr_array_index(def->interfaces, i);
-        g_autofree char *target = vx_interface_def_name_target(interface, i);
-        g_autofree char *alias = g_strdup_printf("net%u", i);
-
-        if (g_str_equal(target, name) || g_strcmp0(interface->alias, name) == 0 ||
-            g_str_equal(alias, name) || g_ascii_strcasecmp(interface->mac, name) == 0)
-            return (int) i;
-    }
-    return -1;
-}
-
 VX_HANDLER(domain_interface_stats)
 {
     g_auto(Running) running = { 0 };
@@ -174,7 +159,7 @@ VX_HANDLER(domain_interface_stats)
 
     if (!get_running(request, &args->dom, &running, error))
         return FALSE;
-    i = find_interface(running.def, args->path);
+    i = vx_domain_find_interface(running.def, args->path);
     if (i < 0) {
         vx_set_error(error, VIR_ERR_INVALID_ARG, "invalid path, '%s' is not a known interface",
                      args->path);

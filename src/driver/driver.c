@@ -43,6 +43,7 @@ static const VxProcTable *const tables[] = {
     &vx_domain_disk_procs,
     &vx_domain_device_procs,
     &vx_domain_scheduler_procs,
+    &vx_domain_tune_procs,
     &vx_domain_memory_procs,
     &vx_domain_vcpu_procs,
     &vx_autostart_procs,

@@ -42,6 +42,7 @@ extern const VxProcTable vx_send_key_procs;            /* send-key.c */
 extern const VxProcTable vx_domain_disk_procs;         /* domain-disk.c */
 extern const VxProcTable vx_domain_device_procs;       /* domain-device.c */
 extern const VxProcTable vx_domain_scheduler_procs;    /* domain-scheduler.c */
+extern const VxProcTable vx_domain_tune_procs;         /* domain-tune.c */
 extern const VxProcTable vx_domain_stats_procs;        /* domain-stats.c */
 extern const VxProcTable vx_domain_device_stats_procs; /* domain-device-stats.c */
 extern const VxProcTable vx_domain_job_procs;          /* domain-job.c */

@@ -9,6 +9,8 @@
 
 #include "map/storage-plan.h"
 #include "util/error.h"
+#include "xml/binder.h"
+#include "xml/domain-edit.h"
 
 #define DISK_PATH      "devices/disk/iotune"
 #define INTERFACE_PATH "devices/interface/bandwidth"
@@ -242,19 +244,28 @@ make_groups(VxMap *map, GHashTable *wanted, GHashTable **objects, GError **error
     return TRUE;
 }
 
+/* @name: (out) (transfer full) (nullable) */
+static gboolean
+get_group_of_disk(VxMap *map, const VxPlannedDisk *planned, char **name, GError **error)
+{
+    g_autoptr(VxObject) attachment = NULL;
+
+    return vx_call(vx_machine_get_object(map->machine),
+                   VX_METHOD("IMachine", "getMediumAttachment"), error,
+                   VX_STR(planned->controller->name), VX_INT(planned->place.port),
+                   VX_INT(planned->place.device), VX_OUT_OBJ(&attachment)) &&
+           vx_bandwidth_get_name(attachment, get_getter(VX_BANDWIDTH_DISK), name, error);
+}
+
 static gboolean
 apply_to_disk(VxMap *map, const VxPlannedDisk *planned, GHashTable *objects, GError **error)
 {
     g_autofree char *wanted = get_name_for_disk(planned->disk);
     g_autofree char *present = NULL;
-    g_autoptr(VxObject) attachment = NULL;
 
     if (planned->present ? FALSE : !wanted)
         return TRUE; /* it was attached just now */
-    if (!vx_call(vx_machine_get_object(map->machine), VX_METHOD("IMachine", "getMediumAttachment"),
-                 error, VX_STR(planned->controller->name), VX_INT(planned->place.port),
-                 VX_INT(planned->place.device), VX_OUT_OBJ(&attachment)) ||
-        !vx_bandwidth_get_name(attachment, get_getter(VX_BANDWIDTH_DISK), &present, error))
+    if (!get_group_of_disk(map, planned, &present, error))
         return FALSE;
     return g_strcmp0(wanted, present) == 0 ||
            vx_bandwidth_set_for_drive(map->machine, planned->controller->name, planned->place.port,
@@ -348,10 +359,112 @@ apply_bandwidth(VxMap *map, const VxDomainDef *def, GError **error)
     return remove_unused(map, wanted, error);
 }
 
+/* ---- A running machine ----
+ *
+ * It has the groups that it started with, and what is in them stays there; only limits change. No
+ * limit is one of 0. */
+
+static const VxLivePath live_paths[] = {
+    {"devices/disk", .plug = TRUE },
+    { "devices/interface"            },
+    { NULL },
+};
+
+static gboolean
+refuse_live(GError **error, const char *path, const char *what)
+{
+    vx_set_error(error, VIR_ERR_OPERATION_UNSUPPORTED,
+                 "%s: VirtualBox does not %s while the domain runs", path, what);
+    return FALSE;
+}
+
+/* @present: (nullable): the group that it is in; @name: (nullable): that it is to be in */
+static gboolean
+change_limit(VxMap *map, const char *path, const char *present, const char *name, guint64 limit,
+             gboolean apply, GError **error)
+{
+    const VxBandwidthGroup *group = present ? vx_bandwidth_find(map->groups, present) : NULL;
+
+    if (!group)
+        return limit == 0 || refuse_live(error, path, "limit what it did not limit before");
+    if (name && !g_str_equal(name, present))
+        return refuse_live(error, path, "put this into another group");
+    return !apply || vx_bandwidth_set_limit(group, limit, error);
+}
+
+static gboolean
+change_disk(VxMap *map, const VxPlannedDisk *planned, const VxDomainDef *from, gboolean apply,
+            GError **error)
+{
+    const VxDiskDef *disk = planned->disk;
+    const VxDiskDef *before = vx_domain_def_find_same(from, VX_DEVICE_DISK, disk);
+    g_autofree char *name = get_name_for_disk(disk);
+    g_autofree char *present = NULL;
+
+    if (!before)
+        return !name || refuse_live(error, DISK_PATH, "limit a disk that it gets");
+    if (!vx_bind_differs(before, disk, "iotune"))
+        return TRUE;
+    if (!get_group_of_disk(map, planned, &present, error))
+        return FALSE;
+    /* One without a limit does not tell of its group. */
+    if (!before->total_bytes_sec && !disk->iotune_group)
+        g_clear_pointer(&name, g_free);
+    return change_limit(map, DISK_PATH, present, name, disk->total_bytes_sec, apply, error);
+}
+
+static gboolean
+change_interface(VxMap *map, guint slot, const VxInterfaceDef *interface, const VxDomainDef *from,
+                 gboolean apply, GError **error)
+{
+    const VxInterfaceDef *before = vx_domain_def_find_same(from, VX_DEVICE_INTERFACE, interface);
+    g_autoptr(VxObject) adapter = NULL;
+    g_autofree char *present = NULL;
+
+    if (!before || !vx_bind_differs(before, interface, "bandwidth"))
+        return TRUE;
+    return vx_call(vx_machine_get_object(map->machine), VX_METHOD("IMachine", "getNetworkAdapter"),
+                   error, VX_INT(slot), VX_OUT_OBJ(&adapter)) &&
+           vx_bandwidth_get_name(adapter, get_getter(VX_BANDWIDTH_NETWORK), &present, error) &&
+           change_limit(map, INTERFACE_PATH, present, NULL,
+                        (guint64) interface->outbound_kib_s * VX_BYTES_PER_KIB, apply, error);
+}
+
+static gboolean
+change_all(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, gboolean apply,
+           GError **error)
+{
+    if (!vx_bandwidth_get_groups(map, error))
+        return FALSE;
+    for (guint i = 0; i < map->storage->disks->len; i++)
+        if (!change_disk(map, g_ptr_array_index(map->storage->disks, i), from, apply, error))
+            return FALSE;
+    for (guint i = 0; i < to->interfaces->len; i++)
+        if (!change_interface(map, g_array_index(map->slots, guint, i),
+                              g_ptr_array_index(to->interfaces, i), from, apply, error))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
+can_change_bandwidth(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, GError **error)
+{
+    return change_all(map, from, to, FALSE, error);
+}
+
+static gboolean
+apply_bandwidth_live(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, GError **error)
+{
+    return change_all(map, from, to, TRUE, error);
+}
+
 const VxFamily vx_family_bandwidth = {
     .name = "bandwidth",
     .check = check_bandwidth,
     .plan = plan_bandwidth,
     .apply = apply_bandwidth,
     .needs_registration = TRUE,
+    .live_paths = live_paths,
+    .can_live = can_change_bandwidth,
+    .live = apply_bandwidth_live,
 };

@@ -87,6 +87,9 @@ typedef struct {
      * nothing else. Planned for @to. Is called the other way round to undo what was done in part.
      * Where VirtualBox refuses, its error will do. */
     const VxLivePath *live_paths;
+    /* Whether it can be done, where the machine has to be asked. Changes nothing. */
+    gboolean (*can_live)(VxMap *map, const VxDomainDef *from, const VxDomainDef *to,
+                         GError **error);
     gboolean (*live)(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, GError **error);
 } VxFamily;
 

@@ -543,7 +543,8 @@ apply_interfaces(VxMap *map, const VxDomainDef *def, GError **error)
 
 /* The cards of a running machine are what they are; where they are attached can be changed. */
 static const char *const live_rows[] = {
-    "@type", "source", "portForward", "target", "link", "alias", NULL,
+    "@type", "source",    "portForward",          "target", "link",
+    "alias", "bandwidth", "@trustGuestRxFilters", NULL,
 };
 static const VxLivePath live_paths[] = {
     {"devices/interface", .within = live_rows },

@@ -146,6 +146,10 @@ gboolean
 vx_live_apply(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, GError **error)
 {
     for (const VxFamily *const *family = vx_families; *family; family++)
+        if ((*family)->can_live && is_concerned(*family, from, to) &&
+            !(*family)->can_live(map, from, to, error))
+            return FALSE;
+    for (const VxFamily *const *family = vx_families; *family; family++)
         if (is_concerned(*family, from, to) && !(*family)->live(map, from, to, error))
             return FALSE;
     return TRUE;

@@ -9,7 +9,7 @@
 #include "util/error.h"
 
 static const char *const disk_rows[] = {
-    "@type", "driver", "source", "target/@removable", "serial", "readonly", "alias", NULL,
+    "@type", "driver", "source", "target/@removable", "serial", "readonly", "alias", "iotune", NULL,
 };
 const VxLivePath vx_storage_live_paths[] = {
     {"devices/disk",       .plug = TRUE, .within = disk_rows },

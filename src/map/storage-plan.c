@@ -423,11 +423,84 @@ vx_storage_apply_switches(VxMap *map, VxObject *machine, const VxPlannedDisk *pl
     return TRUE;
 }
 
+typedef struct {
+    const VxMember *get;
+    const VxMember *set;
+    const char *type; /* (nullable): of the only drives that have it */
+} DriveSwitch;
+
+#define N_DRIVE_SWITCHES 5
+
+/* Those that a drive which replaces another one takes over from it. */
+static DriveSwitch
+get_drive_switch(guint number)
+{
+    const DriveSwitch switches[N_DRIVE_SWITCHES] = {
+        {VX_OPT_GET("IMediumAttachment",  "nonRotational"),
+         VX_OPT_METHOD("IMachine", "nonRotationalDevice"),      VX_MEDIUM_DISK},
+        { VX_OPT_GET("IMediumAttachment", "discard"),
+         VX_OPT_METHOD("IMachine", "setAutoDiscardForDevice"),  VX_MEDIUM_DISK},
+        { VX_OPT_GET("IMediumAttachment", "hotPluggable"),
+         VX_OPT_METHOD("IMachine", "setHotPluggableForDevice"), NULL          },
+        { VX_OPT_GET("IMediumAttachment", "passthrough"),
+         VX_OPT_METHOD("IMachine", "passthroughDevice"),        VX_MEDIUM_DVD },
+        { VX_OPT_GET("IMediumAttachment", "temporaryEject"),
+         VX_OPT_METHOD("IMachine", "temporaryEjectDevice"),     VX_MEDIUM_DVD },
+    };
+
+    return switches[number];
+}
+
+/* @on: (out): those of @drive, which is attached or was, that are on: a bit each */
+static gboolean
+read_switches(VxMap *map, const VxStorageDrive *drive, guint *on, GError **error)
+{
+    *on = 0;
+    for (guint i = 0; i < N_DRIVE_SWITCHES; i++) {
+        const DriveSwitch one = get_drive_switch(i);
+        gboolean is_on;
+
+        if (!vx_has(map->runtime, one.get) || (one.type && !g_str_equal(one.type, drive->type)))
+            continue;
+        if (!vx_get_bool(drive->object, one.get, &is_on, error))
+            return FALSE;
+        *on |= is_on ? 1u << i : 0;
+    }
+    return TRUE;
+}
+
+static gboolean
+set_switches(VxObject *machine, const char *controller, VxStoragePlace place, guint on,
+             GError **error)
+{
+    for (guint i = 0; i < N_DRIVE_SWITCHES; i++)
+        if (on & 1u << i && !vx_call(machine, get_drive_switch(i).set, error, VX_STR(controller),
+                                     VX_INT(place.port), VX_INT(place.device), VX_INT(TRUE)))
+            return FALSE;
+    return TRUE;
+}
+
+/* A CD drive with another medium is the same drive, with all that libvirt has no word for. */
+static gboolean
+note_switches(VxMap *map, const VxStoragePlan *plan, VxPlannedDisk *planned, GError **error)
+{
+    const VxStorageDrive *before =
+        planned->controller->present && !planned->present
+            ? vx_storage_state_find_drive(plan->state, planned->controller->name, planned->place)
+            : NULL;
+
+    return !before || planned->disk->device != VX_DISK_CDROM ||
+           !g_str_equal(before->type, VX_MEDIUM_DVD) ||
+           read_switches(map, before, &planned->switches, error);
+}
+
 static gboolean
 apply_disk(VxMap *map, VxObject *machine, const VxPlannedDisk *planned, GError **error)
 {
     if (!planned->present && (!vx_media_set_apply_type(map->media, planned->disk, error) ||
-                              !vx_storage_attach(map, machine, planned, error)))
+                              !vx_storage_attach(map, machine, planned, error) ||
+                              !set_switches(machine, planned->controller->name, planned->place,
+                                            planned->switches, error)))
         return FALSE;
     return vx_storage_apply_switches(map, machine, planned, FALSE, error);
 }
@@ -454,6 +527,9 @@ vx_storage_plan_apply(VxMap *map, VxStoragePlan *plan, GError **error)
 {
     VxObject *machine = vx_machine_get_object(map->machine);
 
+    for (guint i = 0; i < plan->disks->len; i++)
+        if (!note_switches(map, plan, g_ptr_array_index(plan->disks, i), error))
+            return FALSE;
     if (!detach_drives(map, plan, error) || (plan->retypes && !let_go(machine, plan, error)) ||
         !remove_controllers(machine, plan, error) || !apply_controllers(map, machine, plan, error))
         return FALSE;
@@ -517,39 +593,6 @@ detach_others(VxObject *machine, const VxStorageState *now, const VxStorageState
     return TRUE;
 }
 
-/* What the attachment that is gone was like. */
-static gboolean
-restore_switches(VxMap *map, VxObject *machine, const VxStorageDrive *drive, GError **error)
-{
-    const struct {
-        const VxMember *get;
-        const VxMember *set;
-        const char *type; /* (nullable): of the only drives that have it */
-    } switches[] = {
-        {VX_OPT_GET("IMediumAttachment",  "nonRotational"),
-         VX_OPT_METHOD("IMachine", "nonRotationalDevice"),      VX_MEDIUM_DISK},
-        { VX_OPT_GET("IMediumAttachment", "discard"),
-         VX_OPT_METHOD("IMachine", "setAutoDiscardForDevice"),  VX_MEDIUM_DISK},
-        { VX_OPT_GET("IMediumAttachment", "hotPluggable"),
-         VX_OPT_METHOD("IMachine", "setHotPluggableForDevice"), NULL          },
-        { VX_OPT_GET("IMediumAttachment", "passthrough"),
-         VX_OPT_METHOD("IMachine", "passthroughDevice"),        VX_MEDIUM_DVD },
-    };
-
-    for (gsize i = 0; i < G_N_ELEMENTS(switches); i++) {
-        gboolean on;
-
-        if (!vx_has(map->runtime, switches[i].get) ||
-            (switches[i].type && !g_str_equal(switches[i].type, drive->type)))
-            continue;
-        if (!vx_get_bool(drive->object, switches[i].get, &on, error) ||
-            (on && !vx_call(machine, switches[i].set, error, VX_STR(drive->controller_name),
-                            VX_INT(drive->place.port), VX_INT(drive->place.device), VX_INT(TRUE))))
-            return FALSE;
-    }
-    return TRUE;
-}
-
 static gboolean
 restore_group(VxMap *map, const VxStorageDrive *drive, GError **error)
 {
@@ -586,13 +629,16 @@ attach_missing(VxMap *map, VxObject *machine, const VxStorageState *now,
     for (guint i = 0; i < before->drives->len; i++) {
         const VxStorageDrive *drive = g_ptr_array_index(before->drives, i);
         g_autoptr(VxObject) medium = NULL;
+        guint switches;
 
         if (find_same(now, drive))
             continue;
         medium = ref_medium(map, drive);
         if (!attach_medium(map, machine, drive->controller_name, drive->place, drive->type, medium,
                            error) ||
-            !restore_switches(map, machine, drive, error) || !restore_group(map, drive, error))
+            !read_switches(map, drive, &switches, error) ||
+            !set_switches(machine, drive->controller_name, drive->place, switches, error) ||
+            !restore_group(map, drive, error))
             return FALSE;
     }
     return TRUE;

@@ -28,6 +28,7 @@ typedef struct {
     const VxPlannedController *controller;
     VxStoragePlace place;
     const VxStorageDrive *present; /* (nullable): is to be attached */
+    guint switches; /* a CD drive that gets another medium: what it is to keep of the old one */
 } VxPlannedDisk;
 
 struct VxStoragePlan {

@@ -4,14 +4,16 @@ VBoxManage shows of it, what dumpxml gives back, what is refused, and what is le
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
 import os
+import re
 import xml.etree.ElementTree as ET
 
-from vxtest.case import RealTestCase
+from vxtest.devices import DevicesCase
+from vxtest.installation import only_real
 
 MAC = "52:54:00:00:00:01"
 
 
-class DevicesCase(RealTestCase):
+class ColdCase(DevicesCase):
     """A domain with an IDE disk and CD-ROM drive, a SATA controller and a network card."""
 
     name = "guest"
@@ -36,26 +38,11 @@ class DevicesCase(RealTestCase):
     def dump(self, *options):
         return ET.fromstring(self.virsh.ok("dumpxml", "guest", *options))
 
-    def device_file(self, text):
-        return self.xml_file(text, "device.xml")
-
-    def attach(self, text, *options):
-        return self.virsh.ok("attach-device", "guest", self.device_file(text), *options)
-
-    def detach(self, text, *options):
-        return self.virsh.ok("detach-device", "guest", self.device_file(text), *options)
-
-    def update(self, text, *options):
-        return self.virsh.ok("update-device", "guest", self.device_file(text), *options)
-
     def refuse(self, command, text, *options, match):
         """The call fails, and the domain is as before."""
         before = self.dump()
         self.virsh.fails(command, "guest", self.device_file(text), *options, match=match)
         self.assertEqual(ET.tostring(before), ET.tostring(self.dump()))
-
-    def info(self):
-        return self.vbox.info("guest")
 
     def disks(self):
         """{target: (bus, source)} in the dump."""
@@ -65,18 +52,8 @@ class DevicesCase(RealTestCase):
             found[target.get("dev")] = (target.get("bus"), source.get("file") if source is not None else None)
         return found
 
-    def slot(self, kind, port, device=0):
-        """What VBoxManage shows at a place of the controller of that kind; None: nothing is there."""
-        info = self.info()
-        for key, value in info.items():
-            if key.startswith("storagecontrollertype") and value == kind:
-                name = info["storagecontrollername" + key[len("storagecontrollertype"):]]
-                found = info.get(f"{name}-{port}-{device}")
-                return None if found == "none" else found
-        self.fail(f"no controller of type {kind}")
 
-
-class DiskTest(DevicesCase):
+class DiskTest(ColdCase):
     def test_attach_and_detach_disk(self):
         path = self.disk("second.vdi")
         before = ET.tostring(self.dump())
@@ -158,7 +135,7 @@ class DiskTest(DevicesCase):
         self.assertEqual(self.slot("PIIX4", 0), difference)
 
 
-class OthersTest(DevicesCase):
+class OthersTest(ColdCase):
     def test_interface(self):
         self.virsh.ok("attach-interface", "guest", "bridge", "eth7", "--mac", "52:54:00:00:00:02",
                       "--model", "virtio", "--config")
@@ -252,3 +229,42 @@ class OthersTest(DevicesCase):
         self.run_guest("saved")
         self.virsh.ok("managedsave", "saved")
         self.virsh.fails("attach-disk", "saved", self.disk("second.vdi"), "hda", match="managed save")
+
+    def test_limits(self):
+        """blkdeviotune and domiftune: what VirtualBox can, and each that it cannot by its name."""
+        self.assertEqual(self.parameters("blkdeviotune", "hda")["total_bytes_sec"], "0")
+        self.assertEqual(len(self.parameters("domiftune", MAC)), 7)
+        if self.cannot("limits of less than a MiB/s", "IBandwidthGroup::maxBytesPerSec"):
+            self.virsh.fails("domiftune", "guest", MAC, "--outbound", "64", match="no such limit|limits in MiB")
+            return
+        self.virsh.ok("domiftune", "guest", MAC, "--outbound", "64")
+        self.virsh.ok("blkdeviotune", "guest", self.first, "--total-bytes-sec", "2097152", "--group-name", "slow")
+        self.assertEqual(self.bandwidth_groups(), {"slow": 2097152, f"libvirt-interface-{MAC}": 65536})
+        self.assertEqual((self.parameters("blkdeviotune", "hda", "--config")["group_name"],
+                          self.parameters("domiftune", MAC, "--config")["outbound.average"]), ("slow", "64"))
+        before = self.virsh.ok("dumpxml", "guest")
+        for option, field in (("read-bytes-sec", "read_bytes_sec"), ("write-iops-sec", "write_iops_sec"),
+                              ("total-bytes-sec-max", "total_bytes_sec_max"), ("size-iops-sec", "size_iops_sec")):
+            self.virsh.fails("blkdeviotune", "guest", "hda", f"--{option}", "7", match=field)
+        self.virsh.fails("domiftune", "guest", MAC, "--inbound", "64", match="inbound.average")
+        self.virsh.fails("domiftune", "guest", MAC, "--outbound", "64,128", match="outbound.peak")
+        self.virsh.fails("domiftune", "guest", "52:54:00:00:00:99", "--outbound", "64", match="interface")
+        self.virsh.fails("blkdeviotune", "guest", "sdz", "--total-bytes-sec", "7", match="sdz")
+        self.virsh.fails("blkdeviotune", "guest", "hda", "--total-bytes-sec", "7", "--live", match="not running")
+        self.assertEqual(before, self.virsh.ok("dumpxml", "guest"))
+        self.virsh.ok("blkdeviotune", "guest", "hda", "--total-bytes-sec", "0")
+        self.virsh.ok("domiftune", "guest", MAC, "--outbound", "0")
+        self.assertEqual(self.bandwidth_groups(), {})
+
+    @only_real("it reads VirtualBox's settings file")
+    def test_drive_stays_the_same(self):
+        """What VirtualBox says of a drive, and libvirt has no word for, goes on with another medium."""
+        one, two = self.cd("one.iso"), self.cd("two.iso")
+        self.virsh.ok("change-media", "guest", "hdc", one, "--insert")
+        self.vbox.manage("storageattach", "guest", "--storagectl", "IDE Controller", "--port", "1", "--device", "0", "--type",
+                         "dvddrive", "--medium", one, "--passthrough", "on", "--tempeject", "on")
+        self.virsh.ok("change-media", "guest", "hdc", two, "--update")
+        with open(self.executor.path(self.info()["CfgFile"]), encoding="utf-8") as settings:
+            drive = re.search(r'<AttachedDevice [^>]*type="DVD"[^>]*>', settings.read())[0]
+        self.assertIn('passthrough="true"', drive)
+        self.assertIn('tempeject="true"', drive)

@@ -5,12 +5,13 @@ SPDX-License-Identifier: LGPL-2.1-or-later
 """
 import os
 
-from vxtest.case import RealTestCase
+from vxtest.devices import DevicesCase
 
 MAC = "52:54:00:00:00:01"
+LIMITED = "52:54:00:00:00:02"  # another card, and the disk sda: they begin with a limit
 
 
-class LiveDevicesTest(RealTestCase):
+class LiveDevicesTest(DevicesCase):
     """A start takes seconds: a test is about all that goes with one domain."""
 
     def setUp(self):
@@ -20,9 +21,11 @@ class LiveDevicesTest(RealTestCase):
             <disk type='file' device='floppy'><source file='{self.floppy()}'/><target dev='fda'/></disk>
             <disk type='file' device='cdrom'><target dev='hdc' bus='ide'/></disk>
             <disk type='file' device='disk'><source file='{self.disk("sata.vdi")}'/>
-              <target dev='sda' bus='sata'/></disk>""", devices=f"""
+              <target dev='sda' bus='sata'/><iotune><total_bytes_sec>10485760</total_bytes_sec></iotune></disk>""", devices=f"""
             <controller type='usb' model='nec-xhci'/>
             <interface type='user'><mac address='{MAC}'/></interface>
+            <interface type='user'><mac address='{LIMITED}'/><bandwidth><outbound average='512'/></bandwidth>
+            </interface>
             <serial type='file'><source path='{self.serial}'/></serial>
             <graphics type='rdp' port='-1' autoport='yes'/>"""))
         self.virsh.ok("start", "guest")
@@ -32,18 +35,6 @@ class LiveDevicesTest(RealTestCase):
 
     def dump(self, *options):
         return self.virsh.ok("dumpxml", "guest", "--security-info", *options)
-
-    def device_file(self, text):
-        return self.xml_file(text, "device.xml")
-
-    def attach(self, text, *options):
-        return self.virsh.ok("attach-device", "guest", self.device_file(text), *options)
-
-    def detach(self, text, *options):
-        return self.virsh.ok("detach-device", "guest", self.device_file(text), *options)
-
-    def update(self, text, *options):
-        return self.virsh.ok("update-device", "guest", self.device_file(text), *options)
 
     def refuse(self, command, text, *options, match):
         self.virsh.fails(command, "guest", self.device_file(text), *options, match=match)
@@ -57,18 +48,6 @@ class LiveDevicesTest(RealTestCase):
         """Without what a display server that starts makes beside the machine."""
         found = self.vbox.registry()
         return {**found, "files": [name for name in found["files"] if "/VRDEAuto" not in name]}
-
-    def info(self):
-        return self.vbox.info("guest")
-
-    def slot(self, kind, port, device=0):
-        info = self.info()
-        for key, value in info.items():
-            if key.startswith("storagecontrollertype") and value == kind:
-                name = info["storagecontrollername" + key[len("storagecontrollertype"):]]
-                found = info.get(f"{name}-{port}-{device}")
-                return None if found == "none" else found
-        self.fail(f"no controller of type {kind}")
 
     def test_storage(self):
         self.check_media()
@@ -89,6 +68,8 @@ class LiveDevicesTest(RealTestCase):
         self.check_serial()
         self.check_sound_is_refused()
         self.check_scheduler()
+        self.check_promiscuous()
+        self.check_limits()
         self.check_define()
 
     def check_media(self):
@@ -198,6 +179,40 @@ class LiveDevicesTest(RealTestCase):
         self.virsh.fails("schedinfo", "guest", "--live", "vcpu_period=7", match="vcpu_period")
         self.define(self.before)
         self.assertEqual(self.info()["cpuexecutioncap"], "100")
+        self.assert_as_before()
+
+    def check_promiscuous(self):
+        card = f"<interface type='user'%s><mac address='{MAC}'/></interface>"
+        self.update(card % " trustGuestRxFilters='yes'", "--live")
+        self.assertIn("trustGuestRxFilters='yes'", self.dump())
+        self.update(card % "", "--live")
+        self.assert_as_before()
+
+    def check_limits(self):
+        disk, card = "libvirt-disk-sda", f"libvirt-interface-{LIMITED}"
+        self.assertEqual(self.bandwidth_groups(), {disk: 10485760, card: 524288})
+        self.virsh.ok("blkdeviotune", "guest", "sda", "--total-bytes-sec", "2097152", "--live")
+        self.virsh.ok("domiftune", "guest", LIMITED, "--outbound", "64", "--live", "--config")
+        self.assertEqual(self.bandwidth_groups(), {disk: 2097152, card: 65536})
+        for options in ((), ("--config",)):
+            self.assertEqual(self.parameters("blkdeviotune", "sda", *options)["total_bytes_sec"], "2097152")
+            self.assertEqual(self.parameters("domiftune", LIMITED, *options)["outbound.average"], "64")
+        self.virsh.ok("blkdeviotune", "guest", "sda", "--total-bytes-sec", "0")
+        self.virsh.ok("domiftune", "guest", LIMITED, "--outbound", "0")
+        self.assertEqual(self.bandwidth_groups(), {disk: 0, card: 0})
+        self.assertNotIn("<iotune>", self.dump())
+        self.virsh.ok("blkdeviotune", "guest", "sda", "--total-bytes-sec", "10485760")
+        self.virsh.ok("domiftune", "guest", LIMITED, "--outbound", "512")
+        self.assert_as_before()
+        self.virsh.fails("domiftune", "guest", MAC, "--outbound", "64", match="interface/bandwidth: .*while the domain runs")
+        self.virsh.fails("blkdeviotune", "guest", "sda", "--total-bytes-sec", "1048576", "--group-name", "other",
+                         match="disk/iotune: .*another group")
+        self.assert_as_before()
+        self.virsh.ok("domiftune", "guest", MAC, "--outbound", "64", "--config")
+        self.assertEqual([self.parameters("domiftune", MAC, *options)["outbound.average"]
+                          for options in ((), ("--config",))], ["0", "64"])
+        self.assertEqual(self.bandwidth_groups(), {disk: 10485760, card: 524288})
+        self.virsh.ok("domiftune", "guest", MAC, "--outbound", "0", "--config")
         self.assert_as_before()
 
     def check_define(self):
