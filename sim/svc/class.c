@@ -7,11 +7,11 @@
 #include <string.h>
 
 static const SimClassDef *const all_definitions[] = {
-    sim_virtualbox_classes,  sim_machine_classes,    sim_settings_classes, sim_session_classes,
-    sim_console_classes,     sim_progress_classes,   sim_event_classes,    sim_medium_classes,
-    sim_controller_classes,  sim_attachment_classes, sim_network_classes,  sim_usb_classes,
-    sim_host_classes,        sim_properties_classes, sim_snapshot_classes, sim_netserver_classes,
-    sim_performance_classes, sim_folder_classes,
+    sim_virtualbox_classes, sim_machine_classes,     sim_settings_classes, sim_session_classes,
+    sim_console_classes,    sim_progress_classes,    sim_event_classes,    sim_medium_classes,
+    sim_controller_classes, sim_attachment_classes,  sim_network_classes,  sim_usb_classes,
+    sim_host_classes,       sim_properties_classes,  sim_snapshot_classes, sim_netserver_classes,
+    sim_dhcp_classes,       sim_performance_classes, sim_folder_classes,
 };
 
 /* "getMachines" -> "machines" if it is the getter of an array-valued attribute. */

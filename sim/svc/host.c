@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "svc/machine.h"
+#include "svc/netservers.h"
 #include "svc/progress.h"
 #include "svc/properties.h"
 #include "svc/registry.h"
@@ -133,8 +134,8 @@ fill_interface(SimObject *interface, const char *name, const char *type, const c
     sim_object_set_int(interface, "interfaceType", interface_type(service, type));
 }
 
-static SimObject *
-bridged(SimService *service)
+SimObject *
+sim_host_get_bridged(SimService *service)
 {
     SimObject *host = sim_object_part(service->virtualbox, "host", "IHost");
     SimObject *part = sim_object_peek_part(host, "eth0");
@@ -154,7 +155,7 @@ interfaces(SimService *service, const char *type)
     GPtrArray *own = sim_object_list(service->virtualbox, "hostOnlyInterfaces");
 
     if (type == NULL || strcmp(type, "Bridged") == 0)
-        g_ptr_array_add(all, bridged(service));
+        g_ptr_array_add(all, sim_host_get_bridged(service));
     for (guint i = 0; i < own->len && (type == NULL || strcmp(type, "HostOnly") == 0); i++)
         g_ptr_array_add(all, g_ptr_array_index(own, i));
     return all;

@@ -5,7 +5,6 @@
 #include "svc/extradata.h"
 #include "svc/manage-private.h"
 #include "svc/medium.h"
-#include "svc/netservers.h"
 #include "svc/registry.h"
 
 #include <string.h>
@@ -80,7 +79,7 @@ list(SimManage *m)
         list_media(m, "Floppy");
     else if (strcmp(what, "extpacks") == 0)
         g_string_append(m->out, "Extension Packs: 0\n");
-    else
+    else if (!sim_manage_list_networks(m, what))
         sim_manage_fail(m, "Nothing to list as '%s'", what);
 }
 
@@ -202,34 +201,6 @@ showmediuminfo(SimManage *m)
         describe_medium(m, medium);
 }
 
-static void
-natnetwork(SimManage *m)
-{
-    const char *name = sim_manage_option(m, "--netname");
-    const char *network = sim_manage_option(m, "--network");
-    SimObject *found =
-        name != NULL ? sim_object_find(m->service->virtualbox, "natNetworks", "networkName", name)
-                     : NULL;
-
-    if (strcmp(sim_manage_word(m, 0), "add") == 0 && name != NULL && found == NULL) {
-        SimValue in[] = { sim_value_string(name) };
-        SimValue out[1] = { 0 };
-
-        if (!sim_manage_call(m, m->service->virtualbox, sim_create_nat_network, in, 1, out, 1))
-            return;
-        if (network != NULL)
-            sim_object_set_string(out[0].object, "network", network);
-        sim_value_clear(&out[0]);
-        sim_registry_save(m->service);
-    } else if (strcmp(sim_manage_word(m, 0), "remove") == 0 && found != NULL) {
-        SimValue in[] = { sim_value_object(found) };
-
-        sim_manage_call(m, m->service->virtualbox, sim_remove_nat_network, in, 1, NULL, 0);
-    } else {
-        sim_manage_fail(m, "NAT network '%s': nothing to do", name != NULL ? name : "");
-    }
-}
-
 const SimManageCommand sim_manage_list_commands[] = {
     {"list",            list          },
     { "--version",      version       },
@@ -239,6 +210,5 @@ const SimManageCommand sim_manage_list_commands[] = {
     { "getextradata",   getextradata  },
     { "showmediuminfo", showmediuminfo},
     { "showhdinfo",     showmediuminfo},
-    { "natnetwork",     natnetwork    },
     { NULL,             NULL          },
 };

@@ -24,7 +24,10 @@ typedef struct {
 /* One array for each file; ends with a NULL name. */
 extern const SimManageCommand sim_manage_list_commands[], sim_manage_machine_commands[],
     sim_manage_modify_commands[], sim_manage_run_commands[], sim_manage_show_commands[],
-    sim_manage_storage_commands[];
+    sim_manage_storage_commands[], sim_manage_network_commands[];
+
+/* `list` of networks and what belongs to them. Returns: whether @what is one of those. */
+gboolean sim_manage_list_networks(SimManage *m, const char *what);
 
 const char *sim_manage_word(SimManage *m, guint n); /* "" past the end */
 /* The word after @option ("--name"); both may start with one dash too. (nullable) */

@@ -17,8 +17,9 @@ typedef struct {
 } Job;
 
 static const SimManageCommand *const all_commands[] = {
-    sim_manage_list_commands, sim_manage_machine_commands, sim_manage_modify_commands,
-    sim_manage_run_commands,  sim_manage_show_commands,    sim_manage_storage_commands,
+    sim_manage_list_commands,    sim_manage_machine_commands, sim_manage_modify_commands,
+    sim_manage_run_commands,     sim_manage_show_commands,    sim_manage_storage_commands,
+    sim_manage_network_commands,
 };
 
 const char *

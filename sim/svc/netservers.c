@@ -1,4 +1,4 @@
-/* netservers.c - DHCP servers, NAT networks, host-only networks.
+/* netservers.c - NAT networks, host-only networks.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -10,15 +10,24 @@
 #include <stdio.h>
 #include <string.h>
 
-static SimResult
-get_all(SimCall *call, const char *list)
+SimResult
+sim_store_and_save(SimCall *call)
+{
+    SimResult result = sim_store(call);
+
+    sim_registry_save(call->service);
+    return result;
+}
+
+SimResult
+sim_net_get_all(SimCall *call, const char *list)
 {
     sim_out_objects(call, 0, sim_object_list(call->service->virtualbox, list));
     return SIM_OK;
 }
 
-static SimObject *
-create(SimCall *call, const char *list, const char *interface)
+SimObject *
+sim_net_create(SimCall *call, const char *list, const char *interface)
 {
     SimObject *made;
 
@@ -38,8 +47,8 @@ create(SimCall *call, const char *list, const char *interface)
     return made;
 }
 
-static SimResult
-find(SimCall *call, const char *list, const char *property)
+SimResult
+sim_net_find(SimCall *call, const char *list, const char *property)
 {
     SimObject *found =
         sim_object_find(call->service->virtualbox, list, property, sim_in_string(call, 0));
@@ -51,8 +60,8 @@ find(SimCall *call, const char *list, const char *property)
     return SIM_OK;
 }
 
-static SimResult
-drop(SimCall *call, const char *list, const char *interface)
+SimResult
+sim_net_drop(SimCall *call, const char *list, const char *interface)
 {
     SimObject *object = sim_in_object(call, 0, interface);
 
@@ -63,101 +72,18 @@ drop(SimCall *call, const char *list, const char *interface)
     return SIM_OK;
 }
 
-/* --- DHCP servers. */
-
-SimResult
-sim_get_dhcp_servers(SimCall *call)
-{
-    return get_all(call, "dhcpServers");
-}
-
-SimResult
-sim_create_dhcp_server(SimCall *call)
-{
-    SimObject *server = create(call, "dhcpServers", "IDHCPServer");
-
-    if (server == NULL)
-        return SIM_E_INVALIDARG;
-    sim_registry_save(call->service);
-    return SIM_OK;
-}
-
-SimResult
-sim_find_dhcp_server(SimCall *call)
-{
-    return find(call, "dhcpServers", "networkName");
-}
-
-SimResult
-sim_remove_dhcp_server(SimCall *call)
-{
-    return drop(call, "dhcpServers", "IDHCPServer");
-}
-
-/* setConfiguration(address, mask, lower, upper) */
-static SimResult
-set_configuration(SimCall *call)
-{
-    static const char *const names[] = { "IPAddress", "networkMask", "lowerIP", "upperIP" };
-
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-        unsigned a, b, c, d;
-
-        if (sscanf(sim_in_string(call, i), "%u.%u.%u.%u", &a, &b, &c, &d) != 4 || a > 255 ||
-            b > 255 || c > 255 || d > 255)
-            return sim_fail(call, SIM_E_INVALIDARG, "'%s' is no IPv4 address",
-                            sim_in_string(call, i));
-    }
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++)
-        sim_object_set_string(call->self, names[i], sim_in_string(call, i));
-    sim_registry_save(call->service);
-    return SIM_OK;
-}
-
-static SimResult
-start(SimCall *call)
-{
-    sim_object_set_int(call->self, "running", TRUE);
-    return SIM_OK;
-}
-
-static SimResult
-stop(SimCall *call)
-{
-    sim_object_set_int(call->self, "running", FALSE);
-    return SIM_OK;
-}
-
-/* findLeaseByMAC(mac, type, out address, out state, out issued, out expire): leases that a test
- * puts into the server's file: "LEASE-080027112233" = address. */
-static SimResult
-find_lease(SimCall *call)
-{
-    g_autofree char *key = g_strconcat("lease:", sim_in_string(call, 0), NULL);
-    g_autofree char *address = sim_object_get_string(call->self, key);
-
-    if (address[0] == '\0')
-        return sim_fail(call, SIM_E_OBJECT_NOT_FOUND, "There is no lease for %s",
-                        sim_in_string(call, 0));
-    sim_out_string(call, 0, address);
-    sim_out_string(call, 1, "acked");
-    sim_out_int(call, 2, g_get_real_time() / G_USEC_PER_SEC);
-    sim_out_int(call, 3, g_get_real_time() / G_USEC_PER_SEC + 600);
-    return SIM_OK;
-}
-
 /* --- NAT networks. */
 
 SimResult
 sim_get_nat_networks(SimCall *call)
 {
-    return get_all(call, "natNetworks");
+    return sim_net_get_all(call, "natNetworks");
 }
 
 SimResult
 sim_create_nat_network(SimCall *call)
 {
-    SimObject *network = create(call, "natNetworks", "INATNetwork");
+    SimObject *network = sim_net_create(call, "natNetworks", "INATNetwork");
 
     if (network == NULL)
         return SIM_E_INVALIDARG;
@@ -170,7 +96,7 @@ sim_create_nat_network(SimCall *call)
 SimResult
 sim_find_nat_network(SimCall *call)
 {
-    return find(call, "natNetworks", "networkName");
+    return sim_net_find(call, "natNetworks", "networkName");
 }
 
 SimResult
@@ -179,7 +105,7 @@ sim_remove_nat_network(SimCall *call)
     SimObject *network = sim_in_object(call, 0, "INATNetwork");
     g_autofree char *name =
         network != NULL ? sim_object_get_string(network, "networkName") : g_strdup("");
-    SimResult result = drop(call, "natNetworks", "INATNetwork");
+    SimResult result = sim_net_drop(call, "natNetworks", "INATNetwork");
 
     if (!SIM_FAILED(result))
         sim_fire(call->service->virtualbox, "NATNetworkCreationDeletion", "s:networkName", name,
@@ -187,16 +113,38 @@ sim_remove_nat_network(SimCall *call)
     return result;
 }
 
-/* The first address of the network. */
+/* VirtualBox refuses what has bits beyond the prefix. */
+static SimResult
+set_network(SimCall *call)
+{
+    unsigned a, b, c, d, prefix;
+    guint32 address;
+
+    if (sscanf(sim_in_string(call, 0), "%u.%u.%u.%u/%u", &a, &b, &c, &d, &prefix) != 5 ||
+        prefix > 32)
+        return sim_fail(call, SIM_E_INVALIDARG, "'%s' is no network", sim_in_string(call, 0));
+    address = a << 24 | b << 16 | c << 8 | d;
+    if (prefix < 32 && address << prefix != 0)
+        return sim_fail(call, SIM_E_FAIL, "'%s' has bits beyond its prefix",
+                        sim_in_string(call, 0));
+    return sim_store_and_save(call);
+}
+
+char *
+sim_nat_gateway(SimObject *object)
+{
+    g_autofree char *network = sim_object_get_string(object, "network");
+    unsigned a = 10, b = 0, c = 2, d = 0;
+
+    sscanf(network, "%u.%u.%u.%u", &a, &b, &c, &d);
+    return g_strdup_printf("%u.%u.%u.%u", a, b, c, d + 1);
+}
+
 static SimResult
 get_gateway(SimCall *call)
 {
-    g_autofree char *network = sim_object_get_string(call->self, "network");
-    unsigned a = 10, b = 0, c = 2, d = 0;
-    g_autofree char *gateway = NULL;
+    g_autofree char *gateway = sim_nat_gateway(call->self);
 
-    sscanf(network, "%u.%u.%u.%u", &a, &b, &c, &d);
-    gateway = g_strdup_printf("%u.%u.%u.%u", a, b, c, d + 1);
     sim_out_string(call, 0, gateway);
     return SIM_OK;
 }
@@ -287,13 +235,13 @@ remove_rule(SimCall *call)
 SimResult
 sim_get_host_only_networks(SimCall *call)
 {
-    return get_all(call, "hostOnlyNetworks");
+    return sim_net_get_all(call, "hostOnlyNetworks");
 }
 
 SimResult
 sim_create_host_only_network(SimCall *call)
 {
-    SimObject *network = create(call, "hostOnlyNetworks", "IHostOnlyNetwork");
+    SimObject *network = sim_net_create(call, "hostOnlyNetworks", "IHostOnlyNetwork");
     g_autofree char *id = sim_uuid_new();
 
     if (network == NULL)
@@ -306,50 +254,51 @@ sim_create_host_only_network(SimCall *call)
 SimResult
 sim_find_host_only_network(SimCall *call)
 {
-    return find(call, "hostOnlyNetworks", "networkName");
+    return sim_net_find(call, "hostOnlyNetworks", "networkName");
 }
 
 SimResult
 sim_find_host_only_network_by_id(SimCall *call)
 {
-    return find(call, "hostOnlyNetworks", "id");
+    return sim_net_find(call, "hostOnlyNetworks", "id");
 }
 
 SimResult
 sim_remove_host_only_network(SimCall *call)
 {
-    return drop(call, "hostOnlyNetworks", "IHostOnlyNetwork");
+    return sim_net_drop(call, "hostOnlyNetworks", "IHostOnlyNetwork");
 }
 
-static const SimMember dhcp_members[] = {
-    {"eventSource",       SIM_PART,   NULL,              NULL},
-    { "globalConfig",     SIM_PART,   NULL,              NULL},
-    { "setConfiguration", SIM_METHOD, set_configuration, NULL},
-    { "start",            SIM_METHOD, start,             NULL},
-    { "stop",             SIM_METHOD, stop,              NULL},
-    { "restart",          SIM_METHOD, start,             NULL},
-    { "findLeaseByMAC",   SIM_METHOD, find_lease,        NULL},
-    { NULL,               0,          NULL,              NULL},
-};
+static SimResult
+start(SimCall *call)
+{
+    sim_object_set_int(call->self, "running", TRUE);
+    return SIM_OK;
+}
 
-static const SimAttr dhcp_attrs[] = {
-    {"IPAddress",    "0.0.0.0", NULL, SIM_WHEN_OFF, 0, 0},
-    { "networkMask", "0.0.0.0", NULL, SIM_WHEN_OFF, 0, 0},
-    { "lowerIP",     "0.0.0.0", NULL, SIM_WHEN_OFF, 0, 0},
-    { "upperIP",     "0.0.0.0", NULL, SIM_WHEN_OFF, 0, 0},
-    { NULL,          NULL,      NULL, 0,            0, 0},
-};
+static SimResult
+stop(SimCall *call)
+{
+    sim_object_set_int(call->self, "running", FALSE);
+    return SIM_OK;
+}
 
 static const SimMember nat_members[] = {
-    {"eventSource",            SIM_PART,   NULL,        NULL},
-    { "gateway",               SIM_GETTER, get_gateway, NULL},
-    { "getPortForwardRules4",  SIM_METHOD, get_rules4,  NULL},
-    { "getPortForwardRules6",  SIM_METHOD, get_rules6,  NULL},
-    { "addPortForwardRule",    SIM_METHOD, add_rule,    NULL},
-    { "removePortForwardRule", SIM_METHOD, remove_rule, NULL},
-    { "start",                 SIM_METHOD, start,       NULL},
-    { "stop",                  SIM_METHOD, stop,        NULL},
-    { NULL,                    0,          NULL,        NULL},
+    {"enabled",                           SIM_SETTER, sim_store_and_save, NULL},
+    { "needDhcpServer",                   SIM_SETTER, sim_store_and_save, NULL},
+    { "IPv6Enabled",                      SIM_SETTER, sim_store_and_save, NULL},
+    { "IPv6Prefix",                       SIM_SETTER, sim_store_and_save, NULL},
+    { "advertiseDefaultIPv6RouteEnabled", SIM_SETTER, sim_store_and_save, NULL},
+    { "network",                          SIM_SETTER, set_network,        NULL},
+    { "eventSource",                      SIM_PART,   NULL,               NULL},
+    { "gateway",                          SIM_GETTER, get_gateway,        NULL},
+    { "getPortForwardRules4",             SIM_METHOD, get_rules4,         NULL},
+    { "getPortForwardRules6",             SIM_METHOD, get_rules6,         NULL},
+    { "addPortForwardRule",               SIM_METHOD, add_rule,           NULL},
+    { "removePortForwardRule",            SIM_METHOD, remove_rule,        NULL},
+    { "start",                            SIM_METHOD, start,              NULL},
+    { "stop",                             SIM_METHOD, stop,               NULL},
+    { NULL,                               0,          NULL,               NULL},
 };
 
 static const SimAttr nat_attrs[] = {
@@ -360,14 +309,22 @@ static const SimAttr nat_attrs[] = {
     { NULL,             NULL,                    NULL, 0,            0, 0},
 };
 
+static const SimMember host_only_members[] = {
+    {"enabled",      SIM_SETTER, sim_store_and_save, NULL},
+    { "networkMask", SIM_SETTER, sim_store_and_save, NULL},
+    { "lowerIP",     SIM_SETTER, sim_store_and_save, NULL},
+    { "upperIP",     SIM_SETTER, sim_store_and_save, NULL},
+    { "id",          SIM_SETTER, sim_store_and_save, NULL},
+    { NULL,          0,          NULL,               NULL},
+};
+
 static const SimAttr host_only_attrs[] = {
     {"enabled", "1",  NULL, SIM_WHEN_OFF, 0, 0},
     { NULL,     NULL, NULL, 0,            0, 0},
 };
 
 const SimClassDef sim_netserver_classes[] = {
-    {.interface = "IDHCPServer",  .members = dhcp_members, .attrs = dhcp_attrs },
-    { .interface = "INATNetwork",        .members = nat_members, .attrs = nat_attrs },
-    { .interface = "IHostOnlyNetwork", .attrs = host_only_attrs },
-    { .interface = NULL        },
+    {.interface = "INATNetwork",       .members = nat_members, .attrs = nat_attrs },
+    { .interface = "IHostOnlyNetwork",              .members = host_only_members, .attrs = host_only_attrs },
+    { .interface = NULL},
 };

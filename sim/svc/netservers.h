@@ -4,7 +4,22 @@
  */
 #pragma once
 
-#include "svc/call.h"
+#include "svc/class.h"
+
+/* What all kinds have in common; @list: of IVirtualBox. */
+SimResult sim_net_get_all(SimCall *call, const char *list);
+SimObject *sim_net_create(SimCall *call, const char *list, const char *interface);
+SimResult sim_net_find(SimCall *call, const char *list, const char *property);
+SimResult sim_net_drop(SimCall *call, const char *list, const char *interface);
+
+/* The interface of the host that machines may be bridged to. Borrowed */
+SimObject *sim_host_get_bridged(SimService *service);
+
+/* The first address of an INATNetwork. (transfer full) */
+char *sim_nat_gateway(SimObject *network);
+
+/* A setter whose value is in a file at once. */
+SimResult sim_store_and_save(SimCall *call);
 
 SimResult sim_get_dhcp_servers(SimCall *call);
 SimResult sim_create_dhcp_server(SimCall *call);

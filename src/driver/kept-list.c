@@ -4,6 +4,9 @@
  */
 #include "driver/kept-list.h"
 
+/* Where one change follows the other, the last reading is as good as any. */
+#define VX_MAX_READINGS 5
+
 struct VxKeptList {
     const VxKeptListKind *kind;
     VxHost *host;
@@ -13,9 +16,11 @@ struct VxKeptList {
     GMutex lock;     /* protects what follows; never held during a call of VirtualBox */
     GPtrArray *kept; /* (nullable): as it was last read */
     char *stamp;
-    guint generation; /* of the connection that it was read from */
-    guint64 changes;  /* how often it was said to have changed */
-    guint64 read_at;  /* .changes when the reading of .kept began */
+    guint generation;    /* of the connection that it was read from */
+    guint64 changes;     /* how often it was said to have changed */
+    guint64 read_at;     /* .changes when the reading of .kept began */
+    guint64 last_ticket; /* of all readings */
+    guint64 ticket;      /* of the one that is kept */
     guint n_changing;
 };
 
@@ -44,14 +49,16 @@ vx_kept_list_free(VxKeptList *list)
     g_free(list);
 }
 
-/* Returns: (transfer full) (nullable): what is kept, if it is true still */
+/* @changes, @ticket: (out): of the reading that begins where nothing is kept
+ * Returns: (transfer full) (nullable): what is kept, if it is true still */
 static GPtrArray *
-ref_kept(VxKeptList *list, const char *stamp, guint64 *changes)
+ref_kept(VxKeptList *list, const char *stamp, guint64 *changes, guint64 *ticket)
 {
     GPtrArray *kept = NULL;
 
     g_mutex_lock(&list->lock);
     *changes = list->changes;
+    *ticket = ++list->last_ticket;
     if (list->kept && list->read_at == list->changes &&
         list->generation == vx_host_get_generation(list->host) &&
         g_strcmp0(list->stamp, stamp) == 0)
@@ -60,16 +67,21 @@ ref_kept(VxKeptList *list, const char *stamp, guint64 *changes)
     return kept;
 }
 
-/* A reading that began before a change that another one has seen is not kept. */
-static void
-keep(VxKeptList *list, GPtrArray *read, const char *stamp, guint generation, guint64 changes)
+/* A reading during which something changed is not kept, nor one that began before the one that is.
+ * Returns: whether it is of use to read again. */
+static gboolean
+keep(VxKeptList *list, GPtrArray *read, const char *stamp, guint generation, guint64 changes,
+     guint64 ticket)
 {
     g_autoptr(GPtrArray) before = NULL;
     gboolean kept = FALSE;
+    gboolean again;
 
     g_mutex_lock(&list->telling);
     g_mutex_lock(&list->lock);
-    if (list->n_changing == 0 && changes == list->changes) {
+    again = list->n_changing == 0;
+    if (list->n_changing == 0 && changes == list->changes && ticket > list->ticket) {
+        list->ticket = ticket;
         before = list->kept;
         list->kept = g_ptr_array_ref(read);
         g_free(list->stamp);
@@ -82,27 +94,35 @@ keep(VxKeptList *list, GPtrArray *read, const char *stamp, guint generation, gui
     if (kept && before && list->kind->tell)
         list->kind->tell(before, read, list->data);
     g_mutex_unlock(&list->telling);
+    return again && !kept;
 }
 
 GPtrArray *
 vx_kept_list_get(VxKeptList *list, GError **error)
 {
-    g_autofree char *stamp = NULL;
-    g_autoptr(GPtrArray) found = NULL;
-    guint generation;
-    guint64 changes;
+    gboolean again = TRUE;
+    GPtrArray *found = NULL;
 
-    if (!vx_host_connect(list->host, error) ||
-        !(stamp = list->kind->stamp(list->host, list->data, error)))
+    if (!vx_host_connect(list->host, error))
         return NULL;
-    generation = vx_host_get_generation(list->host);
-    found = ref_kept(list, stamp, &changes);
-    if (found)
-        return g_steal_pointer(&found);
-    found = list->kind->read(list->host, error);
-    if (found)
-        keep(list, found, stamp, generation, changes);
-    return g_steal_pointer(&found);
+    for (guint i = 0; i < VX_MAX_READINGS && again; i++) {
+        g_autofree char *stamp = list->kind->stamp(list->host, list->data, error);
+        guint generation = vx_host_get_generation(list->host);
+        guint64 changes;
+        guint64 ticket;
+
+        g_clear_pointer(&found, g_ptr_array_unref);
+        if (!stamp)
+            return NULL;
+        found = ref_kept(list, stamp, &changes, &ticket);
+        if (found)
+            return found;
+        found = list->kind->read(list->host, error);
+        if (!found)
+            return NULL;
+        again = keep(list, found, stamp, generation, changes, ticket);
+    }
+    return found;
 }
 
 void

@@ -53,6 +53,7 @@ send_event(VxEvents *events, const VxNetwork *network, int event)
 {
     remote_network_event_lifecycle_msg msg = { .net.name = network->def->name, .event = event };
 
+    g_debug("network '%s': event %d", network->def->name, event);
     vx_remote_uuid_parse(network->def->uuid, msg.net.uuid);
     vx_events_send(events, VX_EVENTS_NETWORK, VIR_NETWORK_EVENT_ID_LIFECYCLE, network->def->uuid,
                    &msg);

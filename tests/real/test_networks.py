@@ -2,11 +2,11 @@
 
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
+import functools
 import re
 
 from vxtest import xml
 from vxtest.case import RealTestCase
-from vxtest.installation import only_real
 from vxtest.listener import Listener
 from vxtest.virsh import Virsh
 
@@ -25,12 +25,20 @@ def nat(head="", more="", hosts="", tail=""):
     return NAT.format(head=head, more=more, hosts=hosts, tail=tail)
 
 
+def needs_nat(test):
+    """For tests of NAT networks: where there are none, to define one is refused."""
+    @functools.wraps(test)
+    def run(self):
+        if self.cannot("NAT networks", "IVirtualBox::createNATNetwork"):
+            self.virsh.fails("net-define", self.xml_file(nat()), match="/network/forward.*no NAT networks")
+        else:
+            test(self)
+    return run
+
+
 class NetworksTest(RealTestCase):
     def setUp(self):
         super().setUp()
-        if self.cannot("NAT networks", "IVirtualBox::createNATNetwork"):
-            self.virsh.fails("net-define", self.xml_file(nat()), match="/network/forward.*no NAT networks")
-            self.skipTest("no NAT networks here")
         self.addCleanup(self.remove_networks)
 
     def remove_networks(self):
@@ -61,6 +69,7 @@ class NetworksTest(RealTestCase):
     def dump(self, name="lab", *options):
         return xml.parse(self.virsh.ok("net-dumpxml", name, *options))
 
+    @needs_nat
     def test_machines_own_nat(self):
         """Where VirtualBox has no network of that name, "default" is what each machine has of its own."""
         self.assertEqual(self.virsh.table("net-list", "--all"), [["default", "active", "yes", "yes"]])
@@ -76,6 +85,7 @@ class NetworksTest(RealTestCase):
         self.virsh.ok("net-undefine", "default")
         self.assertEqual(self.virsh.table("net-list"), [["default", "active", "yes", "yes"]])
 
+    @needs_nat
     def test_whole_life(self):
         self.define_network(nat(f"<uuid>{UUID}</uuid>"))
         self.assertEqual(self.virsh.ok("net-uuid", "lab").strip(), UUID)
@@ -106,6 +116,7 @@ class NetworksTest(RealTestCase):
         self.assertNotIn("libvirt/network/lab", self.vbox.manage("getextradata", "global", "enumerate"))
         self.virsh.fails("net-info", "lab", match="network with matching name|failed to get network")
 
+    @needs_nat
     def test_definition_comes_back(self):
         text = nat(f"<uuid>{UUID}</uuid>")
         if not self.cannot("fixed addresses of networks", "IDHCPServer::getConfig"):
@@ -116,6 +127,7 @@ class NetworksTest(RealTestCase):
         self.define_network(self.virsh.ok("net-dumpxml", "lab", "--inactive"))
         self.assert_xml_equal(self.virsh.ok("net-dumpxml", "lab"), text)
 
+    @needs_nat
     def test_refused(self):
         """What VirtualBox has nothing of is refused by name, and nothing is left of it."""
         uuid = "<uuid>11111111-2222-4333-8444-555555555555</uuid>"
@@ -137,6 +149,7 @@ class NetworksTest(RealTestCase):
             if self.virsh.run("help", command[0]).code == 0:
                 self.virsh.fails(*command, match="not supported by the connection driver")
 
+    @needs_nat
     def test_ports_and_ipv6(self):
         rules = """<metadata><vbox:rules xmlns:vbox="urn:virtvbox:network:1">
             <vbox:rule family="ipv4" name="ssh" proto="tcp" hostAddress="127.0.0.1" hostPort="2222"
@@ -161,6 +174,7 @@ class NetworksTest(RealTestCase):
         self.assertNotIn("dns:udp", shown["text"])
         self.assertEqual(shown["IPv6"], "No")
 
+    @needs_nat
     def test_lists_cost_nothing(self):
         """What was read once is asked for again when somebody changed something, and not before."""
         self.define_network(nat())
@@ -178,10 +192,14 @@ class NetworksTest(RealTestCase):
         self.vbox.manage("natnetwork", "modify", "--netname", "lab", "--enable")
         self.assertIn(["lab", "active", "no", "yes"], self.virsh.table("net-list"))
 
+    @needs_nat
     def test_events(self):
+        def registered():
+            return sum(name == "connect_network_event_register_any" for name, _ in self.daemon.calls())
+        before = registered()
         listener = Listener(self.virsh, "net-event", "--event", "lifecycle", "--loop")
         self.addCleanup(listener.close)
-        self.wait_for(lambda: any(name == "connect_network_event_register_any" for name, _ in self.daemon.calls()),
+        self.wait_for(lambda: registered() > before,
                       f"virsh to have registered; it said {listener.lines}")
         self.define_network(nat())
         self.virsh.ok("net-start", "lab")
@@ -239,11 +257,12 @@ class NetworksTest(RealTestCase):
         self.virsh.fails("nwfilter-dumpxml", "x", match="nwfilter")
         self.virsh.fails("secret-dumpxml", UUID, match="secret")
 
+    @needs_nat
     def test_read_only(self):
         self.define_network(nat())
         unaware = Virsh(f"vbox+unix:///system?socket={self.daemon.readonly_socket}")
         for command in (("net-list", "--all"), ("net-dumpxml", "lab"), ("iface-list",), ("nodedev-list",),
-                        ("net-dhcp-leases", "lab"), ("secret-list",), ("nwfilter-list",)):
+                        ("net-info", "lab"), ("secret-list",), ("nwfilter-list",)):
             with self.subTest(command=command):
                 unaware.ok(*command)
         for command in (("net-start", "lab"), ("net-undefine", "lab"), ("net-autostart", "lab"),
@@ -252,6 +271,7 @@ class NetworksTest(RealTestCase):
             with self.subTest(command=command):
                 unaware.fails(*command, match="read only access prevents|forbidden")
 
+    @needs_nat
     def test_updates(self):
         self.define_network(nat())
         host = "<host mac='08:00:27:11:22:33' name='box' ip='10.9.0.77'/>"
@@ -276,9 +296,45 @@ class NetworksTest(RealTestCase):
         self.virsh.fails("net-update", "lab", "add", "forward-interface", "<interface dev='eth0'/>", "--config",
                          match="forward-interface|section")
 
-    @only_real("the simulated host can make host-only interfaces")
-    def test_no_host_only_interface_here(self):
+    def test_host_only_interface(self):
         """Without VirtualBox's kernel module there are none; VirtualBox says why."""
-        text = "<network><name>vboxnet0</name><ip address='192.168.56.1' netmask='255.255.255.0'/></network>"
-        self.virsh.fails("net-define", self.xml_file(text, "network.xml"), match="vboxnetctl|host-only")
+        text = """<network><name>vboxnet0</name>{uuid}<bridge name='vboxnet0'/>
+                    <ip address='192.168.57.1' netmask='255.255.255.0'>
+                      <dhcp><range start='192.168.57.100' end='192.168.57.110'/></dhcp></ip></network>"""
+        document = self.xml_file(text.format(uuid=""), "network.xml")
+        if not self.vbox.installation.simulated:
+            self.virsh.fails("net-define", document, match="vboxnetctl|host-only")
+            self.assertEqual(self.virsh.table("net-list", "--all", "--name"), [["default"]])
+            return
+        wrong = self.xml_file(text.format(uuid="").replace("vboxnet0", "vboxnet7"), "network.xml")
+        self.virsh.fails("net-define", wrong, match="names host-only interfaces itself.*vboxnet0")
         self.assertEqual(self.virsh.table("net-list", "--all", "--name"), [["default"]])
+        self.virsh.ok("net-define", self.xml_file(text.format(uuid=""), "network.xml"))
+        self.assertIn(["vboxnet0", "active", "yes", "yes"], self.virsh.table("net-list"))
+        self.assert_xml_equal(self.virsh.ok("net-dumpxml", "vboxnet0"), text.format(uuid=""), ignore=("uuid", "mac"))
+        self.assertEqual(self.dhcp("HostInterfaceNetworking-vboxnet0")["LowerIPAddress"], "192.168.57.100")
+        self.assertIn("vboxnet0", self.virsh.ok("net-info", "vboxnet0"))
+        self.assertIn(["vboxnet0", "active"], [row[:2] for row in self.virsh.table("iface-list")])
+        self.virsh.fails("net-destroy", "vboxnet0", match="always active")
+        self.define(self.guest_xml(devices="<interface type='network'><source network='vboxnet0'/></interface>"))
+        self.assertEqual(self.vbox.info("guest")["nic1"], "hostonly")
+        self.virsh.ok("net-undefine", "vboxnet0")
+        self.assertEqual(self.virsh.table("net-list", "--all", "--name"), [["default"]])
+        self.assertIsNone(self.dhcp("HostInterfaceNetworking-vboxnet0"))
+
+    @needs_nat
+    def test_domain_on_a_network(self):
+        """A domain's interface takes the names that are listed."""
+        self.define_network(nat())
+        names = [name for (name,) in self.virsh.table("net-list", "--all", "--name")]
+        self.assertEqual(names, ["default", "lab"])
+        cards = "".join(f"<interface type='network'><source network='{name}'/></interface>" for name in names)
+        self.define(self.guest_xml(devices=cards))
+        info = self.vbox.info("guest")
+        self.assertEqual((info["nic1"], info["nic2"], info["nat-network2"]), ("nat", "natnetwork", "lab"))
+        self.assertEqual([source.get("network") for source in
+                          xml.parse(self.virsh.ok("dumpxml", "guest")).findall("devices/interface/source")], names)
+        if self.cannot("leases of DHCP servers", "IDHCPServer::findLeaseByMAC"):
+            self.virsh.fails("net-dhcp-leases", "lab", match="does not tell the leases")
+        else:
+            self.assertEqual(self.virsh.table("net-dhcp-leases", "lab"), [])

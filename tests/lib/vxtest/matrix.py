@@ -16,6 +16,7 @@ GROUPS = {
     "managed save": ("test_managed_save",),
     "storage": ("test_storage_pool", "test_storage_removal"),
     "foreign changes": ("test_foreign_changes",),
+    "networks": ("test_networks",),
     "read-only": ("test_readonly",),
 }
 MODULES = tuple(module for modules in GROUPS.values() for module in modules)
