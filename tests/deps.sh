@@ -18,6 +18,8 @@ list() {
             echo virt-manager gir1.2-gtk-vnc-2.0 gir1.2-spiceclientgtk-3.0 xvfb xdotool dbus-daemon
             # servers that the tests start themselves: ssh, polkit; systemd's programs judge the units
             echo openssh-server openssh-client netcat-openbsd libvirt-daemon polkitd dbus dbus-bin systemd
+            # an iSCSI target
+            echo tgt
             # SASL, Kerberos and TLS: mechanisms, a KDC, users, certificates; what goes over the wire
             echo libsasl2-modules libsasl2-modules-db libsasl2-modules-gssapi-mit sasl2-bin krb5-kdc \
                 krb5-admin-server krb5-user gnutls-bin tcpdump
