@@ -10,6 +10,7 @@
 #include "driver/procs.h"
 #include "rpc/values.h"
 #include "util/error.h"
+#include "vbox/again.h"
 #include "xml/schema.h"
 
 static VxNetworkDef *
@@ -87,10 +88,29 @@ start_named(VxRequest *request, const char *name, gboolean is_new, GError **erro
     return FALSE;
 }
 
+/* It is done: a question about it that fails is put again. */
+static GPtrArray *
+list_again(VxRequest *request, GError **error)
+{
+    guint n_failed = 0;
+
+    for (;;) {
+        g_autoptr(GError) local = NULL;
+        GPtrArray *list = vx_networks_list(vx_request_get_networks(request), &local);
+
+        if (list)
+            return list;
+        if (!vx_again(&n_failed, &local)) {
+            g_propagate_error(error, g_steal_pointer(&local));
+            return NULL;
+        }
+    }
+}
+
 static gboolean
 answer(VxRequest *request, const char *name, remote_nonnull_network *ret, GError **error)
 {
-    g_autoptr(GPtrArray) list = vx_networks_list(vx_request_get_networks(request), error);
+    g_autoptr(GPtrArray) list = list_again(request, error);
     const VxNetwork *network = list ? vx_networks_find_name(list, name) : NULL;
 
     if (list && !network)

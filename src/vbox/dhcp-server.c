@@ -7,6 +7,9 @@
 #define SERVER "IDHCPServer"
 #define CONFIG "IDHCPConfig"
 
+#define VX_E_INVALIDARG       0x80070057
+#define VX_E_OBJECT_NOT_FOUND 0x80bb0001
+
 static void
 free_host(gpointer data)
 {
@@ -70,6 +73,15 @@ vx_dhcp_has_leases(VxRuntime *runtime)
 
 /* ---- Finding ---- */
 
+/* Which of these it is depends on the version. */
+static gboolean
+says_none(const GError *error)
+{
+    guint32 result = vx_xpcom_error_result(error);
+
+    return result == VX_E_INVALIDARG || result == VX_E_OBJECT_NOT_FOUND;
+}
+
 gboolean
 vx_dhcp_server_find(VxHost *host, const char *network, VxObject **server, GError **error)
 {
@@ -81,7 +93,7 @@ vx_dhcp_server_find(VxHost *host, const char *network, VxObject **server, GError
         return FALSE;
     if (!vx_call(virtualbox, VX_METHOD("IVirtualBox", "findDHCPServerByNetworkName"), &local,
                  VX_STR(network), VX_OUT_OBJ(&found)) &&
-        vx_xpcom_error_is_disconnect(local)) {
+        !says_none(local)) {
         g_propagate_error(error, g_steal_pointer(&local));
         return FALSE;
     }
@@ -233,10 +245,15 @@ apply_host(VxObject *server, const VxDhcpHost *before, const VxDhcpHost *host, G
     if (before && g_strcmp0(before->address, host->address) == 0 &&
         g_strcmp0(before->name, host->name) == 0)
         return TRUE;
-    return open_host(server, host->mac, &config, error) &&
-           vx_set_string(config, VX_OPT_SET("IDHCPIndividualConfig", "fixedAddress"), host->address,
-                         error) &&
-           set_option(config, "HostName", before ? before->name : NULL, host->name, error);
+    if (!open_host(server, host->mac, &config, error))
+        return FALSE;
+    if (vx_set_string(config, VX_OPT_SET("IDHCPIndividualConfig", "fixedAddress"), host->address,
+                      error) &&
+        set_option(config, "HostName", before ? before->name : NULL, host->name, error))
+        return TRUE;
+    if (!before)
+        vx_call(config, VX_OPT_METHOD(CONFIG, "remove"), NULL); /* it is not to stay as it is */
+    return FALSE;
 }
 
 static gboolean

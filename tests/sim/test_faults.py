@@ -306,6 +306,62 @@ class Sweeps:
         thread.join(30)
         self.assertEqual(domain.state()[0], libvirt.VIR_DOMAIN_RUNNING)
 
+    # networks: what the service keeps of them is in a file of its own
+
+    NETWORK = """
+        <network><name>lab</name><uuid>4dab22b3-1d52-48f3-8516-782e98ab3fa0</uuid>
+          <metadata><rules xmlns="urn:virtvbox:network:1">
+            <rule name="ssh" proto="tcp" hostPort="{port}" guestAddress="10.9.0.5" guestPort="22"/></rules></metadata>
+          <forward mode='nat'/>{more}
+          <ip address='10.9.0.1' prefix='24'><dhcp><range start='10.9.0.{first}' end='10.9.0.20'/>{host}</dhcp></ip>
+          <ip family='ipv6' address='fd17::1' prefix='64'/>
+        </network>"""
+    HOST = "<host mac='08:00:27:11:22:33' name='box' ip='10.9.0.77'/>"
+
+    def networks(self):
+        path, lines = f"{self.sim.user_home}/VirtualBox.sim", []
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as text:  # what is set anew comes last; parts without anything count not
+                lines = sorted(line for line in text.read().splitlines() if line.split()[:1] not in (["part"], ["end"]))
+        return lines, sorted((network.XMLDesc(), network.isActive(), network.autostart())
+                             for network in self.connection.listAllNetworks())
+
+    def sweep_networks(self, operate, restore):
+        restore()
+        before, problems = self.networks(), []
+        for number in range(1, 500):
+            done, failed = self.with_failure(number, operate, problems)
+            if done:
+                restore()
+            after = self.networks()
+            if after != before:
+                lines = [list(map(str, [*part[0], *part[1]])) for part in (before, after)]
+                problems.append("\n    ".join([f"{failed}, {'done' if done else 'not done'}:",
+                                               *difflib.unified_diff(*lines, lineterm="", n=0)]))
+                restore()
+                before = self.networks()
+            if failed is None:
+                break
+        if problems:
+            self.fail("\n" + "\n".join(problems))
+        self.assertGreater(number, 5)
+
+    def test_network_define(self):
+        text = self.NETWORK.format(port=2222, first=10, more="<domain name='example.org'/>", host=self.HOST)
+
+        def restore():
+            for network in self.connection.listAllNetworks():
+                if network.name() == "lab":
+                    network.undefine()
+        self.sweep_networks(lambda: self.connection.networkDefineXML(text), restore)
+
+    def test_network_redefine(self):
+        first = self.NETWORK.format(port=2222, first=10, more="", host="")
+        second = self.NETWORK.format(port=2200, first=12, more="<domain name='example.org'/>", host=self.HOST)
+        self.sweep_networks(lambda: self.connection.networkDefineXML(second),
+                            lambda: self.connection.networkDefineXML(first))
+        self.connection.networkLookupByName("lab").undefine()
+
     def test_slow(self):
         self.sim.faults("slow 2\n")
         domain = self.domain()
