@@ -41,7 +41,7 @@ uint_from_text(const VxField *field, const char *text, gpointer slot)
 }
 
 const VxConversion vx_as_uint = {
-    "number", uint_to_value, uint_from_value, uint_to_text, uint_from_text,
+    "", uint_to_value, uint_from_value, uint_to_text, uint_from_text,
 };
 
 #define KIB_PER_MIB 1024
@@ -74,7 +74,7 @@ mib_from_text(const VxField *field, const char *text, gpointer slot)
 }
 
 const VxConversion vx_as_mib = {
-    "KiB; in VirtualBox MiB, rounded up", mib_to_value, mib_from_value, mib_to_text, mib_from_text,
+    "in MiB, rounded up", mib_to_value, mib_from_value, mib_to_text, mib_from_text,
 };
 
 static gboolean
@@ -92,11 +92,7 @@ mib32_from_value(const VxField *field, const VxValue *value, gpointer slot)
 }
 
 const VxConversion vx_as_mib32 = {
-    "KiB; in VirtualBox MiB, rounded up",
-    mib32_to_value,
-    mib32_from_value,
-    uint_to_text,
-    uint_from_text,
+    "in MiB, rounded up", mib32_to_value, mib32_from_value, uint_to_text, uint_from_text,
 };
 
 static gboolean
@@ -125,7 +121,7 @@ flag_from_text(const VxField *field, const char *text, gpointer slot)
 }
 
 const VxConversion vx_as_flag = {
-    "given or not", flag_to_value, flag_from_value, flag_to_text, flag_from_text,
+    "on where it is given, else off", flag_to_value, flag_from_value, flag_to_text, flag_from_text,
 };
 
 static gboolean
@@ -164,7 +160,7 @@ tri_from_text(const VxField *field, const char *text, gpointer slot)
 }
 
 const VxConversion vx_as_tri = {
-    "yes or no", tri_to_value, tri_from_value, tri_to_text, tri_from_text,
+    "", tri_to_value, tri_from_value, tri_to_text, tri_from_text,
 };
 
 static gboolean
@@ -202,7 +198,7 @@ string_from_text(const VxField *field, const char *text, gpointer slot)
 }
 
 const VxConversion vx_as_string = {
-    "text", string_to_value, string_from_value, string_to_text, string_from_text,
+    "", string_to_value, string_from_value, string_to_text, string_from_text,
 };
 
 static char *
@@ -214,7 +210,7 @@ alias_to_text(const VxField *field, gconstpointer slot)
 }
 
 const VxConversion vx_as_alias = {
-    "text", string_to_value, string_from_value, alias_to_text, string_from_text,
+    "", string_to_value, string_from_value, alias_to_text, string_from_text,
 };
 
 static void

@@ -24,7 +24,7 @@ typedef struct VxField VxField;
 /* How a field of a struct and a value of VirtualBox become each other. A field that is not given
  * (0, %NULL) is told by to_value() and to_text() returning nothing. */
 typedef struct {
-    const char *meaning; /* for the document: "MiB, rounded up" */
+    const char *meaning; /* for the document: "in MiB, rounded up"; "": as it is */
     gboolean (*to_value)(const VxField *field, gconstpointer slot, VxRuntime *runtime,
                          VxValue *value);
     void (*from_value)(const VxField *field, const VxValue *value, gpointer slot);

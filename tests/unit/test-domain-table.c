@@ -142,23 +142,119 @@ add_field_places(Places *places, const VxField *field)
     }
 }
 
-/* "KiB; in VirtualBox MiB" or "ich6 HDA, ac97 AC97" */
+static gboolean
+is_same(const char *word, const char *member)
+{
+    return g_ascii_strcasecmp(word, member) == 0;
+}
+
+static const char *
+get_member(const VxField *field, const VxEnumPair *pair)
+{
+    return field->setting.kind != VX_VALUE_BOOL ? pair->member
+           : g_str_equal(pair->member, "1")     ? "on"
+                                                : "off";
+}
+
+/* Whether a pair before it has the same value: the other is what is written */
+static gboolean
+is_further(const VxEnumPair *pairs, const VxEnumPair *pair)
+{
+    for (; pairs < pair; pairs++)
+        if (pairs->value == pair->value)
+            return TRUE;
+    return FALSE;
+}
+
+/* "ich6 HDA, ac97 the same, efi EFI (or EFI64, EFI32)" */
+static void
+append_pairs(GString *out, const VxField *field)
+{
+    for (const VxEnumPair *pair = field->pairs; pair->member; pair++) {
+        const char *word = vx_enum_to_name(field->names, pair->value);
+        const char *member = get_member(field, pair);
+        const char *more = " (or ";
+
+        if (!word || is_further(field->pairs, pair))
+            continue;
+        g_string_append_printf(out, "%s%s %s", out->len ? ", " : "", word,
+                               is_same(word, member) ? "the same" : member);
+        for (const VxEnumPair *other = pair + 1; other->member; other++) {
+            if (other->value != pair->value)
+                continue;
+            g_string_append_printf(out, "%s%s", more, get_member(field, other));
+            more = ", ";
+        }
+        if (*more == ',')
+            g_string_append_c(out, ')');
+    }
+}
+
 static void
 append_conversion(GString *out, const VxField *field)
 {
-    if (!field->pairs || !field->names) {
+    if (field->pairs && field->names)
+        append_pairs(out, field);
+    else
         g_string_append(out, field->conversion->meaning);
-        return;
-    }
-    for (const VxEnumPair *pair = field->pairs; pair->member; pair++) {
-        const char *word = vx_enum_to_name(field->names, pair->value);
+}
 
-        if (word)
-            g_string_append_printf(out, "%s%s %s", out->len ? ", " : "", word,
-                                   field->setting.kind != VX_VALUE_BOOL ? pair->member
-                                   : g_str_equal(pair->member, "1")     ? "on"
-                                                                        : "off");
+/* ---- What has been said ---- */
+
+static gboolean
+starts_word(const char *p)
+{
+    return !g_ascii_isalnum(p[-1]) ||
+           (g_ascii_isupper(*p) && (g_ascii_islower(p[-1]) || g_ascii_islower(p[1])));
+}
+
+/* The words in @text, of "cableConnected", too: in small letters, without an "s" at their ends.
+ * Returns: (transfer full) */
+static GPtrArray *
+get_words(const char *text)
+{
+    static const char *const fillers[] = { "a",  "an",  "and", "as", "for", "i",  "in", "is",
+                                           "it", "its", "of",  "or", "the", "to", NULL };
+    g_autofree char *padded = g_strconcat(" ", text, NULL);
+    GPtrArray *words = g_ptr_array_new_with_free_func(g_free);
+
+    for (const char *p = padded + 1; *p;) {
+        const char *end = p + 1;
+        g_autofree char *word = NULL;
+
+        while (g_ascii_isalnum(*p) && g_ascii_isalnum(*end) && !starts_word(end))
+            end++;
+        word = g_ascii_strdown(p, end - p);
+        if (strlen(word) > 3 && g_str_has_suffix(word, "s"))
+            word[strlen(word) - 1] = '\0';
+        if (g_ascii_isalnum(*p) && !g_strv_contains(fillers, word))
+            g_ptr_array_add(words, g_steal_pointer(&word));
+        p = end;
     }
+    return words;
+}
+
+/* Whether all words of @text are among those of @said. */
+static gboolean
+is_said(const char *said, const char *text)
+{
+    g_autoptr(GPtrArray) before = get_words(said);
+    g_autoptr(GPtrArray) words = get_words(text);
+
+    for (guint i = 0; i < words->len; i++)
+        if (!g_ptr_array_find_with_equal_func(before, words->pdata[i], g_str_equal, NULL))
+            return FALSE;
+    return TRUE;
+}
+
+/* Notes that say what a number counts belong to the value. */
+static gboolean
+is_unit(const char *note)
+{
+    static const char *const units[] = { "us", "ms", "Hz", "KiB", "KiB/s", "seconds", NULL };
+    g_autofree char *word = note ? g_strndup(note, strcspn(note, " ;,")) : NULL;
+
+    return word && g_strv_contains(units, word);
 }
 
 /* ---- The table ---- */
@@ -183,6 +279,7 @@ append_row(GString *out, const VxBindRow *row, const char *path, GPtrArray *apis
     g_autoptr(GString) words = g_string_new(NULL);
     g_autoptr(GString) how = g_string_new(NULL);
     g_autofree char *values = NULL;
+    g_autofree char *said = NULL;
     Places places = { alternatives, words };
     const VxField *field = find_field(path);
     const VxPlaceNote *note = find_note(path);
@@ -202,10 +299,16 @@ append_row(GString *out, const VxBindRow *row, const char *path, GPtrArray *apis
     if (kept)
         g_string_append(words, words->len ? ", *kept*" : "*kept*");
     append_part(how, note ? note->text : NULL);
-    append_part(how, row->note);
+    said = g_strconcat(words->str, " ", how->str, NULL);
+    if (row->note && !is_unit(row->note) && !is_said(said, row->note))
+        append_part(how, row->note);
+    if (how->len == 0 && alternatives->len > 0)
+        g_string_append(how, "as it is");
     values = xml_case_describe_values(row);
-    g_string_append_printf(out, "| `%s` | %s | %s | %s | %s |\n", path, values, words->str,
-                           how->str, alternatives->len ? get_since(&places, apis, path) : "");
+    g_string_append_printf(out, "| `%s` | %s%s%s | %s | %s | %s |\n", path, values,
+                           is_unit(row->note) ? ": " : "", is_unit(row->note) ? row->note : "",
+                           words->str, how->str,
+                           alternatives->len ? get_since(&places, apis, path) : "");
     return TRUE;
 }
 

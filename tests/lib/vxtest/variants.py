@@ -69,7 +69,7 @@ def documented_rows(markdown, title):
     section = markdown.split(f"### {title}\n", 1)[1].split("\n### ", 1)[0]
     rows = {}
     for path, words, place in re.findall(r"^\| `([^`]+)` \| (.*?) \| (.*?) \| .*\|$", section, re.M):
-        words = words.removesuffix(" (required)")
+        words = words.removesuffix(" (required)").split(": ")[0]  # what a number counts
         free = words in ("text", "number", "size", "UUID", "XML", "MAC address", "hex number", "present",
                          "checked only", "octal number")
         before, kept = rows.get(path, ((), False))
