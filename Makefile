@@ -10,7 +10,7 @@ PYTHON ?= /usr/bin/python3
 RUN = $(PYTHON) tests/run --build $(BUILD) --testbed $(TESTBED)
 export TESTBED BUILD
 
-.PHONY: all demo demo-real check matrix testbed bench fuzz sanitize install clean deps
+.PHONY: all demo demo-real check matrix testbed bench fuzz sanitize builds install clean deps
 
 all: $(BUILD)/build.ninja
 	ninja -C $(BUILD)
@@ -71,6 +71,11 @@ sanitize:
 	$(RUN) --sanitize asan unit sim real
 	$(RUN) --sanitize tsan unit
 	$(RUN) --wrapper valgrind real -m lifecycle
+
+# The daemon without each of its optional parts, and without all of them.
+builds:
+	sh tests/deps.sh build
+	sh tests/builds.sh $(BUILD)/builds
 
 install: all
 	meson install -C $(BUILD) --no-rebuild

@@ -108,7 +108,7 @@ class ScramTest(TlsTestCase):
     """TLS with SASL on top."""
 
     auth = "sasl"
-    extra = 'sasl_allowed_username_list = ["fred@*"]\n'
+    extra = 'sasl_allowed_username_list = ["fred@*"]\nauth_unix_rw = "sasl"\n'
 
     @classmethod
     def configure(cls):
@@ -126,7 +126,23 @@ class ScramTest(TlsTestCase):
         return cls.scram_uri("fred@localhost", "secret")
 
     def test_life(self):
-        self.go_through_a_life()
+        """TLS hides the exchange of SASL, too."""
+        capture = Capture(self.port, self.here("capture"))
+        try:
+            self.go_through_a_life()
+        finally:
+            wire = capture.stop()
+        self.assertGreater(len(wire), 10000)
+        for secret in (b"<domain", b"<name>", b"guest", b"secret", b"fred@localhost", b"SCRAM"):
+            self.assertNotIn(secret, wire)
+
+    def test_unix_socket(self):
+        """Names and passwords at the socket of this host: even root has to say who it is."""
+        socket = f"vbox+unix:///system?socket={self.executor.path(self.daemon.socket)}"
+        self.go_through_a_short_life(f"{socket}&authfile={self.credentials('fred@localhost', 'secret')}")
+        for name, password in (("fred@localhost", "wrong"), ("joe@localhost", "secret")):
+            self.virsh.fails("list", uri=f"{socket}&authfile={self.credentials(name, password)}",
+                             match="authentication failed")
 
     def test_refused(self):
         self.virsh.fails("list", uri=self.scram_uri("fred@localhost", "wrong"), match="authentication failed")

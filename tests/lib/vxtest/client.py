@@ -33,6 +33,44 @@ class ClientTestCase(RealTestCase):
         path = "session" if cls.daemon.session else "system"
         return f"vbox+unix:///{path}?socket={cls.executor.path(cls.daemon.socket)}"
 
+    def go_through_a_life(self):
+        """What a client does with a machine, over whatever it is that virsh comes by."""
+        before = self.vbox.registry()
+        serial = self.run_guest()
+        self.assert_state("guest", "running", "running")
+        self.virsh.ok("suspend", "guest")
+        self.assert_state("guest", "paused", "paused")
+        self.virsh.ok("resume", "guest")
+        self.virsh.ok("screenshot", "guest", self.here("screen.png"))
+        self.assertGreater(os.path.getsize(self.here("screen.png")), 100)
+        self.assertIn("<name>guest</name>", self.virsh.ok("dumpxml", "guest"))
+        self.virsh.ok("destroy", "guest")
+        self.assert_state("guest", "shut off", "poweroff")
+        self.go_through_snapshots("guest", self.virsh.uri)
+        self.virsh.ok("undefine", "guest")
+        self.assertTrue(self.serial_output(serial))
+        self.assert_nothing_left(before)
+
+    def go_through_snapshots(self, name, uri):
+        self.virsh.ok("snapshot-create-as", name, "first", uri=uri)
+        self.assertIn("first", self.vbox.manage("snapshot", name, "list"))
+        self.virsh.ok("snapshot-delete", name, "first", uri=uri)
+
+    def go_through_a_short_life(self, uri):
+        """The same by another way, without waiting for the guest."""
+        before = self.vbox.registry()
+        document = self.here("short.xml")
+        with open(document, "w", encoding="utf-8") as out:
+            out.write(self.guest_xml("short"))
+        self.virsh.ok("define", document, uri=uri)
+        self.virsh.ok("start", "short", uri=uri)
+        self.assertEqual(self.vbox.state("short"), "running")
+        self.assertIn("<name>short</name>", self.virsh.ok("dumpxml", "short", uri=uri))
+        self.virsh.ok("destroy", "short", uri=uri)
+        self.go_through_snapshots("short", uri)
+        self.virsh.ok("undefine", "short", uri=uri)
+        self.assert_nothing_left(before)
+
     @classmethod
     def tearDownClass(cls):
         try:

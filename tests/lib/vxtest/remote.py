@@ -53,21 +53,6 @@ class RemoteTestCase(ClientTestCase):
                                                     "[auth-libvirt-localhost]\ncredentials=c\n"
                                                     "[auth-libvirt-127.0.0.1]\ncredentials=c\n")
 
-    def go_through_a_life(self):
-        before = self.vbox.registry()
-        self.run_guest()
-        self.assert_state("guest", "running", "running")
-        self.virsh.ok("suspend", "guest")
-        self.assert_state("guest", "paused", "paused")
-        self.virsh.ok("resume", "guest")
-        self.virsh.ok("screenshot", "guest", self.here("screen.png"))
-        self.assertGreater(os.path.getsize(self.here("screen.png")), 100)
-        self.assertIn("<name>guest</name>", self.virsh.ok("dumpxml", "guest"))
-        self.virsh.ok("destroy", "guest")
-        self.assert_state("guest", "shut off", "poweroff")
-        self.virsh.ok("undefine", "guest")
-        self.assert_nothing_left(before)
-
 
 class Capture:
     """tcpdump of a port of the loopback interface, into @path."""
