@@ -3,13 +3,16 @@
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
 import functools
+import pathlib
 import re
 
 from vxtest import xml
 from vxtest.case import RealTestCase
+from vxtest.installation import only_real
 from vxtest.listener import Listener
 from vxtest.virsh import Virsh
 
+EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "examples/network.xml"
 UUID = "4dab22b3-1d52-48f3-8516-782e98ab3fa0"
 NAT = """
 <network>
@@ -126,6 +129,16 @@ class NetworksTest(RealTestCase):
         self.assert_xml_equal(self.virsh.ok("net-dumpxml", "lab"), text)
         self.define_network(self.virsh.ok("net-dumpxml", "lab", "--inactive"))
         self.assert_xml_equal(self.virsh.ok("net-dumpxml", "lab"), text)
+
+    @needs_nat
+    def test_example(self):
+        """The document of examples/ works as it is."""
+        with open(EXAMPLE, encoding="utf-8") as text:
+            self.define_network(text.read())
+        self.virsh.ok("net-start", "example")
+        shown = self.nat_networks()["example"]
+        self.assertEqual((shown["Enabled"], shown["IPv6"]), ("Yes", "Yes"))
+        self.assertIn("ssh:tcp:[127.0.0.1]:2222:[10.9.0.10]:22", shown["text"])
 
     @needs_nat
     def test_refused(self):
@@ -338,3 +351,39 @@ class NetworksTest(RealTestCase):
             self.virsh.fails("net-dhcp-leases", "lab", match="does not tell the leases")
         else:
             self.assertEqual(self.virsh.table("net-dhcp-leases", "lab"), [])
+
+
+@only_real("interfaces of the simulated host do not come and go")
+class NodeDeviceEventsTest(RealTestCase):
+    """The daemon, and the VirtualBox that it starts, in a network of their own, where interfaces can be made."""
+
+    start_daemon = False
+
+    def setUp(self):
+        super().setUp()
+        self.vbox.kill()
+        self.daemon.wrapper = "unshare --net"
+        self.addCleanup(self.daemon.check_end)
+        self.daemon.start()
+
+    def ip(self, *arguments):
+        result = self.executor.run(["nsenter", "--net", "-t", str(self.daemon.pid), "ip", *arguments])
+        self.assertEqual(result.code, 0, result)
+
+    def test_interfaces_that_come_and_go(self):
+        self.assertEqual(self.virsh.table("iface-list", "--all"), [])
+        lifecycle = Listener(self.virsh, "nodedev-event", "--event", "lifecycle", "--loop")
+        self.addCleanup(lifecycle.close)
+        update = Listener(self.virsh, "nodedev-event", "--event", "update", "--loop")
+        self.addCleanup(update.close)
+        self.wait_for(lambda: sum(name == "connect_node_device_event_register_any"
+                                  for name, _ in self.daemon.calls()) >= 2, "virsh to have registered")
+        self.ip("link", "add", "veth0", "type", "veth", "peer", "name", "veth1")
+        self.wait_for(lambda: lifecycle.said("'lifecycle' for node device net_veth0_.*: Created"),
+                      f"a new device in {lifecycle.lines}", 15)
+        self.assertEqual([row[:2] for row in self.virsh.table("iface-list", "--all")],
+                         [["veth0", "inactive"], ["veth1", "inactive"]])
+        self.ip("link", "set", "veth1", "up")
+        self.wait_for(lambda: update.said("'update' for node device net_veth1_"), f"a change in {update.lines}", 15)
+        self.ip("link", "del", "veth0")
+        self.wait_for(lambda: lifecycle.said("net_veth1_.*: Deleted"), f"its end in {lifecycle.lines}", 15)
