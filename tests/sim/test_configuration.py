@@ -169,6 +169,23 @@ class ConfigurationTest(SimTestCase):
         finally:
             other.stop()
 
+    def test_in_the_background(self):
+        """--daemon returns when clients can connect; the pid file names who stays, and goes with it."""
+        other = self.sim.another()
+        started = self.sim.executor.run([simulated.DAEMON, *other.options(), "--daemon"], env=other.environment)
+        self.assertEqual(started.code, 0, started)
+        with open(f"{other.directory}/pid", encoding="utf-8") as pid_file:
+            pid = int(pid_file.read())
+        try:
+            other.virsh.ok("list")
+            second = self.sim.executor.run([simulated.DAEMON, *other.options(), "--daemon"], env=other.environment)
+            self.assertNotEqual(second.code, 0, second)
+            other.virsh.ok("list")
+        finally:
+            os.kill(pid, signal.SIGTERM)
+        self.assertTrue(process.wait_for(lambda: not os.path.exists(f"{other.socket}/virtvboxd-sock")
+                                         and not os.path.exists(f"{other.directory}/pid"), 20))
+
     def test_broken_files_change_nothing(self):
         """One wrong value of each kind of key, beside others that are right and must not count either."""
         broken = [("max_clients = 0", "max_clients is 0, but"), ("max_clients = \"5\"", "must be a number"),

@@ -24,7 +24,7 @@ FILES = {
     f"{PREFIX}/share/man/man8/virtvboxd.8", f"{PREFIX}/share/man/man5/virtvboxd-policy.5",
     f"{PREFIX}/share/man/man5/virtvboxd.conf.5", f"{PREFIX}/lib/sysusers.d/virtvbox.conf",
     f"{PREFIX}/share/polkit-1/actions/org.libvirt.unix.virtvbox.policy",
-    CONFIGURATION,
+    f"{PREFIX}/share/doc/virtvbox/examples/sasl2-libvirt.conf", CONFIGURATION,
     *(f"{PREFIX}/lib/systemd/system/virtvboxd{name}" for name in
       (".service", ".socket", "-ro.socket", "-tcp.socket", "-tls.socket")),
     f"{PREFIX}/lib/systemd/user/virtvboxd.service", f"{PREFIX}/lib/systemd/user/virtvboxd.socket",

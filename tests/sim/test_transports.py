@@ -10,6 +10,7 @@ import re
 import shutil
 import signal
 import stat
+import subprocess
 import tempfile
 import unittest
 
@@ -39,9 +40,12 @@ class TlsTestCase(SimTestCase):
         cls.pki.client("fred")
         cls.tls_port = free_port()
         with open(f"{cls.sim.directory}/conf", "a", encoding="utf-8") as conf:
-            conf.write(f'ca_file = "{cls.pki.path("ca.pem")}"\ncert_file = "{cls.pki.path("server.pem")}"\n'
-                       f'key_file = "{cls.pki.path("server.key")}"\n{cls.configure()}')
+            conf.write(f'ca_file = "{cls.pki.path("ca.pem")}"\n{cls.files()}{cls.configure()}')
         cls.sim.start()
+
+    @classmethod
+    def files(cls):
+        return f'cert_file = "{cls.pki.path("server.pem")}"\nkey_file = "{cls.pki.path("server.key")}"\n'
 
     @classmethod
     def configure(cls):
@@ -91,6 +95,33 @@ class ListenerTest(TlsTestCase):
         self.virsh.fails("list", uri=self.tls(pkipath=other.client_directory("mallory", self.pki), no_verify=1),
                          match="certificate|alert|TLS|read|validation")
 
+    def test_certificate_is_replaced_under_a_connection(self):
+        """Who is connected stays so, while others see the new certificate."""
+        uri = self.tls(pkipath=self.pki.client_directory("fred"))
+        client = subprocess.Popen(["virsh", "-q", "-c", uri], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(client.communicate)
+
+        def hostname():
+            client.stdin.write("hostname\n")
+            client.stdin.flush()
+            for line in client.stdout:
+                if os.uname().nodename in line:
+                    return True
+            return False
+
+        self.assertTrue(hostname())
+        self.pki.server("server", "elsewhere.example")
+        try:
+            self.sim.daemon.send_signal(signal.SIGHUP)
+            self.assertTrue(process.wait_for(lambda: self.virsh.run("list", uri=uri).code != 0, 20))
+            self.virsh.fails("list", uri=uri, match="hostname|owner|certificate|match")
+            self.assertTrue(hostname())
+        finally:
+            self.pki.server("server")
+            self.sim.daemon.send_signal(signal.SIGHUP)
+        self.assertTrue(process.wait_for(lambda: self.virsh.run("list", uri=uri).code == 0, 20))
+        self.assertTrue(hostname())
+
     def test_priority(self):
         """Server and client have to have something in common."""
         trusted = self.pki.client_directory("fred")
@@ -133,7 +164,15 @@ class ListenerTest(TlsTestCase):
 
 
 class NoClientCertificateTest(TlsTestCase):
-    """tls_no_verify_certificate: the server knows nobody, and lets everybody in (auth_tls is none here)."""
+    """tls_no_verify_certificate: the server knows nobody, and lets everybody in (auth_tls is none here). It has two
+    certificates."""
+
+    @classmethod
+    def files(cls):
+        cls.pki.server("second")
+        names = {kind: ", ".join(f'"{cls.pki.path(f"{name}.{kind}")}"' for name in ("server", "second"))
+                 for kind in ("pem", "key")}
+        return f'cert_files = [{names["pem"]}]\nkey_files = [{names["key"]}]\n'
 
     @classmethod
     def configure(cls):
