@@ -78,13 +78,21 @@ stop(SimCall *call)
 }
 
 /* findLeaseByMAC(mac, type, out address, out state, out issued, out expire): leases that a test
- * puts into the server's file: "LEASE-080027112233" = address. */
+ * puts into the server's file: "lease:08:00:27:11:22:33" = address; what always gets the same
+ * address has it. */
 static SimResult
 find_lease(SimCall *call)
 {
     g_autofree char *key = g_strconcat("lease:", sim_in_string(call, 0), NULL);
     g_autofree char *address = sim_object_get_string(call->self, key);
 
+    SimObject *config =
+        sim_object_find(call->self, "individualConfigs", "MACAddress", sim_in_string(call, 0));
+
+    if (address[0] == '\0' && config != NULL) {
+        g_free(address);
+        address = sim_object_get_string(config, "fixedAddress");
+    }
     if (address[0] == '\0')
         return sim_fail(call, SIM_E_OBJECT_NOT_FOUND, "There is no lease for %s",
                         sim_in_string(call, 0));

@@ -131,6 +131,25 @@ class NetworksTest(RealTestCase):
         self.assert_xml_equal(self.virsh.ok("net-dumpxml", "lab"), text)
 
     @needs_nat
+    def test_starting_with_the_host(self):
+        """What is to start with the host does so once, when networks are first asked for after it booted."""
+        self.define_network(nat())
+        self.define_network(nat().replace(">lab<", ">manual<").replace("10.9.0.", "10.8.0."))
+        self.virsh.ok("net-autostart", "lab")
+
+        def restart():
+            self.assertEqual(self.daemon.stop(), 0)
+            self.daemon.start(*self.daemon_arguments)
+            return self.virsh.ok("net-list", "--name").split()
+        self.assertEqual(restart(), ["default"])  # the same boot
+        self.vbox.manage("setextradata", "global", "libvirt/networks-booted", "another boot")
+        self.assertEqual(restart(), ["default", "lab"])
+        self.assertEqual({name: shown["Enabled"] for name, shown in self.nat_networks().items()},
+                         {"lab": "Yes", "manual": "No"})
+        self.virsh.ok("net-destroy", "lab")
+        self.assertEqual(restart(), ["default"])
+
+    @needs_nat
     def test_example(self):
         """The document of examples/ works as it is."""
         with open(EXAMPLE, encoding="utf-8") as text:
@@ -351,6 +370,18 @@ class NetworksTest(RealTestCase):
             self.virsh.fails("net-dhcp-leases", "lab", match="does not tell the leases")
         else:
             self.assertEqual(self.virsh.table("net-dhcp-leases", "lab"), [])
+            self.virsh.fails("net-dhcp-leases", "lab", "--mac", "nonsense", match="MAC address")
+        if not self.vbox.installation.simulated or getattr(self, "found_lacking", None):
+            return  # on the real one nobody asks for an address
+        self.define_network(nat(hosts="<host mac='08:00:27:11:22:33' ip='10.9.0.77'/>"))
+        self.virsh.ok("net-start", "lab")
+        self.define(self.guest_xml("leasing", devices="""<interface type='network'><mac address='08:00:27:11:22:33'/>
+                                                          <source network='lab'/></interface>"""))
+        self.assertEqual(self.virsh.table("net-dhcp-leases", "lab"), [])
+        self.virsh.ok("start", "leasing")
+        (row,) = self.virsh.table("net-dhcp-leases", "lab")
+        self.assertEqual(row[1:5], ["08:00:27:11:22:33", "ipv4", "10.9.0.77/24", "leasing"])
+        self.assertEqual(self.virsh.table("net-dhcp-leases", "lab", "08:00:27:00:00:01"), [])
 
 
 @only_real("interfaces of the simulated host do not come and go")
