@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "driver/domain-change.h"
+#include "driver/process.h"
 #include "driver/procs.h"
 #include "util/error.h"
 #include "vbox/memory.h"
@@ -143,13 +144,14 @@ VX_HANDLER(domain_memory_stats)
         return FALSE;
 
     const remote_domain_memory_stat stats[] = {
-        {VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON, memory.actual   },
-        { VIR_DOMAIN_MEMORY_STAT_AVAILABLE,     memory.available},
-        { VIR_DOMAIN_MEMORY_STAT_UNUSED,        memory.unused   },
-        { VIR_DOMAIN_MEMORY_STAT_DISK_CACHES,   memory.caches   },
+        {VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON, memory.actual                                      },
+        { VIR_DOMAIN_MEMORY_STAT_RSS,           vx_process_get_rss_kib(vx_machine_get_pid(machine))},
+        { VIR_DOMAIN_MEMORY_STAT_AVAILABLE,     memory.available                                   },
+        { VIR_DOMAIN_MEMORY_STAT_UNUSED,        memory.unused                                      },
+        { VIR_DOMAIN_MEMORY_STAT_DISK_CACHES,   memory.caches                                      },
     };
-    /* Without Guest Additions only the first is known. */
-    guint n = memory.available > 0 ? G_N_ELEMENTS(stats) : 1;
+    /* Without Guest Additions only the first two are known. */
+    guint n = memory.available > 0 ? G_N_ELEMENTS(stats) : 2;
 
     ret->stats.stats_len = MIN(n, args->maxStats);
     ret->stats.stats_val = g_memdup2(stats, ret->stats.stats_len * sizeof(stats[0]));

@@ -45,4 +45,6 @@ extern const VxProcTable vx_domain_scheduler_procs;    /* domain-scheduler.c */
 extern const VxProcTable vx_domain_tune_procs;         /* domain-tune.c */
 extern const VxProcTable vx_domain_stats_procs;        /* domain-stats.c */
 extern const VxProcTable vx_domain_device_stats_procs; /* domain-device-stats.c */
+extern const VxProcTable vx_domain_debug_procs;        /* domain-debug.c */
+extern const VxProcTable vx_guest_info_procs;          /* guest-info.c */
 extern const VxProcTable vx_domain_job_procs;          /* domain-job.c */

@@ -10,6 +10,7 @@
 #include "driver/host-cpu.h"
 #include "driver/host-memory.h"
 #include "driver/lifecycle-events.h"
+#include "driver/arp.h"
 #include "driver/process.h"
 #include "driver/sysinfo.h"
 #include "driver/uri.h"
@@ -370,6 +371,27 @@ test_tables(void)
     vx_driver_free(driver);
 }
 
+static void
+test_arp(void)
+{
+    g_autoptr(GHashTable) table = vx_arp_parse(
+        "IP address       HW type     Flags       HW address            Mask     Device\n"
+        "192.168.56.101   0x1         0x2         08:00:27:AA:bb:cc     *        vboxnet0\n"
+        "192.168.56.102   0x1         0x0         08:00:27:aa:bb:dd     *        vboxnet0\n"
+        "192.168.56.103   0x1         0x6         08:00:27:aa:bb:cc     *        vboxnet0\n"
+        "broken\n");
+    GPtrArray *addresses = g_hash_table_lookup(table, "08:00:27:aa:bb:cc");
+
+    g_assert_cmpuint(g_hash_table_size(table), ==, 1); /* the second did not answer */
+    g_assert_nonnull(addresses);
+    g_assert_cmpuint(addresses->len, ==, 2);
+    g_assert_cmpstr(g_ptr_array_index(addresses, 0), ==, "192.168.56.101");
+    g_assert_cmpstr(g_ptr_array_index(addresses, 1), ==, "192.168.56.103");
+    g_clear_pointer(&table, g_hash_table_unref);
+    table = vx_arp_parse("");
+    g_assert_cmpuint(g_hash_table_size(table), ==, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -379,6 +401,7 @@ main(int argc, char **argv)
     g_test_add_func("/driver/host/memory", test_memory);
     g_test_add_func("/driver/host/sysinfo", test_sysinfo);
     g_test_add_func("/driver/process", test_process);
+    g_test_add_func("/driver/arp", test_arp);
     g_test_add_func("/driver/lifecycle/states", test_lifecycle_states);
     g_test_add_func("/driver/lifecycle/registration", test_lifecycle_registration);
     g_test_add_func("/driver/tables", test_tables);
