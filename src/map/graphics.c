@@ -4,8 +4,10 @@
  */
 #include "map/graphics.h"
 
+#include <errno.h>
 #include <libvirt/libvirt.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "map/field.h"
 #include "util/error.h"
@@ -19,6 +21,9 @@
  * the default pack does. */
 #define VNC_PACK     "VNC"
 #define DEFAULT_PACK ""
+
+/* What clients of VNC look at. */
+#define VNC_PASSWORD_LENGTH 8
 
 /* Of VirtualBox's own window. */
 #define FULLSCREEN_KEY "GUI/Fullscreen"
@@ -338,13 +343,45 @@ apply_pack(VxMap *map, const VxGraphicsDef *graphics, GError **error)
             vx_setting_set(&pack, map->parts, &wanted, error));
 }
 
+/* Returns: (transfer full): a password that nobody knows. */
+static char *
+make_password(GError **error)
+{
+    static const char letters[] =
+        "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789-+./=:_";
+    guint8 bytes[VNC_PASSWORD_LENGTH];
+    char *password;
+
+    if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes)) {
+        vx_set_error(error, VIR_ERR_SYSTEM_ERROR, "the host has no random numbers: %s",
+                     g_strerror(errno));
+        return NULL;
+    }
+    password = g_malloc0(sizeof(bytes) + 1);
+    for (gsize i = 0; i < sizeof(bytes); i++)
+        password[i] = letters[bytes[i] % (sizeof(letters) - 1)];
+    return password;
+}
+
+/* VirtualBox's server for VNC asks for a password in any case, and admits nobody where there is
+ * none (its library takes an empty one for a weak key). So a machine always has one: without
+ * another the one that it has, or a new one, which VIR_DOMAIN_XML_SECURE shows. */
 static gboolean
 apply_password(VxMap *map, const VxGraphicsDef *graphics, GError **error)
 {
-    VxValue wanted = { .text = graphics->password };
+    g_auto(VxValue) present = { 0 };
+    g_auto(VxValue) wanted = { 0 };
 
-    return graphics->type != VX_GRAPHICS_VNC ||
-           vx_setting_set(&vnc_password, map->parts, &wanted, error);
+    if (graphics->type != VX_GRAPHICS_VNC)
+        return TRUE;
+    if (!graphics->password) {
+        if (!vx_setting_get(&vnc_password, map->parts, &present, error))
+            return FALSE;
+        if (*present.text)
+            return TRUE;
+    }
+    wanted.text = graphics->password ? g_strdup(graphics->password) : make_password(error);
+    return wanted.text && vx_setting_set(&vnc_password, map->parts, &wanted, error);
 }
 
 static gboolean

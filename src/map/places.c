@@ -193,7 +193,7 @@ const VxPlaceNote vx_place_notes[] = {
     { "devices/graphics/@listen", { "IVRDEServer.setVRDEProperty" }, "TCP/Address" },
     { "devices/graphics/@username", { NULL }, "refused: VirtualBox asks a library of the host" },
     { "devices/graphics/@passwd", { "IVRDEServer.setVRDEProperty" },
-      "vnc: VNCPassword, shown with --security-info; rdp: refused" },
+      "vnc: VNCPassword, shown with --security-info; without one the machine keeps its own, or gets a new one; rdp: refused" },
     { "devices/graphics/@display", { NULL }, "extra-data `FRONTEND/Display`" },
     { "devices/graphics/@fullscreen", { NULL }, "extra-data `GUI/Fullscreen`; sdl: refused" },
     { "devices/graphics/listen/@type", { NULL }, "none is refused" },
