@@ -15,7 +15,10 @@ list() {
         check) # the test programs, and the clients that are tested
             echo python3 libvirt-clients python3-libvirt virtinst binutils procps
             # virt-manager, with what it shows consoles with, on an X server without a screen
-            echo virt-manager gir1.2-gtk-vnc-2.0 gir1.2-spiceclientgtk-3.0 xvfb xdotool dbus-daemon
+            echo virt-manager gir1.2-gtk-vnc-2.0 gir1.2-spiceclientgtk-3.0 xvfb xdotool dbus-daemon \
+                gir1.2-atspi-2.0 at-spi2-core python3-gi
+            # clients that watch
+            echo virt-viewer libvirt-dbus libglib2.0-bin prometheus-libvirt-exporter libsys-virt-perl
             # servers that the tests start themselves: ssh, polkit; systemd's programs judge the units
             echo openssh-server openssh-client netcat-openbsd libvirt-daemon polkitd dbus dbus-bin systemd
             # an iSCSI target

@@ -238,3 +238,36 @@ class VirtXmlTest(VirtToolsTestCase):
         self.addCleanup(self.remove_pools)
         self.assertIn(cd, self.vbox.info("guest").values())
         self.assert_state("guest", "running", "running")
+
+    def test_live_and_cold_devices(self):
+        self.define_guest()
+        self.addCleanup(self.remove_pools)
+        self.tool("virt-xml", "guest", "--add-device", "--sound", "model=ich6")
+        self.assertEqual(self.vbox.info("guest")["audio"] != "none", True)
+        self.tool("virt-xml", "guest", "--edit", "--sound", "model=ac97")
+        self.assertEqual(self.dump("guest").find("devices/sound").get("model"), "ac97")
+        self.tool("virt-xml", "guest", "--remove-device", "--sound", "all")
+        self.assertIsNone(self.dump("guest").find("devices/sound"))
+        self.virsh.ok("start", "guest")
+        share = f"source.dir={self.vbox.files},target.dir=/live"
+        self.tool("virt-xml", "guest", "--add-device", "--filesystem", share, "--update")
+        self.assertIn("/live", self.vbox.info("guest").values())
+        self.tool("virt-xml", "guest", "--remove-device", "--filesystem", "1", "--update")
+        self.assertNotIn("/live", self.vbox.info("guest").values())
+
+    def test_virsh_edit_and_dumps(self):
+        self.define_guest(devices="<graphics type='vnc' passwd='secret'/>")
+        editor = {"EDITOR": "sed -i 's/<vcpu.*vcpu>/<vcpu>2<\\/vcpu>/'"}
+        before = self.virsh.env
+        self.virsh.env = {**before, **editor}
+        try:
+            self.virsh.ok("edit", "guest")
+        finally:
+            self.virsh.env = before
+        self.assertEqual(self.vbox.info("guest")["cpus"], "2")
+        dump = xml.parse(self.virsh.ok("dumpxml", "--migratable", "guest"))
+        self.assertEqual((dump.findtext("name"), dump.findtext("vcpu")), ("guest", "2"))
+        self.assertEqual(xml.parse(self.virsh.ok("dumpxml", "--security-info", "guest")).find(
+            "devices/graphics").get("passwd"), "secret")
+        self.virsh.ok("start", "guest")
+        self.virsh.fails("console", "guest", match="console|not supported|terminal|pty|tty")

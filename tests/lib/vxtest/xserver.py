@@ -12,7 +12,8 @@ from . import process
 class XServer:
     """Xvfb with its picture in a file of @folder, and a bus for the programs that run on it."""
 
-    def __init__(self, folder, width=1024, height=768):
+    def __init__(self, folder, width=1024, height=768, accessible=False):
+        """@accessible: whether programs tell of their windows (a11y.py)."""
         read, write = os.pipe()
         self._picture = os.path.join(folder, "Xvfb_screen0")
         self._server = subprocess.Popen(
@@ -21,12 +22,16 @@ class XServer:
         os.close(write)
         with os.fdopen(read) as number:
             display = number.readline().strip()
+        self.env = {"DISPLAY": f":{display}", "HOME": folder, "XDG_RUNTIME_DIR": folder, "GDK_BACKEND": "x11",
+                    "XDG_CONFIG_HOME": f"{folder}/.config", "GSETTINGS_BACKEND": "keyfile", "LC_ALL": "C.UTF-8"}
+        # What the bus starts, such as the bus for accessibility, has the same folders.
         bus = subprocess.run(["dbus-daemon", "--session", "--fork", "--print-address=1", "--print-pid=1"],
-                             check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+                             env={**os.environ, **self.env}, check=True, stdout=subprocess.PIPE,
+                             text=True).stdout.split()
         self._bus = int(bus[1])
-        self.env = {"DISPLAY": f":{display}", "DBUS_SESSION_BUS_ADDRESS": bus[0], "HOME": folder,
-                    "XDG_RUNTIME_DIR": folder, "GSETTINGS_BACKEND": "memory", "NO_AT_BRIDGE": "1",
-                    "GDK_BACKEND": "x11", "LC_ALL": "C.UTF-8"}
+        self.env["DBUS_SESSION_BUS_ADDRESS"] = bus[0]
+        if not accessible:
+            self.env["NO_AT_BRIDGE"] = "1"
 
     def close(self):
         os.kill(self._bus, 15)
@@ -41,6 +46,24 @@ class XServer:
     def xdotool(self, *arguments):
         return subprocess.run(["xdotool", *arguments], env={**os.environ, **self.env}, check=False,
                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+
+    def configure(self, text):
+        """Settings of programs that start from now on, as GSettings keeps them in a file."""
+        folder = f"{self.env['XDG_CONFIG_HOME']}/glib-2.0/settings"
+        os.makedirs(folder, exist_ok=True)
+        with open(f"{folder}/keyfile", "w", encoding="utf-8") as out:
+            out.write(text)
+
+    def click(self, x, y):
+        self.xdotool("mousemove", str(x), str(y), "click", "1")
+
+    def save_picture(self, path):
+        """For people to look at: PPM."""
+        rows = self.pixels()
+        with open(path, "wb") as out:
+            out.write(f"P6 {len(rows[0])} {len(rows)} 255\n".encode())
+            for row in rows:
+                out.write(b"".join(pixel.to_bytes(3, "big") for pixel in row))
 
     def titles(self):
         """Of the windows that are shown."""
