@@ -178,6 +178,7 @@ static const struct {
     { "--acpi",          set_switch,           "firmwareSettings.ACPIEnabled|BIOSSettings.ACPIEnabled",     NULL       },
     { "--audio-enabled", set_switch,           "audioSettings.adapter.enabled|audioAdapter.enabled",        NULL       },
     { "--description",   set_text,             "description",                                               NULL       },
+    { "--ostype",        set_text,             "OSTypeId",                                                  NULL       },
     { "--name",          set_name,             NULL,                                                        NULL       },
     { "--boot#",         set_boot,             NULL,                                                        NULL       },
     { "--nic#",          set_nic,              NULL,                                                        NULL       },

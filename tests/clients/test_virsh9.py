@@ -85,7 +85,7 @@ class VirshTest(ClientTestCase):
     def test_errors(self):
         self.virsh.fails("dominfo", "nobody", match="failed to get domain|no domain")
         self.virsh.fails("define", self.xml_file("<domain"), match="(?s).+")
-        self.virsh.fails("nwfilter-list", match="not supported")
+        self.virsh.fails("iface-begin", match="not supported")
 
 
 class SessionTest(ClientTestCase):

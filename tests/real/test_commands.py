@@ -60,7 +60,7 @@ class HostTest(RealTestCase):
         self.assertRegex(self.virsh.ok("freecell"), r"\d+ KiB")
 
     def test_what_virtualbox_lacks_is_an_error_and_the_connection_lives_on(self):
-        result = self.executor.run(["virsh", "-c", "vbox:///system", "nwfilter-list; list --all"])
+        result = self.executor.run(["virsh", "-c", "vbox:///system", "iface-begin; list --all"])
         self.assertIn("not supported", result.err)
         self.assertIn("Id", result.out)
 
