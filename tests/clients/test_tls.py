@@ -82,10 +82,13 @@ class CertificatesTest(TlsTestCase):
         self.virsh.ok("list")
 
     def test_servers_that_clients_refuse(self):
-        self.virsh.fails("list", uri=self.tls_uri(self.trusting, "127.0.0.2"), match="refused|certificate|owner")
+        # The daemon is reached by this name, too, but its certificate is not for it.
+        self.virsh.fails("list", uri=self.tls_uri(self.trusting, "127.1"), match="hostname 127.1")
+        self.virsh.ok("list", uri=self.tls_uri(self.trusting, "127.0.0.1"))
         other = Authority(self.pki.path("another"), "Another CA")
         other.client("joe")
-        self.virsh.fails("list", uri=self.tls_uri(other.client_directory("joe")), match="certificate")
+        self.virsh.fails("list", uri=self.tls_uri(other.client_directory("joe")),
+                         match="failed validation|unable to find an issuer|isn't trusted|not trusted|signer")
 
     def test_a_certificate_is_replaced(self):
         """Whoever is connected stays so; a bad one changes nothing."""

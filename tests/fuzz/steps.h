@@ -21,7 +21,7 @@ typedef enum {
     STEP_DEAF,       /* answers are not read, or are again */
     STEP_STREAM,     /* procedure[2], serials back[1], status and type[1] */
     STEP_KEEPALIVE,  /* procedure and type[1] */
-    STEP_EVENTS,     /* 256 times that many[1] are sent to it */
+    STEP_EVENTS,     /* 16 times that many[1], of 4 KiB, are sent to it */
     STEP_CLOSE,      /* how[1] */
     STEP_QUIT,       /* the server */
     STEP_LENGTH,     /* length[4]: of a frame that does not come */
