@@ -176,9 +176,11 @@ begin(Ends *ends, const char *who, gboolean no_verify)
     g_autofree char *ca = g_build_filename(directory, "ca.pem", NULL);
     g_autofree char *certificate = g_build_filename(directory, "server.pem", NULL);
     g_autofree char *key = g_build_filename(directory, "server.key", NULL);
+    const char *const certificates[] = { certificate, NULL };
+    const char *const keys[] = { key, NULL };
     VxTlsConfig config = { .ca_file = ca,
-                           .cert_file = certificate,
-                           .key_file = key,
+                           .cert_files = certificates,
+                           .key_files = keys,
                            .allowed_dns = allowed,
                            .no_verify = no_verify };
     g_autoptr(GError) error = NULL;
