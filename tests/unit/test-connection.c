@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include "expect-log.h"
 #include "net/connection.h"
 
 /* ---- A filter: bytes change by @key; every @block of them is confirmed with a '!'; it fails after
@@ -357,9 +358,9 @@ check_send_failure(guint which)
     changers[1] = add_changer(&fixture, 0);
     changers[which]->fail_sent = 5;
     send_text(&fixture, "abc");
-    g_test_expect_message(G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*closing a connection: enough*");
+    expect_log(G_LOG_LEVEL_WARNING, "*closing a connection: enough*");
     send_text(&fixture, "def");
-    g_test_assert_expected_messages();
+    expect_log_assert();
     send_text(&fixture, "g");
     iterate(&fixture);
     expect_heard(&fixture, "abc");
