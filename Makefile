@@ -50,15 +50,11 @@ testbed:
 	sh tests/deps.sh testbed
 	sh tests/testbed/testbed create $(TESTBED)
 
-# VirtualBox calls per operation, and times; then up to 10,000 simulated machines, and 500 clients, some of
-# them hostile (figures in scale.json and load.json, too).
+# Measures, and writes docs/performance.md; BENCH=lists,events: only these parts (tests/bench/bench.py -h).
 bench:
 	sh tests/deps.sh build check testbed bench
-	$(PYTHON) tests/bench/bench.py --build $(BUILD) --testbed $(TESTBED)
 	$(MAKE) all
-	$(PYTHON) tests/bench/scale.py --build $(BUILD) --json $(BUILD)/scale.json
-	$(PYTHON) tests/bench/load.py --build $(BUILD) --json $(BUILD)/load.json
-	$(PYTHON) tests/bench/rpc.py --build $(BUILD) --json $(BUILD)/rpc.json
+	$(PYTHON) tests/bench/bench.py --build $(BUILD) --testbed $(TESTBED) $(BENCH)
 
 # Each fuzzer for FUZZ_SECONDS.
 fuzz:

@@ -33,8 +33,8 @@ list() {
         testbed) # the root directory with VirtualBox
             echo debootstrap ca-certificates util-linux mount
             ;;
-        bench) # libvirt's own daemon, to compare with
-            echo libvirt-daemon
+        bench) # libvirt's own daemon, to compare with; the plots
+            echo libvirt-daemon python3-matplotlib
             ;;
         sanitize) # AddressSanitizer, UndefinedBehaviorSanitizer and ThreadSanitizer come with gcc
             echo valgrind

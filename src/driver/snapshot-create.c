@@ -67,7 +67,9 @@ check_new(VxMachine *machine, VxSnapshotDef *def, guint flags, gboolean active, 
     }
     if (!vx_snapshot_check_name(machine, def->name, error))
         return FALSE;
-    return vx_map_read(machine, VIR_DOMAIN_XML_INACTIVE, &domain, error) &&
+    /* Only its disks are needed, and only where the snapshot says something of disks. */
+    return (def->disks->len == 0 ||
+            vx_map_read(machine, VIR_DOMAIN_XML_INACTIVE, &domain, error)) &&
            vx_snapshot_def_check_new(def, domain, active, error);
 }
 

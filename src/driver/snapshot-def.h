@@ -16,13 +16,12 @@ VxSnapshotDef *vx_snapshot_def_read(VxSnapshot *snapshot, gboolean secure, GErro
 /**
  * vx_snapshot_def_check_new:
  * @def: what a client wants
- * @domain: the configuration to be frozen
+ * @domain: (nullable): the configuration to be frozen; not needed where @def names no disk
  * @active: the domain runs
  * @error: VIR_ERR_CONFIG_UNSUPPORTED, VIR_ERR_XML_ERROR
  *
  * VirtualBox freezes every disk that it can write to, and the memory of a machine that runs:
- * whether
- * @def wants no more and no less.
+ * whether @def wants no more and no less.
  */
 gboolean vx_snapshot_def_check_new(const VxSnapshotDef *def, const VxDomainDef *domain,
                                    gboolean active, GError **error);

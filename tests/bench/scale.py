@@ -1,128 +1,96 @@
-#!/usr/bin/python3
 """scale.py - what the daemon costs as the number of machines grows, on a simulated VirtualBox.
 
-    scale.py [--build DIR] [--json FILE] [MACHINES...]
-
-A table of times (client's side, median where it is done again and again), VirtualBox calls and the daemon's
-memory; as JSON in FILE too. VX_VERSIONS names another version than the newest. Ends with 1 where the daemon
-needs more memory than it may.
+VX_VERSIONS names another version than the newest.
 
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
-import argparse
-import json
-import os
-import pathlib
-import statistics
-import sys
-import time
+from vxtest.load import resident
+import common
+import lists
 
-SOURCE = pathlib.Path(__file__).resolve().parents[2]
+INSIDE = False
+TITLE = "Ten thousand machines"
 NUMBERS = (10, 100, 1000, 10000)
-MAX_RSS_MIB = {1000: 40, 10000: 150}
+MAX_MIB = {1000: 40, 10000: 150}
 LOOKUPS = 200
 
-# Key, heading, how it is printed.
-COLUMNS = (("machines", "machines", "{:d}"), ("service_ms", "service starts, ms", "{:.0f}"),
-           ("first_list_ms", "first list, ms", "{:.0f}"), ("fill_calls", "its calls", "{:d}"),
-           ("list_ms", "list, ms", "{:.2f}"), ("list_calls", "calls", "{:d}"),
-           ("virsh_list_ms", "virsh list --all, ms", "{:.0f}"), ("lookup_us", "by name, us", "{:.0f}"),
-           ("lookup_calls", "calls", "{:d}"), ("active_us", "active ids, us", "{:.0f}"),
-           ("dumpxml_ms", "first dumpxml, ms", "{:.1f}"), ("dumpxml_calls", "calls", "{:d}"),
-           ("dumpxml_again_us", "dumpxml, us", "{:.0f}"), ("daemon_mib", "daemon, MiB", "{:.1f}"),
-           ("all_dumped_mib", "all dumped, MiB", "{:.1f}"), ("service_mib", "service, MiB", "{:.0f}"))
 
-
-def timed(operate, times=1):
-    """The median of @times, in seconds, and what came of the last."""
-    taken, result = [], None
-    for _ in range(times):
-        began = time.monotonic()
-        result = operate()
-        taken.append(time.monotonic() - began)
-    return statistics.median(taken), result
-
-
-def spent(sim, connection, operate):
-    """VirtualBox calls that requests took."""
-    before = len(sim.calls())
-    operate()
-    connection.getHostname()  # its line comes after all others
-    return sum(calls for _, calls in sim.calls()[before:])
-
-
-def measure(machines):
-    """A row."""
+def measure_number(machines):
     import libvirt
-    from simulated import Simulated
-    from vxtest.load import resident
-    sim = Simulated(os.environ.get("VX_VERSIONS", "7.2").replace("V", "").replace("_", "."), speed="0")
-    try:
-        sim.start()
-        with open(f"{sim.files}/guest.xml", "w", encoding="utf-8") as out:
-            out.write("<domain type='vbox'><name>guest</name><memory unit='MiB'>64</memory><vcpu>1</vcpu>"
-                      "<os><type>hvm</type></os><devices><interface type='user'/></devices></domain>")
-        sim.virsh.ok("define", f"{sim.files}/guest.xml")
-        sim.stop()
-        sim.end_service()
-        sim.multiply("guest", machines - 1)
-        sim.start()
-        seconds, connection = timed(lambda: libvirt.open(sim.virsh.uri))  # which starts the service
+    with common.simulated_world(machines) as sim:
+        seconds, connection = common.timed(lambda: libvirt.open(sim.virsh.uri))  # which starts the service
         row = {"machines": machines, "service_ms": seconds * 1000}
-        seconds, domains = timed(connection.listAllDomains)
+        seconds, domains = common.timed(connection.listAllDomains)
         assert len(domains) == machines
         row.update(first_list_ms=seconds * 1000, fill_calls=sim.fills()[-1])
-        row["list_ms"] = timed(connection.listAllDomains, 9)[0] * 1000
-        row["list_calls"] = spent(sim, connection, connection.listAllDomains)
-        row["virsh_list_ms"] = timed(lambda: sim.virsh.ok("list", "--all"), 5)[0] * 1000
+        row["virsh_list_ms"] = common.timed(lambda: sim.virsh.ok("list", "--all"), 5)[0] * 1000
         names = [domain.name() for domain in domains]
-        step = max(1, machines // LOOKUPS)
-        some = (names[::step] * LOOKUPS)[:LOOKUPS]
-        row["lookup_us"] = timed(lambda: [connection.lookupByName(name) for name in some], 5)[0] / LOOKUPS * 1e6
-        row["lookup_calls"] = spent(sim, connection, lambda: connection.lookupByName(names[-1]))
-        row["active_us"] = timed(lambda: connection.listAllDomains(libvirt.VIR_CONNECT_LIST_DOMAINS_ACTIVE),
-                                 50)[0] * 1e6
-        row["daemon_mib"] = resident(sim.daemon.pid)
-        seconds, _ = timed(domains[machines // 2].XMLDesc)
-        row["dumpxml_ms"] = seconds * 1000
-        row["dumpxml_calls"] = spent(sim, connection, domains[machines // 3].XMLDesc)
-        row["dumpxml_again_us"] = timed(domains[machines // 2].XMLDesc, 50)[0] * 1e6
+        some = (names[::max(1, machines // LOOKUPS)] * LOOKUPS)[:LOOKUPS]
+        row["lookup_us"] = common.timed(lambda: [connection.lookupByName(name) for name in some], 5)[0] / LOOKUPS * 1e6
+        row["lookup_calls"] = common.counted(sim.calls, connection, lambda: connection.lookupByName(names[-1]))
+        row["active_us"] = common.timed(lambda: connection.listAllDomains(libvirt.VIR_CONNECT_LIST_DOMAINS_ACTIVE),
+                                        50)[0] * 1e6
+        row["listed_mib"] = resident(sim.daemon.pid)
+        row["dump_ms"] = common.timed(domains[machines // 2].XMLDesc)[0] * 1000
+        row["dump_calls"] = common.counted(sim.calls, connection, domains[machines // 3].XMLDesc)
         for domain in domains:
             domain.XMLDesc()
-        row["all_dumped_mib"] = resident(sim.daemon.pid)
+        row["dumped_mib"] = resident(sim.daemon.pid)
         row["service_mib"] = resident(sim.service_process())
+        row["warm"] = lists.ask(sim.calls, connection)
         connection.close()
         return row
-    finally:
-        sim.destroy()
 
 
-def print_table(rows):
-    width = max(len(heading) for _, heading, _ in COLUMNS) + 2
-    for key, heading, form in COLUMNS:
-        print(f"{heading:{width}}" + "".join(f"{form.format(row[key]):>10}" for row in rows))
+def measure():
+    return {"rows": [measure_number(number) for number in NUMBERS]}
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
-    parser.add_argument("machines", nargs="*", type=int, default=NUMBERS)
-    parser.add_argument("--build", default=str(SOURCE / "build"))
-    parser.add_argument("--json", help="where the figures go as JSON")
-    options = parser.parse_args()
-    build = pathlib.Path(options.build).resolve()
-    os.environ.setdefault("VX_DAEMON", str(build / "src/daemon/virtvboxd"))
-    os.environ.setdefault("VX_SIM", str(build / "sim"))
-    sys.path[:0] = [str(SOURCE / "tests" / "lib"), str(SOURCE / "tests" / "sim")]
-    rows = [measure(number) for number in options.machines]
-    print_table(rows)
-    if options.json:
-        pathlib.Path(options.json).write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    excess = [row for row in rows if row["all_dumped_mib"] > MAX_RSS_MIB.get(row["machines"], 1000)]
-    for row in excess:
-        print(f"with {row['machines']} machines the daemon takes {row['all_dumped_mib']:.1f} MiB, which is more than "
-              f"{MAX_RSS_MIB[row['machines']]} MiB")
-    return 1 if excess else 0
+def targets(result):
+    rows = result["rows"]
+    warm = sum(found["calls"] for row in rows for found in row["warm"].values()) + sum(
+        row["lookup_calls"] for row in rows)
+    yield common.target("list --all, domstate, dominfo, dumpxml, domstats again, lookups: VirtualBox calls "
+                        f"({rows[0]['machines']} to {rows[-1]['machines']:,} simulated machines)", "0", f"{warm}",
+                        warm == 0)
+    for row in rows:
+        limit = MAX_MIB.get(row["machines"])
+        if limit:
+            yield common.target(f"daemon's memory, {row['machines']:,} simulated machines, all dumped",
+                                f"≤ {limit} MiB", f"{row['dumped_mib']:.0f} MiB", row["dumped_mib"] <= limit)
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+# Heading, and how a row shows it.
+COLUMNS = (("machines", lambda row: f"{row['machines']:,}"),
+           ("service starts, ms", lambda row: f"{row['service_ms']:.0f}"),
+           ("first list, ms (calls)", lambda row: f"{row['first_list_ms']:.0f} ({row['fill_calls']})"),
+           ("virsh list --all, ms", lambda row: f"{row['virsh_list_ms']:.0f}"),
+           ("lookup by name, µs (calls)", lambda row: f"{row['lookup_us']:.0f} ({row['lookup_calls']})"),
+           ("list of active ones, µs", lambda row: f"{row['active_us']:.0f}"),
+           ("first dumpxml, ms (calls)", lambda row: f"{row['dump_ms']:.1f} ({row['dump_calls']})"),
+           *((f"{name} again, ms (calls)",
+              lambda row, name=name: f"{row['warm'][name]['ms']:.3f} ({row['warm'][name]['calls']})")
+             for name in lists.QUESTIONS),
+           ("daemon, MiB", lambda row: f"{row['listed_mib']:.1f}"),
+           ("daemon, all dumped, MiB", lambda row: f"{row['dumped_mib']:.1f}"),
+           ("simulated service, MiB", lambda row: f"{row['service_mib']:.0f}"))
+
+
+def describe(result, plots):
+    rows = result["rows"]
+    numbers = [row["machines"] for row in rows]
+    plots.lines("scale-time", "ms", "machines", numbers, {
+        **{f"{name}, asked again": [row["warm"][name]["ms"] for row in rows] for name in lists.QUESTIONS},
+        "list of active ones": [row["active_us"] / 1000 for row in rows],
+        "lookup by name": [row["lookup_us"] / 1000 for row in rows],
+        "first list": [row["first_list_ms"] for row in rows]})
+    plots.lines("scale-calls", "VirtualBox calls", "machines", numbers, {
+        "first list": [row["fill_calls"] for row in rows], "first dumpxml": [row["dump_calls"] for row in rows]})
+    plots.lines("scale-memory", "daemon's memory, MiB", "machines", numbers, {
+        "listed": [row["listed_mib"] for row in rows], "all dumped": [row["dumped_mib"] for row in rows]}, log_y=False)
+    return ("A simulated VirtualBox whose operations take no time, and the daemon with all its messages logged:\n\n"
+            + common.table([""] + [COLUMNS[0][1](row) for row in rows],
+                           [[heading] + [show(row) for row in rows] for heading, show in COLUMNS[1:]])
+            + "\n" + plots.image("scale-time", "Time by number of machines")
+            + plots.image("scale-calls", "VirtualBox calls by number of machines")
+            + plots.image("scale-memory", "Memory by number of machines"))

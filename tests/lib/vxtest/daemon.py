@@ -28,6 +28,8 @@ class Daemon:
     such as "strace -f".
     """
 
+    log_level = 1
+
     def __init__(self, vbox, log, runtime="/run", session=False):
         self.vbox, self.log, self.runtime, self.session = vbox, log, runtime, session
         self.executor = vbox.executor
@@ -61,7 +63,8 @@ class Daemon:
         """What runs it: debug messages on standard error, the instrument of VX_WRAPPER around it."""
         config = f"{self.vbox.directory}/virtvboxd.conf"
         with open(self.executor.path(config), "w", encoding="utf-8") as out:
-            out.write('log_level = 1\nlog_outputs = "1:stderr"\nauth_unix_rw = "none"\nauth_unix_ro = "none"\n'
+            out.write(f'log_level = {self.log_level}\nlog_outputs = "1:stderr"\n'
+                      'auth_unix_rw = "none"\nauth_unix_ro = "none"\n'
                       + self.settings)
         arguments = f"--config={config}", *arguments
         if self.wrapper == "valgrind":

@@ -8,6 +8,7 @@ SPDX-License-Identifier: LGPL-2.1-or-later
 import os
 import re
 import shutil
+import uuid
 
 from . import process
 from .installation import Installation
@@ -131,6 +132,29 @@ class VirtualBox:
 
     def state(self, machine):
         return self.info(machine)["VMState"]
+
+    def multiply(self, machine, number):
+        """@number more machines like that one, which has no media, named NAME-00000 and so on: written where
+        the service looks for them when it starts; it is ended. Only of a real VirtualBox."""
+        self.kill()
+        root = self.executor.path(self.machines)
+        with open(f"{root}/{machine}/{machine}.vbox", encoding="utf-8") as text:
+            settings = text.read()
+        first = re.search(r'<Machine uuid="{(.*?)}"', settings)[1]
+        entries = []
+        for i in range(number):
+            name, identity = f"{machine}-{i:05}", str(uuid.uuid5(uuid.UUID(first), str(i)))
+            os.mkdir(f"{root}/{name}")
+            copy = settings.replace(first, identity).replace(f' name="{machine}"', f' name="{name}"', 1)
+            copy = re.sub('MACAddress="[0-9A-F]{12}"', f'MACAddress="080027{i:06X}"', copy)
+            with open(f"{root}/{name}/{name}.vbox", "w", encoding="utf-8") as out:
+                out.write(copy)
+            entries.append(f'<MachineEntry uuid="{{{identity}}}" src="{self.machines}/{name}/{name}.vbox"/>\n')
+        registry = self.executor.path(f"{self.home}/VirtualBox.xml")
+        with open(registry, encoding="utf-8") as text:
+            known = text.read()
+        with open(registry, "w", encoding="utf-8") as out:
+            out.write(known.replace("</MachineRegistry>", "".join(entries) + "</MachineRegistry>"))
 
     def list_machines(self):
         """{name: uuid}"""
