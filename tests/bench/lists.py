@@ -14,7 +14,7 @@ INSIDE = True
 LIBVIRTD = 1000  # domains of the libvirtd that runs meanwhile
 TITLE = "Real machines"
 NUMBERS = (10, 100, 1000)
-COLD_PAIRS, LIST_PAIRS, MANAGE_PAIRS, LONG_PAIRS = 3, 15, 9, 3
+COLD_PAIRS, LIST_PAIRS, MANAGE_PAIRS, LONG_PAIRS = 5, 15, 9, 3
 SAMPLE = 100  # machines that are asked for one by one
 MAX_MIB = 40
 
@@ -50,7 +50,8 @@ def ask(calls, connection):
 def measure_cold(vbox, daemon):
     """The first list after the daemon's start, VBoxSVC not running, beside VBoxSVC's start and listing."""
     def nothing_runs():
-        daemon.check_end()
+        if daemon.pid is not None:
+            daemon.check_end()
         vbox.kill()
 
     def prepare():
