@@ -24,6 +24,7 @@ struct VxDomainNews {
     VxDeviceWatch *devices;
     VxRunStatistics *statistics;
     VxNextDefinitions *next;
+    VxJobs *jobs;
     VxAuditTrail *audit;
     VxObjectWatch *objects;
 
@@ -51,6 +52,8 @@ machine_changed(const VxMachineInfo *before, const VxMachineInfo *after, gpointe
     if (before && (!after || !after->state->active))
         g_hash_table_remove(domains->runs, before->uuid);
     g_mutex_unlock(&domains->lock);
+    if (!after)
+        vx_jobs_forget(domains->jobs, before->uuid);
     if (before && (!after || !after->state->active)) {
         vx_device_watch_forget(domains->devices, before->uuid);
         vx_run_statistics_forget(domains->statistics, before->uuid);
@@ -285,8 +288,8 @@ take_news(const VxMachineInfo *info, VxObject *console, const VxNews *news, gpoi
 
 VxDomainNews *
 vx_domain_news_new(VxHost *host, VxInventory *inventory, VxEvents *events,
-                   VxRunStatistics *statistics, VxNextDefinitions *next, VxAuditTrail *audit,
-                   VxObjectWatch *objects)
+                   VxRunStatistics *statistics, VxNextDefinitions *next, VxJobs *jobs,
+                   VxAuditTrail *audit, VxObjectWatch *objects)
 {
     VxDomainNews *domains = g_new0(VxDomainNews, 1);
 
@@ -294,6 +297,7 @@ vx_domain_news_new(VxHost *host, VxInventory *inventory, VxEvents *events,
     domains->events = events;
     domains->statistics = statistics;
     domains->next = next;
+    domains->jobs = jobs;
     domains->audit = audit;
     domains->objects = objects;
     domains->devices = vx_device_watch_new(host, inventory, events);

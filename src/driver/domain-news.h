@@ -12,6 +12,7 @@
 #include "driver/audit.h"
 #include "driver/device-watch.h"
 #include "driver/events.h"
+#include "driver/jobs.h"
 #include "driver/next-definition.h"
 #include "driver/object-watch.h"
 #include "driver/run-statistics.h"
@@ -21,7 +22,7 @@ typedef struct VxDomainNews VxDomainNews;
 
 /* Listens to @inventory, which must not have been used yet. */
 VxDomainNews *vx_domain_news_new(VxHost *host, VxInventory *inventory, VxEvents *events,
-                                 VxRunStatistics *statistics, VxNextDefinitions *next,
+                                 VxRunStatistics *statistics, VxNextDefinitions *next, VxJobs *jobs,
                                  VxAuditTrail *audit, VxObjectWatch *objects);
 /* Before the inventory is freed: ends what reads machines. */
 void vx_domain_news_stop(VxDomainNews *news);

@@ -109,9 +109,9 @@ vx_driver_new(const VxDriverConfig *config)
     driver->jobs = vx_jobs_new(driver->events, driver->inventory);
     driver->statistics = vx_run_statistics_new(driver->host, driver->inventory);
     driver->next = vx_next_new(driver->host, driver->inventory);
-    driver->domain_news = vx_domain_news_new(driver->host, driver->inventory, driver->events,
-                                             driver->statistics, driver->next, driver->audit,
-                                             driver->object_watch);
+    driver->domain_news =
+        vx_domain_news_new(driver->host, driver->inventory, driver->events, driver->statistics,
+                           driver->next, driver->jobs, driver->audit, driver->object_watch);
     return driver;
 }
 

@@ -166,6 +166,14 @@ vx_jobs_get_completed(VxJobs *jobs, const char *uuid, gboolean take, VxJobState 
     return FALSE;
 }
 
+void
+vx_jobs_forget(VxJobs *jobs, const char *uuid)
+{
+    g_mutex_lock(&jobs->lock);
+    g_hash_table_remove(jobs->completed, uuid);
+    g_mutex_unlock(&jobs->lock);
+}
+
 gboolean
 vx_jobs_abort(VxJobs *jobs, const char *uuid, GError **error)
 {

@@ -44,6 +44,9 @@ gboolean vx_jobs_get(VxJobs *jobs, const char *uuid, VxJobState *state);
  */
 gboolean vx_jobs_get_completed(VxJobs *jobs, const char *uuid, gboolean take, VxJobState *state);
 
+/* The domain is gone, and so is what was done with it. */
+void vx_jobs_forget(VxJobs *jobs, const char *uuid);
+
 /* @error: VIR_ERR_OPERATION_INVALID where there is no job, or VirtualBox cannot end it. Threads:
  * one that joined VirtualBox. */
 gboolean vx_jobs_abort(VxJobs *jobs, const char *uuid, GError **error);
