@@ -205,7 +205,7 @@ class VirtCloneTest(VirtToolsTestCase):
         self.define(never)
         self.virsh.ok("undefine", "guest")
         self.assert_nothing_left(before)
-        self.assertNotIn("libvirt/next", self.vbox.manage("getextradata", "global", "enumerate"))
+        self.assertNotIn("libvirt/next/11111111", self.vbox.manage("getextradata", "global", "enumerate"))
 
 
 class VirtXmlTest(VirtToolsTestCase):
