@@ -122,6 +122,27 @@ vx_driver_find_domain(VxRequest *request, const remote_nonnull_domain *domain, G
     return ref_machine(request, info, error);
 }
 
+VxMachine *
+vx_driver_find_active(VxRequest *request, const remote_nonnull_domain *domain, GError **error)
+{
+    g_autoptr(VxMachine) machine = vx_driver_find_domain(request, domain, error);
+
+    return machine && vx_domain_require_active(machine, NULL, error) ? g_steal_pointer(&machine)
+                                                                     : NULL;
+}
+
+VxMachineInfo *
+vx_driver_find_active_info(VxRequest *request, const remote_nonnull_domain *domain, GError **error)
+{
+    g_autoptr(VxMachineInfo) info = vx_driver_find_accessible(request, domain, error);
+
+    if (info && !info->state->active) {
+        vx_set_error(error, VIR_ERR_OPERATION_INVALID, "domain is not running");
+        return NULL;
+    }
+    return g_steal_pointer(&info);
+}
+
 gboolean
 vx_driver_get_details(VxRequest *request, const VxMachineInfo *info, VxMachineDetails *details,
                       GError **error)

@@ -39,6 +39,13 @@ VxMachineInfo *vx_driver_find_info(VxRequest *request, const remote_nonnull_doma
 VxMachineInfo *vx_driver_find_accessible(VxRequest *request, const remote_nonnull_domain *domain,
                                          GError **error);
 
+/* vx_driver_find_domain() and vx_driver_find_accessible() for what is there only while the domain
+ * runs. @error: also VIR_ERR_OPERATION_INVALID "domain is not running" */
+VxMachine *vx_driver_find_active(VxRequest *request, const remote_nonnull_domain *domain,
+                                 GError **error);
+VxMachineInfo *vx_driver_find_active_info(VxRequest *request, const remote_nonnull_domain *domain,
+                                          GError **error);
+
 /* Lets the thread in where VirtualBox has to be asked, which is the first time only. */
 gboolean vx_driver_get_details(VxRequest *request, const VxMachineInfo *info,
                                VxMachineDetails *details, GError **error);

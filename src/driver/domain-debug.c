@@ -13,23 +13,13 @@
 #include "vbox/console.h"
 #include "vbox/debugger.h"
 
-static VxMachine *
-find_active(VxRequest *request, const remote_nonnull_domain *domain, GError **error)
-{
-    g_autoptr(VxMachine) machine = vx_driver_find_domain(request, domain, error);
-
-    if (!machine || !vx_domain_require_active(machine, NULL, error))
-        return NULL;
-    return g_steal_pointer(&machine);
-}
-
 VX_HANDLER(domain_inject_nmi)
 {
     g_autoptr(VxMachine) machine = NULL;
 
     if (!vx_request_check_flags(request, args->flags, 0, error))
         return FALSE;
-    machine = find_active(request, &args->dom, error);
+    machine = vx_driver_find_active(request, &args->dom, error);
     return machine && vx_debugger_inject_nmi(machine, error);
 }
 
@@ -72,7 +62,7 @@ dump(VxRequest *request, const remote_nonnull_domain *domain, const char *path, 
                      "a domain can be ended or reset after its memory was written, not both");
         return FALSE;
     }
-    machine = find_active(request, domain, error);
+    machine = vx_driver_find_active(request, domain, error);
     if (!machine || !write_core(machine, path, error))
         return FALSE;
     if (flags & VIR_DUMP_CRASH)

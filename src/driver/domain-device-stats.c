@@ -36,23 +36,11 @@ clear_running(Running *running)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Running, clear_running)
 
-static VxMachineInfo *
-find_running(VxRequest *request, const remote_nonnull_domain *domain, GError **error)
-{
-    g_autoptr(VxMachineInfo) info = vx_driver_find_accessible(request, domain, error);
-
-    if (info && !info->state->active) {
-        vx_set_error(error, VIR_ERR_OPERATION_INVALID, "domain is not running");
-        return NULL;
-    }
-    return g_steal_pointer(&info);
-}
-
 static gboolean
 get_running(VxRequest *request, const remote_nonnull_domain *domain, Running *running,
             GError **error)
 {
-    running->info = find_running(request, domain, error);
+    running->info = vx_driver_find_active_info(request, domain, error);
     if (!running->info)
         return FALSE;
     running->definition = vx_driver_ref_definition(request, running->info, TRUE, error);
@@ -187,7 +175,7 @@ VX_HANDLER(domain_get_cpu_stats)
 
     if (!vx_request_check_flags(request, args->flags, VIR_TYPED_PARAM_STRING_OKAY, error))
         return FALSE;
-    info = find_running(request, &args->dom, error);
+    info = vx_driver_find_active_info(request, &args->dom, error);
     if (!info)
         return FALSE;
     if (args->start_cpu != -1) {

@@ -136,8 +136,8 @@ VX_HANDLER(domain_memory_stats)
 
     if (!vx_request_check_flags(request, args->flags, 0, error))
         return FALSE;
-    machine = vx_driver_find_domain(request, &args->dom, error);
-    if (!machine || !vx_domain_require_active(machine, NULL, error))
+    machine = vx_driver_find_active(request, &args->dom, error);
+    if (!machine)
         return FALSE;
     session = vx_session_lock(machine, VX_LOCK_SHARED, error);
     if (!session || !vx_guest_get_memory(session, &memory, error))

@@ -21,7 +21,7 @@
 #include "vbox/dhcp-server.h"
 #include "vbox/guest-properties.h"
 
-#define VX_OS "/VirtualBox/GuestInfo/OS/"
+#define VX_OS VX_GUEST_INFO "OS/"
 
 static gboolean
 set_silent_guest(VxMachine *machine, GError **error)
@@ -59,14 +59,16 @@ add_interface(GArray *found, const char *name, const char *mac)
 }
 
 static gboolean
-find_by_agent(VxMachine *machine, GArray *found, GError **error)
+find_by_agent(VxRequest *request, const remote_nonnull_domain *domain, GArray *found,
+              GError **error)
 {
-    g_autoptr(GPtrArray) interfaces = NULL;
+    g_autoptr(VxMachine) machine = vx_driver_find_active(request, domain, error);
+    g_autoptr(GHashTable) properties =
+        machine ? vx_guest_properties_read(machine, VX_GUEST_NET "*", error) : NULL;
+    g_autoptr(GPtrArray) interfaces = properties ? vx_guest_get_interfaces(properties) : NULL;
 
-    if (!vx_guest_read_interfaces(machine, &interfaces, error))
-        return FALSE;
     if (!interfaces)
-        return set_silent_guest(machine, error);
+        return properties && set_silent_guest(machine, error);
     for (guint i = 0; i < interfaces->len; i++) {
         const VxGuestInterface *each = g_ptr_array_index(interfaces, i);
         remote_domain_interface *interface = add_interface(found, each->name, each->mac);
@@ -144,7 +146,7 @@ static gboolean
 find_in_definition(VxRequest *request, const remote_nonnull_domain *domain, guint source,
                    GArray *found, GError **error)
 {
-    g_autoptr(VxMachineInfo) info = vx_driver_find_accessible(request, domain, error);
+    g_autoptr(VxMachineInfo) info = vx_driver_find_active_info(request, domain, error);
     g_autoptr(VxDefinition) definition =
         info ? vx_driver_ref_definition(request, info, FALSE, error) : NULL;
 
@@ -167,7 +169,6 @@ clear_interface(gpointer data)
 VX_HANDLER(domain_interface_addresses)
 {
     g_autoptr(GArray) found = g_array_new(FALSE, TRUE, sizeof(remote_domain_interface));
-    g_autoptr(VxMachine) machine = NULL;
     gboolean ok;
 
     if (!vx_request_check_flags(request, args->flags, 0, error))
@@ -177,12 +178,9 @@ VX_HANDLER(domain_interface_addresses)
                      args->source);
         return FALSE;
     }
-    machine = vx_driver_find_domain(request, &args->dom, error);
-    if (!machine || !vx_domain_require_active(machine, NULL, error))
-        return FALSE;
     g_array_set_clear_func(found, clear_interface);
     ok = args->source == VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT
-             ? find_by_agent(machine, found, error)
+             ? find_by_agent(request, &args->dom, found, error)
              : find_in_definition(request, &args->dom, args->source, found, error);
     if (!ok)
         return FALSE;
@@ -211,50 +209,38 @@ static const struct {
     { VX_OS "Version", "os.kernel-version"},
 };
 
-static gboolean
-add_os(VxMachine *machine, VxTypedParams *params, GError **error)
+static void
+add_os(GHashTable *properties, VxTypedParams *params)
 {
-    g_autoptr(GHashTable) properties = vx_guest_properties_read(machine, VX_OS "*", error);
-
-    if (!properties)
-        return FALSE;
     for (guint i = 0; i < G_N_ELEMENTS(os_fields); i++) {
         const char *value = g_hash_table_lookup(properties, os_fields[i].property);
 
         if (value && *value)
             vx_typed_params_add_string(params, os_fields[i].field, value);
     }
-    return TRUE;
 }
 
-static gboolean
-add_users(VxMachine *machine, VxTypedParams *params, GError **error)
+static void
+add_users(GHashTable *properties, VxTypedParams *params)
 {
-    g_autoptr(GHashTable) properties = vx_guest_properties_read(machine, VX_OS "Logged*", error);
+    const char *list = g_hash_table_lookup(properties, VX_OS "LoggedInUsersList");
     g_auto(GStrv) users = NULL;
-    const char *list;
 
-    if (!properties)
-        return FALSE;
-    list = g_hash_table_lookup(properties, VX_OS "LoggedInUsersList");
     if (!list && !g_hash_table_contains(properties, VX_OS "LoggedInUsers"))
-        return TRUE; /* it does not say */
+        return; /* it does not say */
     users = list && *list ? g_strsplit(list, ",", -1) : g_new0(char *, 1);
     vx_typed_params_add_uint(params, "user.count", g_strv_length(users));
     for (guint i = 0; users[i]; i++)
         add_numbered(params, "user", i, "name", users[i]);
-    return TRUE;
 }
 
-static gboolean
-add_guest_interfaces(VxMachine *machine, VxTypedParams *params, GError **error)
+static void
+add_guest_interfaces(GHashTable *properties, VxTypedParams *params)
 {
-    g_autoptr(GPtrArray) interfaces = NULL;
+    g_autoptr(GPtrArray) interfaces = vx_guest_get_interfaces(properties);
 
-    if (!vx_guest_read_interfaces(machine, &interfaces, error))
-        return FALSE;
     if (!interfaces)
-        return TRUE;
+        return;
     vx_typed_params_add_uint(params, "if.count", interfaces->len);
     for (guint i = 0; i < interfaces->len; i++) {
         const VxGuestInterface *each = g_ptr_array_index(interfaces, i);
@@ -271,12 +257,11 @@ add_guest_interfaces(VxMachine *machine, VxTypedParams *params, GError **error)
         add_numbered(params, address, 0, "addr", each->ip);
         vx_typed_params_add_uint(params, prefix, each->prefix);
     }
-    return TRUE;
 }
 
 static const struct {
     guint type;
-    gboolean (*add)(VxMachine *machine, VxTypedParams *params, GError **error);
+    void (*add)(GHashTable *properties, VxTypedParams *params);
 } groups[] = {
     {VIR_DOMAIN_GUEST_INFO_USERS,       add_users           },
     { VIR_DOMAIN_GUEST_INFO_OS,         add_os              },
@@ -301,17 +286,20 @@ VX_HANDLER(domain_get_guest_info)
 {
     g_autoptr(VxTypedParams) params = vx_typed_params_new();
     g_autoptr(VxMachine) machine = NULL;
+    g_autoptr(GHashTable) properties = NULL;
 
     if (!vx_request_check_flags(request, args->flags, VIR_TYPED_PARAM_STRING_OKAY, error) ||
         !check_types(args->types, error))
         return FALSE;
-    machine = vx_driver_find_domain(request, &args->dom, error);
-    if (!machine || !vx_domain_require_active(machine, NULL, error))
+    machine = vx_driver_find_active(request, &args->dom, error);
+    if (!machine)
+        return FALSE;
+    properties = vx_guest_properties_read(machine, VX_GUEST_INFO "*", error);
+    if (!properties)
         return FALSE;
     for (guint i = 0; i < G_N_ELEMENTS(groups); i++)
-        if ((args->types == 0 || args->types & groups[i].type) &&
-            !groups[i].add(machine, params, error))
-            return FALSE;
+        if (args->types == 0 || args->types & groups[i].type)
+            groups[i].add(properties, params);
     if (vx_typed_params_get_n(params) == 0)
         return set_silent_guest(machine, error);
     vx_typed_params_finish(g_steal_pointer(&params), VIR_TYPED_PARAM_STRING_OKAY,

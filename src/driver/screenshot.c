@@ -16,8 +16,8 @@ VX_HANDLER(domain_screenshot)
 
     if (!vx_request_check_flags(request, args->flags, 0, error))
         return FALSE;
-    machine = vx_driver_find_domain(request, &args->dom, error);
-    if (!machine || !vx_domain_require_active(machine, NULL, error))
+    machine = vx_driver_find_active(request, &args->dom, error);
+    if (!machine)
         return FALSE;
     session = vx_session_lock(machine, VX_LOCK_SHARED, error);
     png = session ? vx_display_take_screenshot(session, args->screen, error) : NULL;

@@ -146,8 +146,8 @@ VX_HANDLER(domain_send_key)
                      VX_MAX_HOLD_MS, args->holdtime);
         return FALSE;
     }
-    machine = vx_driver_find_domain(request, &args->dom, error);
-    if (!machine || !vx_domain_require_active(machine, NULL, error))
+    machine = vx_driver_find_active(request, &args->dom, error);
+    if (!machine)
         return FALSE;
     session = vx_session_lock(machine, VX_LOCK_SHARED, error);
     if (!session)

@@ -7,8 +7,6 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#define VX_NET "/VirtualBox/GuestInfo/Net/"
-
 /* What a guest says is its own affair: no more cards than a machine can have and a system adds. */
 #define VX_MAX_INTERFACES 64
 
@@ -67,7 +65,7 @@ count_mask_bits(const char *mask)
 static const char *
 get_net(GHashTable *properties, guint i, const char *what)
 {
-    g_autofree char *name = g_strdup_printf(VX_NET "%u/%s", i, what);
+    g_autofree char *name = g_strdup_printf(VX_GUEST_NET "%u/%s", i, what);
 
     return g_hash_table_lookup(properties, name);
 }
@@ -89,22 +87,18 @@ make_interface(GHashTable *properties, guint i)
     return interface;
 }
 
-gboolean
-vx_guest_read_interfaces(VxMachine *machine, GPtrArray **interfaces, GError **error)
+GPtrArray *
+vx_guest_get_interfaces(GHashTable *properties)
 {
-    g_autoptr(GHashTable) properties = vx_guest_properties_read(machine, VX_NET "*", error);
-    const char *count;
+    const char *count = g_hash_table_lookup(properties, VX_GUEST_NET "Count");
+    GPtrArray *interfaces;
     guint64 n;
 
-    *interfaces = NULL;
-    if (!properties)
-        return FALSE;
-    count = g_hash_table_lookup(properties, VX_NET "Count");
     if (!count)
-        return TRUE;
-    *interfaces = g_ptr_array_new_with_free_func(free_interface);
+        return NULL;
+    interfaces = g_ptr_array_new_with_free_func(free_interface);
     if (g_ascii_string_to_unsigned(count, 10, 0, VX_MAX_INTERFACES, &n, NULL))
         for (guint i = 0; i < n; i++)
-            g_ptr_array_add(*interfaces, make_interface(properties, i));
-    return TRUE;
+            g_ptr_array_add(interfaces, make_interface(properties, i));
+    return interfaces;
 }

@@ -10,7 +10,10 @@
 
 #include "vbox/machine.h"
 
-/* Properties whose names match @pattern ("/VirtualBox/GuestInfo/OS/" followed by a "*").
+#define VX_GUEST_INFO "/VirtualBox/GuestInfo/"
+#define VX_GUEST_NET  VX_GUEST_INFO "Net/"
+
+/* Properties whose names match @pattern (VX_GUEST_NET "*").
  * Returns: (transfer full): name -> value */
 GHashTable *vx_guest_properties_read(VxMachine *machine, const char *pattern, GError **error);
 
@@ -22,6 +25,7 @@ typedef struct {
     guint prefix;
 } VxGuestInterface;
 
-/* @interfaces: (out) (transfer full): array of VxGuestInterface; %NULL where the guest tells
+/* @properties: those below VX_GUEST_NET at least
+ * Returns: (transfer full) (nullable): array of VxGuestInterface; %NULL where the guest tells
  * nothing */
-gboolean vx_guest_read_interfaces(VxMachine *machine, GPtrArray **interfaces, GError **error);
+GPtrArray *vx_guest_get_interfaces(GHashTable *properties);
