@@ -5,6 +5,7 @@
 #include <libvirt/libvirt.h>
 
 #include "driver/flags.h"
+#include "driver/name-list.h"
 #include "driver/network-common.h"
 #include "driver/procs.h"
 #include "rpc/values.h"
@@ -78,21 +79,20 @@ count(VxRequest *request, guint flags, int *n, GError **error)
     return passing != NULL;
 }
 
+static const char *
+get_name(gconstpointer object)
+{
+    return ((const VxNetwork *) object)->def->name;
+}
+
 static gboolean
 list_names(VxRequest *request, guint flags, int max, remote_nonnull_string **names, u_int *n_names,
            GError **error)
 {
     g_autoptr(GPtrArray) all = NULL;
     g_autoptr(GPtrArray) passing = list(request, flags, &all, error);
-    guint n = passing ? MIN(passing->len, (guint) MAX(max, 0)) : 0;
 
-    if (!passing)
-        return FALSE;
-    *n_names = n;
-    *names = g_new0(remote_nonnull_string, n);
-    for (guint i = 0; i < n; i++)
-        (*names)[i] = g_strdup(((const VxNetwork *) g_ptr_array_index(passing, i))->def->name);
-    return TRUE;
+    return vx_name_list_fill(passing, get_name, max, names, n_names);
 }
 
 VX_HANDLER(connect_num_of_networks)

@@ -6,6 +6,7 @@
 #include <sys/statvfs.h>
 
 #include "driver/flags.h"
+#include "driver/name-list.h"
 #include "driver/procs.h"
 #include "driver/storage-common.h"
 #include "rpc/values.h"
@@ -59,20 +60,19 @@ count(VxRequest *request, guint flags, int *n, GError **error)
     return pools != NULL;
 }
 
+static const char *
+get_name(gconstpointer object)
+{
+    return ((const VxStoragePool *) object)->def->name;
+}
+
 static gboolean
 list_names(VxRequest *request, guint flags, int max, remote_nonnull_string **names, u_int *n_names,
            GError **error)
 {
     g_autoptr(GPtrArray) pools = list(request, flags, error);
-    guint n = pools ? MIN(pools->len, (guint) MAX(max, 0)) : 0;
 
-    if (!pools)
-        return FALSE;
-    *n_names = n;
-    *names = g_new0(remote_nonnull_string, n);
-    for (guint i = 0; i < n; i++)
-        (*names)[i] = g_strdup(((const VxStoragePool *) g_ptr_array_index(pools, i))->def->name);
-    return TRUE;
+    return vx_name_list_fill(pools, get_name, max, names, n_names);
 }
 
 VX_HANDLER(connect_num_of_storage_pools)
