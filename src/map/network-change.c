@@ -233,22 +233,6 @@ create_nat(VxHost *host, VxObject *virtualbox, const VxNetworkDef *def, GError *
     return FALSE;
 }
 
-static gboolean
-change_nat(VxHost *host, VxObject *virtualbox, const VxNetwork *known, const VxNetworkDef *def,
-           GError **error)
-{
-    g_autoptr(VxObject) object = find_nat(virtualbox, def->name, error);
-    g_autoptr(GError) local = NULL;
-
-    if (!object)
-        return FALSE;
-    if (apply_nat(host, object, def, error))
-        return TRUE;
-    if (!apply_nat(host, object, known->def, &local))
-        g_warning("network '%s' cannot be made again what it was: %s", def->name, local->message);
-    return FALSE;
-}
-
 /* ---- Host-only interfaces ---- */
 
 static VxObject *
@@ -379,26 +363,10 @@ find_interface(VxObject *virtualbox, const char *name, GError **error)
                : NULL;
 }
 
-static gboolean
-change_interface(VxHost *host, VxObject *virtualbox, const VxNetwork *known,
-                 const VxNetworkDef *def, GError **error)
-{
-    g_autoptr(VxObject) object = find_interface(virtualbox, def->name, error);
-    g_autoptr(GError) local = NULL;
-
-    if (!object)
-        return FALSE;
-    if (apply_interface(host, object, def, error))
-        return TRUE;
-    if (!apply_interface(host, object, known->def, &local))
-        g_warning("network '%s' cannot be made again what it was: %s", def->name, local->message);
-    return FALSE;
-}
-
 /* ---- Host-only networks ---- */
 
 static gboolean
-apply_host_only(VxObject *object, const VxNetworkDef *def, GError **error)
+apply_host_only(VxHost *host, VxObject *object, const VxNetworkDef *def, GError **error)
 {
     const VxNetworkIpDef *ip = vx_network_def_find_ip(def, VX_FAMILY_IPV4);
     const VxDhcpRangeDef *range = g_ptr_array_index(ip->ranges, 0);
@@ -420,14 +388,15 @@ find_host_only(VxObject *virtualbox, const char *name, GError **error)
 }
 
 static gboolean
-remove_host_only(VxObject *virtualbox, VxObject *object, GError **error)
+remove_host_only(VxHost *host, VxObject *virtualbox, VxObject *object, const char *name,
+                 GError **error)
 {
     return vx_call(virtualbox, VX_OPT_METHOD("IVirtualBox", "removeHostOnlyNetwork"), error,
                    VX_OBJ(object));
 }
 
 static gboolean
-create_host_only(VxObject *virtualbox, const VxNetworkDef *def, GError **error)
+create_host_only(VxHost *host, VxObject *virtualbox, const VxNetworkDef *def, GError **error)
 {
     g_autoptr(VxObject) object = NULL;
     g_autoptr(GError) local = NULL;
@@ -437,89 +406,15 @@ create_host_only(VxObject *virtualbox, const VxNetworkDef *def, GError **error)
         return FALSE;
     if (vx_set_int(object, VX_OPT_SET(HOST_ONLY, "enabled"), FALSE, error) &&
         (!def->uuid || vx_set_string(object, VX_OPT_SET(HOST_ONLY, "id"), def->uuid, error)) &&
-        apply_host_only(object, def, error))
+        apply_host_only(host, object, def, error))
         return TRUE;
-    if (!remove_host_only(virtualbox, object, &local))
+    if (!remove_host_only(host, virtualbox, object, def->name, &local))
         g_warning("network '%s', which could not be made, cannot be removed: %s", def->name,
                   local->message);
     return FALSE;
 }
 
-static gboolean
-change_host_only(VxObject *virtualbox, const VxNetwork *known, const VxNetworkDef *def,
-                 GError **error)
-{
-    g_autoptr(VxObject) object = find_host_only(virtualbox, def->name, error);
-    g_autoptr(GError) local = NULL;
-
-    if (!object)
-        return FALSE;
-    if (apply_host_only(object, def, error))
-        return TRUE;
-    if (!apply_host_only(object, known->def, &local))
-        g_warning("network '%s' cannot be made again what it was: %s", def->name, local->message);
-    return FALSE;
-}
-
 /* ---- All kinds ---- */
-
-gboolean
-vx_network_define(VxHost *host, const VxNetwork *known, const VxNetworkDef *def, GError **error)
-{
-    g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(host, error);
-
-    if (!virtualbox || !vx_network_check(vx_host_get_runtime(host), known, def, error))
-        return FALSE;
-    if (known && known->kind == VX_NETWORK_OF_MACHINES)
-        known = NULL; /* a network takes its name */
-    switch (vx_network_get_kind(def)) {
-    case VX_NETWORK_NAT:
-        return known ? change_nat(host, virtualbox, known, def, error)
-                     : create_nat(host, virtualbox, def, error);
-    case VX_NETWORK_HOST_ONLY_INTERFACE:
-        return known ? change_interface(host, virtualbox, known, def, error)
-                     : create_interface(host, virtualbox, def, error);
-    case VX_NETWORK_HOST_ONLY:
-    case VX_NETWORK_OF_MACHINES:
-        return known ? change_host_only(virtualbox, known, def, error)
-                     : create_host_only(virtualbox, def, error);
-    }
-    g_assert_not_reached();
-}
-
-static gboolean
-refuse_always_there(const VxNetwork *network, int code, GError **error)
-{
-    vx_set_error(error, code, "network '%s' is %s, which is always active", network->def->name,
-                 network->kind == VX_NETWORK_OF_MACHINES ? "each machine's own NAT"
-                                                         : "a host-only interface");
-    return FALSE;
-}
-
-gboolean
-vx_network_undefine(VxHost *host, const VxNetwork *network, GError **error)
-{
-    const char *name = network->def->name;
-    g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(host, error);
-    g_autoptr(VxObject) object = NULL;
-
-    if (!virtualbox)
-        return FALSE;
-    switch (network->kind) {
-    case VX_NETWORK_NAT:
-        object = find_nat(virtualbox, name, error);
-        return object && remove_nat(host, virtualbox, object, name, error);
-    case VX_NETWORK_HOST_ONLY:
-        object = find_host_only(virtualbox, name, error);
-        return object && remove_host_only(virtualbox, object, error);
-    case VX_NETWORK_HOST_ONLY_INTERFACE:
-        object = find_interface(virtualbox, name, error);
-        return object && remove_interface(host, virtualbox, object, name, error);
-    case VX_NETWORK_OF_MACHINES:
-        return refuse_always_there(network, VIR_ERR_OPERATION_INVALID, error);
-    }
-    g_assert_not_reached();
-}
 
 /* What VirtualBox runs for a NAT network ends; where it runs nothing it has nothing to say. */
 static gboolean
@@ -534,26 +429,100 @@ set_nat_active(VxObject *object, gboolean active, GError **error)
     return TRUE;
 }
 
-gboolean
-vx_network_set_active(VxHost *host, const VxNetwork *network, gboolean active, GError **error)
+static gboolean
+set_host_only_active(VxObject *object, gboolean active, GError **error)
 {
+    return vx_set_int(object, VX_OPT_SET(HOST_ONLY, "enabled"), active, error);
+}
+
+/* What is done with each kind; nothing with each machine's own NAT. */
+typedef struct {
+    VxObject *(*find)(VxObject *virtualbox, const char *name, GError **error);
+    gboolean (*create)(VxHost *host, VxObject *virtualbox, const VxNetworkDef *def, GError **error);
+    gboolean (*apply)(VxHost *host, VxObject *object, const VxNetworkDef *def, GError **error);
+    gboolean (*remove)(VxHost *host, VxObject *virtualbox, VxObject *object, const char *name,
+                       GError **error);
+    gboolean (*set_active)(VxObject *object, gboolean active,
+                           GError **error); /* NULL: always active */
+} Kind;
+
+static const Kind kinds[] = {
+    [VX_NETWORK_NAT] = {find_nat,        create_nat,       apply_nat,       remove_nat,       set_nat_active},
+    [VX_NETWORK_HOST_ONLY] = { find_host_only, create_host_only, apply_host_only, remove_host_only,
+                        set_host_only_active                                                                },
+    [VX_NETWORK_HOST_ONLY_INTERFACE] = { find_interface, create_interface, apply_interface,
+                        remove_interface,                                                     NULL          },
+    [VX_NETWORK_OF_MACHINES] = { NULL,           NULL,             NULL,            NULL,             NULL          },
+};
+
+static gboolean
+change(const Kind *kind, VxHost *host, VxObject *virtualbox, const VxNetwork *known,
+       const VxNetworkDef *def, GError **error)
+{
+    g_autoptr(VxObject) object = kind->find(virtualbox, def->name, error);
+    g_autoptr(GError) local = NULL;
+
+    if (!object)
+        return FALSE;
+    if (kind->apply(host, object, def, error))
+        return TRUE;
+    if (!kind->apply(host, object, known->def, &local))
+        g_warning("network '%s' cannot be made again what it was: %s", def->name, local->message);
+    return FALSE;
+}
+
+gboolean
+vx_network_define(VxHost *host, const VxNetwork *known, const VxNetworkDef *def, GError **error)
+{
+    const Kind *kind = &kinds[vx_network_get_kind(def)];
+    g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(host, error);
+
+    if (!virtualbox || !vx_network_check(vx_host_get_runtime(host), known, def, error))
+        return FALSE;
+    if (known && known->kind == VX_NETWORK_OF_MACHINES)
+        known = NULL; /* a network takes its name */
+    return known ? change(kind, host, virtualbox, known, def, error)
+                 : kind->create(host, virtualbox, def, error);
+}
+
+static gboolean
+refuse_always_there(const VxNetwork *network, int code, GError **error)
+{
+    vx_set_error(error, code, "network '%s' is %s, which is always active", network->def->name,
+                 network->kind == VX_NETWORK_OF_MACHINES ? "each machine's own NAT"
+                                                         : "a host-only interface");
+    return FALSE;
+}
+
+gboolean
+vx_network_undefine(VxHost *host, const VxNetwork *network, GError **error)
+{
+    const Kind *kind = &kinds[network->kind];
+    const char *name = network->def->name;
     g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(host, error);
     g_autoptr(VxObject) object = NULL;
 
     if (!virtualbox)
         return FALSE;
-    switch (network->kind) {
-    case VX_NETWORK_NAT:
-        object = find_nat(virtualbox, network->def->name, error);
-        return object && set_nat_active(object, active, error);
-    case VX_NETWORK_HOST_ONLY:
-        object = find_host_only(virtualbox, network->def->name, error);
-        return object && vx_set_int(object, VX_OPT_SET(HOST_ONLY, "enabled"), active, error);
-    case VX_NETWORK_HOST_ONLY_INTERFACE:
-    case VX_NETWORK_OF_MACHINES:
+    if (!kind->remove)
+        return refuse_always_there(network, VIR_ERR_OPERATION_INVALID, error);
+    object = kind->find(virtualbox, name, error);
+    return object && kind->remove(host, virtualbox, object, name, error);
+}
+
+gboolean
+vx_network_set_active(VxHost *host, const VxNetwork *network, gboolean active, GError **error)
+{
+    const Kind *kind = &kinds[network->kind];
+    g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(host, error);
+    g_autoptr(VxObject) object = NULL;
+
+    if (!virtualbox)
+        return FALSE;
+    if (!kind->set_active)
         return refuse_always_there(network, VIR_ERR_OPERATION_UNSUPPORTED, error);
-    }
-    g_assert_not_reached();
+    object = kind->find(virtualbox, network->def->name, error);
+    return object && kind->set_active(object, active, error);
 }
 
 /* ---- Starting with the host ---- */
