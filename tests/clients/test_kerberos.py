@@ -5,7 +5,7 @@ SPDX-License-Identifier: LGPL-2.1-or-later
 """
 from vxtest import process
 from vxtest.kdc import Kdc
-from vxtest.remote import Capture, RemoteTestCase
+from vxtest.remote import RemoteTestCase
 from vxtest.virsh import Virsh
 
 
@@ -35,15 +35,8 @@ class KerberosTest(RemoteTestCase):
 
     def test_life(self):
         """Nothing of it can be read on the wire."""
-        capture = Capture(self.port, self.here("capture"))
-        try:
-            self.go_through_a_life()
-        finally:
-            wire = capture.stop()
-        self.assertGreater(len(wire), 10000)
+        wire = self.go_through_a_life_unread(b"secret")
         self.assertIn(b"GSSAPI", wire)  # what is said before the layer can be read
-        for secret in (b"<domain", b"<name>", b"guest", b"secret"):
-            self.assertNotIn(secret, wire)
 
     def test_read_only(self):
         self.define_guest()

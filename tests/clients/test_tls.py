@@ -6,7 +6,7 @@ import signal
 
 from vxtest import process
 from vxtest.pki import Authority
-from vxtest.remote import Capture, RemoteTestCase
+from vxtest.remote import RemoteTestCase
 
 EXPIRED = 'activation_date = "2020-01-01"\nexpiration_date = "2020-02-01"'
 
@@ -53,14 +53,7 @@ class CertificatesTest(TlsTestCase):
         self.log_says(reason)
 
     def test_life(self):
-        capture = Capture(self.port, self.here("capture"))
-        try:
-            self.go_through_a_life()
-        finally:
-            wire = capture.stop()
-        self.assertGreater(len(wire), 10000)
-        for secret in (b"<domain", b"<name>", b"guest"):
-            self.assertNotIn(secret, wire)
+        self.go_through_a_life_unread()
 
     def test_clients_that_are_not_let_in(self):
         self.pki.client("expired", EXPIRED)
@@ -130,14 +123,7 @@ class ScramTest(TlsTestCase):
 
     def test_life(self):
         """TLS hides the exchange of SASL, too."""
-        capture = Capture(self.port, self.here("capture"))
-        try:
-            self.go_through_a_life()
-        finally:
-            wire = capture.stop()
-        self.assertGreater(len(wire), 10000)
-        for secret in (b"<domain", b"<name>", b"guest", b"secret", b"fred@localhost", b"SCRAM"):
-            self.assertNotIn(secret, wire)
+        self.go_through_a_life_unread(b"secret", b"fred@localhost", b"SCRAM")
 
     def test_unix_socket(self):
         """Names and passwords at the socket of this host: even root has to say who it is."""

@@ -53,6 +53,18 @@ class RemoteTestCase(ClientTestCase):
                                                     "[auth-libvirt-localhost]\ncredentials=c\n"
                                                     "[auth-libvirt-127.0.0.1]\ncredentials=c\n")
 
+    def go_through_a_life_unread(self, *secrets):
+        """With what is on the wire recorded, where neither a document nor any of @secrets may be. Returns it."""
+        capture = Capture(self.port, self.here("capture"))
+        try:
+            self.go_through_a_life()
+        finally:
+            wire = capture.stop()
+        self.assertGreater(len(wire), 10000)
+        for secret in (b"<domain", b"<name>", b"guest", *secrets):
+            self.assertNotIn(secret, wire)
+        return wire
+
 
 class Capture:
     """tcpdump of a port of the loopback interface, into @path."""
