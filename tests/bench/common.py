@@ -33,6 +33,7 @@ def real_world(machines=0, log_level=1):
         vbox = VirtualBox(f"{directory}/v").create()
         daemon = Daemon(vbox, f"{directory}/daemon.log")
         daemon.log_level = log_level
+        vbox.impatience = None  # what is asked again would take longer than it does
         try:
             if machines:
                 vbox.manage("createvm", "--name", "machine", "--register", "--ostype", "Linux26_64", "--default")

@@ -65,6 +65,13 @@ def measure_cold(vbox, daemon):
     return found
 
 
+def check_whole(virsh, machines):
+    """What is measured is an answer about all machines."""
+    listed, told = len(virsh.ok("list", "--all", "--name").split()), virsh.ok("domstats").count("Domain: ")
+    if (listed, told) != (machines, machines):
+        raise SystemExit(f"of {machines} machines {listed} are listed, {told} have statistics")
+
+
 def measure_number(machines, theirs):
     import libvirt
     row = {"machines": machines}
@@ -87,6 +94,7 @@ def measure_number(machines, theirs):
         for name, found in ask(None, connection).items():
             row["warm"][name]["ms"] = found["ms"]
         virsh = daemon.virsh()
+        check_whole(virsh, machines)
         row["list"] = common.paired(lambda: virsh.ok("list", "--all"), lambda: vbox.manage("list", "vms"), MANAGE_PAIRS)
         if machines == max(NUMBERS):
             row["stats"] = common.paired(lambda: virsh.ok("domstats"),

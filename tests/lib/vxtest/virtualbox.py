@@ -20,7 +20,6 @@ SANITIZERS = {
 }
 
 READING = ("list", "showvminfo", "getextradata", "showmediuminfo")
-IMPATIENCE = 3  # seconds
 
 _LINE = re.compile(r'^(?:"(?P<quoted>[^"\n]*)"|(?P<plain>[^="\n]+))='
                    r'(?:"(?P<string>(?:[^"\\]|\\.)*)"|(?P<bare>[^"\n]*))$', re.M)
@@ -40,6 +39,8 @@ def parse_machine_readable(text):
 
 class VirtualBox:
     """A VirtualBox instance under @directory (a path as the commands of @executor see it)."""
+
+    impatience = 3  # seconds until a command that only reads is asked again; None: never
 
     def __init__(self, directory, user=None, executor=None, installation=None):
         self.directory, self.user = directory, user
@@ -92,10 +93,10 @@ class VirtualBox:
         """Runs VBoxManage; returns a process.Result."""
         argv = [self.installation.vboxmanage, "-q", *arguments]
         options = {"env": self.environment, "user": self.user}
-        if arguments[0] in READING:
+        if self.impatience and arguments[0] in READING:
             # One start of VBoxManage in a few hundred stands still for ten seconds: an answer gets lost when
             # its IPC library says hello to VBoxSVC. What only reads is then asked again.
-            result = self.executor.run(argv, timeout=IMPATIENCE, **options)
+            result = self.executor.run(argv, timeout=self.impatience, **options)
             if result.code != process.NO_ANSWER:
                 return result
         result = self.executor.run(argv, timeout=timeout, **options)
