@@ -202,6 +202,23 @@ check_boot(VxMap *map, const VxDomainDef *def, GError **error)
 }
 
 static gboolean
+set_position(VxMap *map, guint position, const char *type, GError **error)
+{
+    VxObject *machine = vx_machine_get_object(map->machine);
+    const char *present;
+
+    if (vx_parts_leave_same(map->parts)) {
+        if (!vx_call(machine, VX_METHOD("IMachine", "getBootOrder"), error, VX_INT(position),
+                     VX_OUT_ENUM("DeviceType", &present)))
+            return FALSE;
+        if (g_strcmp0(present, type) == 0)
+            return TRUE;
+    }
+    return vx_call(machine, VX_METHOD("IMachine", "setBootOrder"), error, VX_INT(position),
+                   VX_ENUM("DeviceType", type));
+}
+
+static gboolean
 apply_boot(VxMap *map, const VxDomainDef *def, GError **error)
 {
     g_autoptr(GArray) order = vx_boot_get_order(def, error);
@@ -214,8 +231,7 @@ apply_boot(VxMap *map, const VxDomainDef *def, GError **error)
         VxBootDevice device = i <= order->len ? g_array_index(order, VxBootDevice, i - 1) : 0;
         const char *type = vx_word_to_member(vx_words_boot, (int) device);
 
-        if (!vx_call(vx_machine_get_object(map->machine), VX_METHOD("IMachine", "setBootOrder"),
-                     error, VX_INT(i), VX_ENUM("DeviceType", type)))
+        if (!set_position(map, i, type, error))
             return FALSE;
     }
     return TRUE;

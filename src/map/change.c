@@ -139,6 +139,7 @@ apply(Change *change, const VxDomainDef *def, GError **error)
 
     vx_map_init(&map, vx_machine_get_host(change->machine),
                 vx_session_get_machine(change->session));
+    vx_parts_set_leave_same(map.parts);
     map.platform = vx_os_get_platform(def);
     map.media = change->media;
     map.force = change->force;

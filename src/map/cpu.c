@@ -177,12 +177,13 @@ read_mode(VxMap *map, VxDomainDef *def, GError **error)
 static gboolean
 read_cpu(VxMap *map, VxDomainDef *def, GError **error)
 {
-    VxCpus cpus;
+    guint max;
+    guint current;
 
-    if (!vx_machine_get_cpus(map->machine, &cpus, error))
+    if (!vx_machine_count_cpus(map->machine, &max, &current, error))
         return FALSE;
-    def->vcpus = cpus.max;
-    def->vcpus_current = cpus.current < cpus.max ? cpus.current : 0;
+    def->vcpus = max;
+    def->vcpus_current = current < max ? current : 0;
     return read_mode(map, def, error) && read_features(map, def, error);
 }
 
@@ -233,7 +234,7 @@ apply_count(VxMap *map, const VxDomainDef *def, GError **error)
     VxCpus present;
 
     if (!vx_machine_get_cpus(map->machine, &present, error) ||
-        !vx_machine_set_max_cpus(map->machine, def->vcpus, error))
+        (present.max != def->vcpus && !vx_machine_set_max_cpus(map->machine, def->vcpus, error)))
         return FALSE;
     if (current == def->vcpus && !present.hotplug)
         return TRUE;

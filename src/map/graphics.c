@@ -12,6 +12,7 @@
 #include "map/field.h"
 #include "util/error.h"
 #include "vbox/frontend.h"
+#include "vbox/properties.h"
 
 #define PATH "devices/graphics"
 
@@ -160,14 +161,11 @@ read_password(VxMap *map, VxGraphicsDef *graphics, GError **error)
 static gboolean
 is_default_pack(VxMap *map, const char *name, gboolean *is_default, GError **error)
 {
-    g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(map->host, error);
-    g_autoptr(VxObject) properties = NULL;
+    g_autoptr(VxObject) properties = vx_properties_ref_system(map->host, error);
     g_autofree char *by_default = NULL;
 
-    if (!virtualbox ||
-        !vx_get_object(virtualbox, VX_GET("IVirtualBox", "systemProperties"), &properties, error) ||
-        !vx_get_string(properties, VX_GET("ISystemProperties", "defaultVRDEExtPack"), &by_default,
-                       error))
+    if (!properties || !vx_get_string(properties, VX_GET("ISystemProperties", "defaultVRDEExtPack"),
+                                      &by_default, error))
         return FALSE;
     *is_default = g_strcmp0(name, by_default) == 0;
     return TRUE;

@@ -4,6 +4,7 @@
  */
 #include "map/storage-state.h"
 
+#include "vbox/properties.h"
 #include "vbox/raw-disk.h"
 
 static void
@@ -59,17 +60,15 @@ static VxStorageController *
 read_controller(VxObject *object, GError **error)
 {
     g_autoptr(VxStorageController) controller = g_new0(VxStorageController, 1);
-    const char *bus;
     const char *type;
 
     controller->object = vx_object_ref(object);
     controller->index = -1;
     if (!vx_get_string(object, VX_GET("IStorageController", "name"), &controller->name, error) ||
-        !vx_get_enum(object, VX_GET("IStorageController", "bus"), "StorageBus", &bus, error) ||
         !vx_get_enum(object, VX_GET("IStorageController", "controllerType"),
                      "StorageControllerType", &type, error))
         return NULL;
-    controller->kind = vx_storage_kind_from_vbox(bus, type);
+    controller->kind = vx_storage_kind_from_vbox(type);
     return g_steal_pointer(&controller);
 }
 
@@ -113,11 +112,11 @@ number_controllers(GPtrArray *controllers, const VxKeep *keep)
     }
 }
 
-static const VxStorageController *
+static VxStorageController *
 find_controller(GPtrArray *controllers, const char *name)
 {
     for (guint i = 0; i < controllers->len; i++) {
-        const VxStorageController *controller = g_ptr_array_index(controllers, i);
+        VxStorageController *controller = g_ptr_array_index(controllers, i);
 
         if (g_str_equal(controller->name, name))
             return controller;
@@ -125,37 +124,81 @@ find_controller(GPtrArray *controllers, const char *name)
     return NULL;
 }
 
-/* @object: (transfer none) */
+/* What the kind of controller tells is not asked for. */
+static gboolean
+read_place(VxStorageDrive *drive, const VxStorageKind *kind, GError **error)
+{
+    gint64 port = 0;
+    gint64 device = 0;
+
+    if ((!(kind && vx_storage_kind_has_one_port(kind)) &&
+         !vx_get_i64(drive->object, VX_GET("IMediumAttachment", "port"), &port, error)) ||
+        (!(kind && vx_storage_kind_has_one_device(kind)) &&
+         !vx_get_i64(drive->object, VX_GET("IMediumAttachment", "device"), &device, error)))
+        return FALSE;
+    drive->place = (VxStoragePlace){ (gint32) port, (gint32) device };
+    return TRUE;
+}
+
+/* Most media tell by their format, which is needed anyway. */
+static gboolean
+read_type(VxStorageDrive *drive, const VxStorageKind *kind, GError **error)
+{
+    drive->type = kind ? vx_storage_kind_only_type(kind) : NULL;
+    if (!drive->type && drive->medium &&
+        !vx_medium_tell_type(drive->medium, &drive->info, &drive->type, error))
+        return FALSE;
+    return drive->type || vx_get_enum(drive->object, VX_GET("IMediumAttachment", "type"),
+                                      "DeviceType", &drive->type, error);
+}
+
+/* @controller: (nullable): the one that it is known to be on; @object: (transfer none) */
 static VxStorageDrive *
-read_drive(GPtrArray *controllers, VxObject *object, GError **error)
+read_drive(GPtrArray *controllers, VxStorageController *controller, VxObject *object,
+           GError **error)
 {
     g_autoptr(VxStorageDrive) drive = g_new0(VxStorageDrive, 1);
-    gint64 port;
-    gint64 device;
+    const VxStorageKind *kind;
 
     drive->object = vx_object_ref(object);
-    if (!vx_get_string(object, VX_GET("IMediumAttachment", "controller"), &drive->controller_name,
-                       error) ||
-        !vx_get_i64(object, VX_GET("IMediumAttachment", "port"), &port, error) ||
-        !vx_get_i64(object, VX_GET("IMediumAttachment", "device"), &device, error) ||
-        !vx_get_enum(object, VX_GET("IMediumAttachment", "type"), "DeviceType", &drive->type,
-                     error) ||
+    if (controller)
+        drive->controller_name = g_strdup(controller->name);
+    else if (!vx_get_string(object, VX_GET("IMediumAttachment", "controller"),
+                            &drive->controller_name, error))
+        return NULL;
+    drive->controller = find_controller(controllers, drive->controller_name);
+    kind = drive->controller ? drive->controller->kind : NULL;
+    if (!read_place(drive, kind, error) ||
         !vx_get_object(object, VX_GET("IMediumAttachment", "medium"), &drive->medium, error) ||
+        !read_type(drive, kind, error) ||
         (drive->medium && !vx_medium_get_info(drive->medium, drive->type, &drive->info, error)))
         return NULL;
     if (g_strcmp0(drive->info.format, "VMDK") == 0)
         drive->raw_device = vx_raw_disk_get_device(drive->info.location);
-    drive->place = (VxStoragePlace){ (gint32) port, (gint32) device };
-    drive->controller = find_controller(controllers, drive->controller_name);
     return g_steal_pointer(&drive);
 }
 
-VxStorageState *
-vx_storage_state_read(VxMap *map, const VxKeep *keep, GError **error)
+/* @attachments: of @controller, or (nullable) of all */
+static gboolean
+read_drives(VxStorageState *state, VxStorageController *controller, GPtrArray *attachments,
+            GError **error)
+{
+    for (guint i = 0; i < attachments->len; i++) {
+        VxStorageDrive *drive =
+            read_drive(state->controllers, controller, g_ptr_array_index(attachments, i), error);
+
+        if (!drive)
+            return FALSE;
+        g_ptr_array_add(state->drives, drive);
+    }
+    return TRUE;
+}
+
+static VxStorageState *
+read_controllers(VxMap *map, const VxKeep *keep, GError **error)
 {
     g_autoptr(VxStorageState) state = g_new0(VxStorageState, 1);
     g_autoptr(GPtrArray) controllers = NULL;
-    g_autoptr(GPtrArray) attachments = NULL;
     VxObject *machine = vx_machine_get_object(map->machine);
 
     state->controllers = g_ptr_array_new_with_free_func((GDestroyNotify) controller_free);
@@ -170,17 +213,51 @@ vx_storage_state_read(VxMap *map, const VxKeep *keep, GError **error)
         g_ptr_array_add(state->controllers, controller);
     }
     number_controllers(state->controllers, keep);
-    if (!vx_get_objects(machine, VX_GET("IMachine", "mediumAttachments"), &attachments, error))
-        return NULL;
-    for (guint i = 0; i < attachments->len; i++) {
-        VxStorageDrive *drive =
-            read_drive(state->controllers, g_ptr_array_index(attachments, i), error);
+    return g_steal_pointer(&state);
+}
 
-        if (!drive)
+VxStorageState *
+vx_storage_state_read(VxMap *map, const VxKeep *keep, GError **error)
+{
+    g_autoptr(VxStorageState) state = read_controllers(map, keep, error);
+    g_autoptr(GPtrArray) attachments = NULL;
+
+    if (!state ||
+        !vx_get_objects(vx_machine_get_object(map->machine),
+                        VX_GET("IMachine", "mediumAttachments"), &attachments, error) ||
+        !read_drives(state, NULL, attachments, error))
+        return NULL;
+    return g_steal_pointer(&state);
+}
+
+/* One question to each controller, and not one to each drive. */
+VxStorageState *
+vx_storage_state_read_present(VxMap *map, const VxKeep *keep, GError **error)
+{
+    g_autoptr(VxStorageState) state = read_controllers(map, keep, error);
+
+    for (guint i = 0; state && i < state->controllers->len; i++) {
+        VxStorageController *controller = g_ptr_array_index(state->controllers, i);
+        g_autoptr(GPtrArray) attachments = NULL;
+
+        if (!vx_call(vx_machine_get_object(map->machine),
+                     VX_METHOD("IMachine", "getMediumAttachmentsOfController"), error,
+                     VX_STR(controller->name), VX_OUT_OBJS(&attachments)) ||
+            !read_drives(state, controller, attachments, error))
             return NULL;
-        g_ptr_array_add(state->drives, drive);
     }
     return g_steal_pointer(&state);
+}
+
+static gboolean
+ask_cache(VxStorageController *controller, GError **error)
+{
+    if (!controller->knows_cache &&
+        !vx_get_bool(controller->object, VX_GET("IStorageController", "useHostIOCache"),
+                     &controller->host_cache, error))
+        return FALSE;
+    controller->knows_cache = TRUE;
+    return TRUE;
 }
 
 gboolean
@@ -191,8 +268,7 @@ vx_storage_state_read_rest(VxStorageState *state, GError **error)
 
         if (!vx_get_u32(controller->object, VX_GET("IStorageController", "portCount"),
                         &controller->n_ports, error) ||
-            !vx_get_bool(controller->object, VX_GET("IStorageController", "useHostIOCache"),
-                         &controller->host_cache, error))
+            !ask_cache(controller, error))
             return FALSE;
     }
     return TRUE;
@@ -219,17 +295,14 @@ vx_storage_get_default_cache(VxMap *map, const VxStorageKind *kind, gboolean *en
     VxFacts *facts = vx_host_get_facts(map->host);
     guint generation = vx_host_get_generation(map->host);
     g_autofree char *key = g_strconcat("host-cache/", kind->controller, NULL);
-    g_autoptr(VxObject) virtualbox = NULL;
     g_autoptr(VxObject) properties = NULL;
     guint32 known;
 
     if (!vx_facts_recall(facts, generation, key, &known)) {
         gboolean answer;
 
-        virtualbox = vx_host_ref_virtualbox(map->host, error);
-        if (!virtualbox ||
-            !vx_get_object(virtualbox, VX_GET("IVirtualBox", "systemProperties"), &properties,
-                           error) ||
+        properties = vx_properties_ref_system(map->host, error);
+        if (!properties ||
             !vx_call(properties,
                      VX_METHOD("ISystemProperties", "getDefaultIoCacheSettingForStorageController"),
                      error, VX_ENUM("StorageControllerType", kind->controller),
@@ -243,10 +316,11 @@ vx_storage_get_default_cache(VxMap *map, const VxStorageKind *kind, gboolean *en
 }
 
 gboolean
-vx_storage_get_host_cache(VxMap *map, const VxStorageController *controller, gboolean *enabled,
+vx_storage_get_host_cache(VxMap *map, VxStorageController *controller, gboolean *enabled,
                           gboolean *by_default, GError **error)
 {
-    return vx_get_bool(controller->object, VX_GET("IStorageController", "useHostIOCache"), enabled,
-                       error) &&
-           vx_storage_get_default_cache(map, controller->kind, by_default, error);
+    if (!ask_cache(controller, error))
+        return FALSE;
+    *enabled = controller->host_cache;
+    return vx_storage_get_default_cache(map, controller->kind, by_default, error);
 }

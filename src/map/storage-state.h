@@ -17,12 +17,13 @@ typedef struct {
     gint index;                /* libvirt's, unique among those of a type */
     guint32 n_ports;           /* these two only after vx_storage_state_read_rest() */
     gboolean host_cache;
+    gboolean knows_cache; /* host_cache was asked for */
 } VxStorageController;
 
 typedef struct {
     VxObject *object; /* IMediumAttachment */
     char *controller_name;
-    const VxStorageController *controller; /* (nullable): a controller that is gone */
+    VxStorageController *controller; /* (nullable): a controller that is gone */
     VxStoragePlace place;
     const char *type;  /* of DeviceType */
     VxObject *medium;  /* (nullable): an empty drive */
@@ -36,8 +37,11 @@ typedef struct {
     GPtrArray *drives;      /* VxStorageDrive */
 } VxStorageState;
 
-/* @keep: what was kept of the machine: has the indices. Returns: (transfer full) */
+/* @keep: what was kept of the machine: has the indices. Returns: (transfer full): also drives whose
+ * controllers are gone */
 VxStorageState *vx_storage_state_read(VxMap *map, const VxKeep *keep, GError **error);
+/* The same with fewer calls, without drives whose controllers are gone. */
+VxStorageState *vx_storage_state_read_present(VxMap *map, const VxKeep *keep, GError **error);
 void vx_storage_state_free(VxStorageState *state);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxStorageState, vx_storage_state_free)
 
@@ -49,8 +53,8 @@ VxStorageDrive *vx_storage_state_find_drive(const VxStorageState *state, const c
                                             VxStoragePlace place);
 
 /* What the host I/O cache of a controller is set to, and what it is by default for its kind. */
-gboolean vx_storage_get_host_cache(VxMap *map, const VxStorageController *controller,
-                                   gboolean *enabled, gboolean *by_default, GError **error);
+gboolean vx_storage_get_host_cache(VxMap *map, VxStorageController *controller, gboolean *enabled,
+                                   gboolean *by_default, GError **error);
 gboolean vx_storage_get_default_cache(VxMap *map, const VxStorageKind *kind, gboolean *enabled,
                                       GError **error);
 

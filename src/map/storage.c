@@ -374,7 +374,7 @@ read_drive(VxMap *map, const VxStorageDrive *drive, VxDomainDef *def, GError **e
 static gboolean
 read_storage(VxMap *map, VxDomainDef *def, GError **error)
 {
-    g_autoptr(VxStorageState) state = vx_storage_state_read(map, map->keep, error);
+    g_autoptr(VxStorageState) state = vx_storage_state_read_present(map, map->keep, error);
 
     if (!state || !read_controllers(map, state, def, error))
         return FALSE;

@@ -75,10 +75,10 @@ vx_storage_kind_find(VxControllerType type, VxControllerModel model)
 }
 
 const VxStorageKind *
-vx_storage_kind_from_vbox(const char *bus, const char *controller)
+vx_storage_kind_from_vbox(const char *controller)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
-        if (g_str_equal(kinds[i].bus, bus) && g_str_equal(kinds[i].controller, controller))
+        if (g_str_equal(kinds[i].controller, controller))
             return &kinds[i];
     return NULL;
 }
@@ -96,6 +96,31 @@ vx_storage_kind_from_file(const char *word)
         if (g_str_equal(vx_storage_kind_to_file(&kinds[i]), word))
             return &kinds[i];
     return NULL;
+}
+
+const char *
+vx_storage_kind_only_type(const VxStorageKind *kind)
+{
+    switch (kind->type) {
+    case VX_CONTROLLER_FDC:
+        return vx_storage_device_type(VX_DISK_FLOPPY);
+    case VX_CONTROLLER_NVME:
+        return vx_storage_device_type(VX_DISK_DISK);
+    default:
+        return NULL;
+    }
+}
+
+gboolean
+vx_storage_kind_has_one_port(const VxStorageKind *kind)
+{
+    return kind->type == VX_CONTROLLER_FDC;
+}
+
+gboolean
+vx_storage_kind_has_one_device(const VxStorageKind *kind)
+{
+    return kind->type != VX_CONTROLLER_IDE && kind->type != VX_CONTROLLER_FDC;
 }
 
 VxControllerType

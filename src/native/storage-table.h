@@ -21,8 +21,9 @@ typedef struct {
 
 /* @model: 0: the default of @type. Returns: (nullable): %NULL for types that are no storage */
 const VxStorageKind *vx_storage_kind_find(VxControllerType type, VxControllerModel model);
-/* Returns: (nullable): what VirtualBox has there */
-const VxStorageKind *vx_storage_kind_from_vbox(const char *bus, const char *controller);
+/* @controller: of StorageControllerType, which tells the bus. Returns: (nullable): what VirtualBox
+ * has there */
+const VxStorageKind *vx_storage_kind_from_vbox(const char *controller);
 
 /* The same in files of settings: the word, and which kind has it (nullable) */
 const char *vx_storage_kind_to_file(const VxStorageKind *kind);
@@ -42,6 +43,12 @@ typedef struct {
 VxStoragePlace vx_storage_place_from_address(VxDiskBus bus, const VxDriveAddress *address);
 /* Fills all but the controller. */
 void vx_storage_place_to_address(VxDiskBus bus, VxStoragePlace place, VxDriveAddress *address);
+
+/* What need not be asked for: the only type of the drives on controllers of @kind (nullable), and
+ * whether each has but one port, or each port but one device. */
+const char *vx_storage_kind_only_type(const VxStorageKind *kind);
+gboolean vx_storage_kind_has_one_port(const VxStorageKind *kind);
+gboolean vx_storage_kind_has_one_device(const VxStorageKind *kind);
 
 /* "disk", "cdrom", "floppy" and members of DeviceType. */
 const char *vx_storage_device_type(VxDiskDevice device);

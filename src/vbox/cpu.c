@@ -13,6 +13,23 @@ is_plugged(VxObject *machine, guint cpu, gboolean *plugged, GError **error)
                    VX_OUT_BOOL(plugged));
 }
 
+/* @cpus: (inout): its maximum is known */
+static gboolean
+count_plugged(VxObject *object, VxCpus *cpus, GError **error)
+{
+    if (!vx_get_bool(object, VX_GET("IMachine", "CPUHotPlugEnabled"), &cpus->hotplug, error))
+        return FALSE;
+    cpus->current = cpus->hotplug ? 0 : cpus->max;
+    for (guint i = 0; cpus->hotplug && i < cpus->max; i++) {
+        gboolean plugged;
+
+        if (!is_plugged(object, i, &plugged, error))
+            return FALSE;
+        cpus->current += plugged ? 1 : 0;
+    }
+    return TRUE;
+}
+
 gboolean
 vx_machine_get_cpus(VxMachine *machine, VxCpus *cpus, GError **error)
 {
@@ -20,17 +37,23 @@ vx_machine_get_cpus(VxMachine *machine, VxCpus *cpus, GError **error)
     VxCpus read = { 0 };
 
     if (!vx_get_u32(object, VX_GET("IMachine", "CPUCount"), &read.max, error) ||
-        !vx_get_bool(object, VX_GET("IMachine", "CPUHotPlugEnabled"), &read.hotplug, error))
+        !count_plugged(object, &read, error))
         return FALSE;
-    read.current = read.hotplug ? 0 : read.max;
-    for (guint i = 0; read.hotplug && i < read.max; i++) {
-        gboolean plugged;
-
-        if (!is_plugged(object, i, &plugged, error))
-            return FALSE;
-        read.current += plugged ? 1 : 0;
-    }
     *cpus = read;
+    return TRUE;
+}
+
+gboolean
+vx_machine_count_cpus(VxMachine *machine, guint *max, guint *current, GError **error)
+{
+    VxObject *object = vx_machine_get_object(machine);
+    VxCpus cpus = { .current = 1 }; /* the first is never out */
+
+    if (!vx_get_u32(object, VX_GET("IMachine", "CPUCount"), &cpus.max, error) ||
+        (cpus.max > 1 && !count_plugged(object, &cpus, error)))
+        return FALSE;
+    *max = cpus.max;
+    *current = cpus.current;
     return TRUE;
 }
 
@@ -41,6 +64,8 @@ vx_machine_set_max_cpus(VxMachine *machine, guint max, GError **error)
 
     if (!vx_machine_get_cpus(machine, &cpus, error))
         return FALSE;
+    if (cpus.max == max)
+        return TRUE;
     /* VirtualBox removes no socket that has a CPU in it. */
     if (cpus.hotplug && max > 0 && cpus.current > max && !vx_machine_plug_cpus(machine, max, error))
         return FALSE;

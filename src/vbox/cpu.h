@@ -20,6 +20,9 @@ typedef struct {
 
 gboolean vx_machine_get_cpus(VxMachine *machine, VxCpus *cpus, GError **error);
 
+/* The numbers alone, with the fewest calls. */
+gboolean vx_machine_count_cpus(VxMachine *machine, guint *max, guint *current, GError **error);
+
 /* @machine: of a VX_LOCK_WRITE session; saved by its commit.
  * @error: VIR_ERR_INVALID_ARG with VirtualBox's limits */
 gboolean vx_machine_set_max_cpus(VxMachine *machine, guint max, GError **error);

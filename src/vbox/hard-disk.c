@@ -9,6 +9,7 @@
 
 #include "util/error.h"
 #include "vbox/image-probe.h"
+#include "vbox/properties.h"
 
 /* What st_blocks counts, whatever the file system's blocks are. */
 #define VX_STAT_BLOCK_BYTES 512
@@ -166,12 +167,9 @@ vx_hard_disk_get_format(VxHardDisk *disk, char **format, GError **error)
 gboolean
 vx_hard_disk_get_default_folder(VxHost *host, char **path, GError **error)
 {
-    g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(host, error);
-    g_autoptr(VxObject) properties = NULL;
+    g_autoptr(VxObject) properties = vx_properties_ref_system(host, error);
 
-    return virtualbox &&
-           vx_get_object(virtualbox, VX_GET("IVirtualBox", "systemProperties"), &properties,
-                         error) &&
+    return properties &&
            vx_get_string(properties, VX_GET("ISystemProperties", "defaultMachineFolder"), path,
                          error);
 }

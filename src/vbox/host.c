@@ -39,6 +39,7 @@ struct VxHost {
     VxRuntime *runtime;      /* set once */
     VxObject *client;        /* (nullable): function table 3 and later */
     VxObject *virtualbox;    /* (nullable): not connected */
+    GHashTable *kept;        /* key -> VxObject of this connection; see vx_host_keep() */
     guint generation;        /* counts connections */
     char *service_path;      /* (nullable): the last service's socket */
     GHashTable *threads;     /* set of GThread: those that this connection let in */
@@ -66,6 +67,12 @@ find_installations(VxHost *host)
     }
 }
 
+static GHashTable *
+new_kept(void)
+{
+    return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify) vx_object_unref);
+}
+
 VxHost *
 vx_host_new(GMainContext *main_context)
 {
@@ -78,6 +85,7 @@ vx_host_new(GMainContext *main_context)
     g_mutex_init(&host->connecting);
     g_mutex_init(&host->lock);
     host->threads = g_hash_table_new(NULL, NULL);
+    host->kept = new_kept();
     return host;
 }
 
@@ -106,12 +114,14 @@ vx_host_free(VxHost *host)
 {
     if (!host)
         return;
+    g_hash_table_remove_all(host->kept);
     g_clear_pointer(&host->virtualbox, vx_object_unref);
     close_connection(host);
     if (host->runtime && vx_runtime_n_objects(host->runtime) > 0)
         g_warning("%u VirtualBox objects are still referenced",
                   vx_runtime_n_objects(host->runtime));
     vx_runtime_free(host->runtime);
+    g_hash_table_unref(host->kept);
     g_hash_table_unref(host->threads);
     g_mutex_clear(&host->lock);
     g_mutex_clear(&host->connecting);
@@ -431,6 +441,12 @@ vx_host_get_generation(VxHost *host)
     return generation;
 }
 
+gboolean
+vx_host_is_main_thread(VxHost *host)
+{
+    return vx_main_thread_is_current(host->main_thread);
+}
+
 VxFacts *
 vx_host_get_facts(VxHost *host)
 {
@@ -450,6 +466,28 @@ vx_host_ref_virtualbox(VxHost *host, GError **error)
         vx_set_error(error, VIR_ERR_OPERATION_FAILED,
                      "the connection to VirtualBox's service was lost; try again");
     return virtualbox;
+}
+
+VxObject *
+vx_host_ref_kept(VxHost *host, const char *key)
+{
+    VxObject *object;
+
+    g_mutex_lock(&host->lock);
+    object = g_hash_table_lookup(host->kept, key);
+    if (object)
+        vx_object_ref(object);
+    g_mutex_unlock(&host->lock);
+    return object;
+}
+
+void
+vx_host_keep(VxHost *host, VxObject *virtualbox, const char *key, VxObject *object)
+{
+    g_mutex_lock(&host->lock);
+    if (host->virtualbox == virtualbox && !g_hash_table_contains(host->kept, key))
+        g_hash_table_insert(host->kept, g_strdup(key), vx_object_ref(object));
+    g_mutex_unlock(&host->lock);
 }
 
 VxObject *
@@ -476,6 +514,7 @@ vx_host_note_error(VxHost *host, const GError *error)
 {
     g_autoptr(VxObject) virtualbox = NULL;
     g_autoptr(VxObject) dropped = NULL;
+    g_autoptr(GHashTable) kept = NULL;
     g_autoptr(GError) probe_error = NULL;
     g_autofree char *version = NULL;
 
@@ -488,8 +527,11 @@ vx_host_note_error(VxHost *host, const GError *error)
         !vx_xpcom_error_is_disconnect(probe_error))
         return;
     g_mutex_lock(&host->lock);
-    if (host->virtualbox == virtualbox)
+    if (host->virtualbox == virtualbox) {
         dropped = g_steal_pointer(&host->virtualbox);
+        kept = host->kept;
+        host->kept = new_kept();
+    }
     g_mutex_unlock(&host->lock);
     if (dropped)
         g_message("lost VirtualBox's service: %s", probe_error->message);

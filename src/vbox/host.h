@@ -49,6 +49,9 @@ void vx_host_set_unusable_func(VxHost *host, void (*func)(gpointer data), gpoint
  * waits for one gets an error. What is connected stays so until vx_host_free(). */
 void vx_host_stop(VxHost *host);
 
+/* Any thread: whether the calling one is it, without which no connection is made. */
+gboolean vx_host_is_main_thread(VxHost *host);
+
 /* A worker thread's end: undoes what vx_host_connect() did for it. Any thread; nothing if never let
  * in. */
 void vx_host_leave_thread(VxHost *host);
@@ -75,6 +78,17 @@ VxFacts *vx_host_get_facts(VxHost *host);
 
 /* Returns: (transfer full): the root object (IVirtualBox). */
 VxObject *vx_host_ref_virtualbox(VxHost *host, GError **error);
+
+/**
+ * vx_host_keep:
+ * @virtualbox: the root object that @object was got from
+ *
+ * Keeps an object of the service that is the same as long as the connection lasts, and asked for
+ * again and again. Any thread.
+ */
+void vx_host_keep(VxHost *host, VxObject *virtualbox, const char *key, VxObject *object);
+/* Returns: (transfer full) (nullable) */
+VxObject *vx_host_ref_kept(VxHost *host, const char *key);
 
 /* Returns: (transfer full): a new, unlocked session object (ISession). */
 VxObject *vx_host_new_session(VxHost *host, GError **error);

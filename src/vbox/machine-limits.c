@@ -5,6 +5,7 @@
 #include "vbox/machine-limits.h"
 
 #include "util/error.h"
+#include "vbox/properties.h"
 
 /* Which arguments a question takes. */
 typedef enum {
@@ -94,19 +95,9 @@ find_question(VxRuntime *runtime, const Limit *limit)
 static VxObject *
 get_properties(VxHost *host, const VxPlatform *platform, const VxMember *member, GError **error)
 {
-    g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(host, error);
-    g_autoptr(VxObject) properties = NULL;
-
-    if (!virtualbox)
-        return NULL;
-    if (g_str_equal(member->interface, PLATFORM)
-            ? vx_call(virtualbox, VX_OPT_METHOD("IVirtualBox", "getPlatformProperties"), error,
-                      VX_ENUM("PlatformArchitecture", platform->architecture),
-                      VX_OUT_OBJ(&properties))
-            : vx_get_object(virtualbox, VX_GET("IVirtualBox", "systemProperties"), &properties,
-                            error))
-        return g_steal_pointer(&properties);
-    return NULL;
+    return g_str_equal(member->interface, PLATFORM)
+               ? vx_properties_ref_platform(host, platform->architecture, error)
+               : vx_properties_ref_system(host, error);
 }
 
 static gboolean

@@ -5,6 +5,7 @@
 #include "vbox/machine-settings.h"
 
 #include "util/error.h"
+#include "vbox/properties.h"
 
 gboolean
 vx_machine_set_name(VxMachine *machine, const char *name, GError **error)
@@ -34,12 +35,10 @@ vx_machine_get_autostart(VxMachine *machine, gboolean *autostart, GError **error
 static gboolean
 check_database(VxHost *host, GError **error)
 {
-    g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(host, error);
-    g_autoptr(VxObject) properties = NULL;
+    g_autoptr(VxObject) properties = vx_properties_ref_system(host, error);
     g_autofree char *path = NULL;
 
-    if (!virtualbox ||
-        !vx_get_object(virtualbox, VX_GET("IVirtualBox", "systemProperties"), &properties, error) ||
+    if (!properties ||
         !vx_get_string(properties, VX_OPT_GET("ISystemProperties", "autostartDatabasePath"), &path,
                        error))
         return FALSE;

@@ -14,6 +14,9 @@
 
 #define VX_RESULT_OBJECT_NOT_FOUND 0x80bb0001u /* VBOX_E_OBJECT_NOT_FOUND */
 
+/* Where the drives of the host are, which are media without a file. */
+#define DEVICE_PREFIX "/dev/"
+
 /* How each kind of medium is opened, and where the registry and the host list theirs. */
 static const struct {
     const char *device_type;
@@ -50,13 +53,60 @@ vx_medium_info_clear(VxMediumInfo *info)
     g_clear_pointer(&info->base, g_free);
 }
 
+/* Formats that nothing but hard disks has. Source: VirtualBox's storage backends. */
+static const char *const disk_formats[] = { "VDI",  "VMDK", "VHD",       "VHDX",
+                                            "QCOW", "QED",  "Parallels", "iSCSI" };
+
+/* Images of CDs, which have none of them. */
+static const char *const cd_suffixes[] = { ".iso", ".viso", ".cdr", ".cue" };
+
+static gboolean
+ask_location(VxObject *medium, VxMediumInfo *info, GError **error)
+{
+    return info->location ||
+           vx_get_string(medium, VX_GET("IMedium", "location"), &info->location, error);
+}
+
+static gboolean
+ask_format(VxObject *medium, VxMediumInfo *info, GError **error)
+{
+    return info->format || vx_get_string(medium, VX_GET("IMedium", "format"), &info->format, error);
+}
+
+/* Whether it would be no use to ask for the format. */
+static gboolean
+looks_like_no_disk(const char *location)
+{
+    const char *suffix = strrchr(location, '.');
+
+    for (gsize i = 0; suffix && i < G_N_ELEMENTS(cd_suffixes); i++)
+        if (g_ascii_strcasecmp(suffix, cd_suffixes[i]) == 0)
+            return TRUE;
+    return g_str_has_prefix(location, DEVICE_PREFIX);
+}
+
+gboolean
+vx_medium_tell_type(VxObject *medium, VxMediumInfo *info, const char **device_type, GError **error)
+{
+    if (!ask_location(medium, info, error))
+        return FALSE;
+    if (looks_like_no_disk(info->location))
+        return TRUE;
+    if (!ask_format(medium, info, error))
+        return FALSE;
+    for (gsize i = 0; i < G_N_ELEMENTS(disk_formats); i++)
+        if (g_str_equal(disk_formats[i], info->format))
+            *device_type = VX_MEDIUM_DISK;
+    return TRUE;
+}
+
 static gboolean
 get_disk_info(VxObject *medium, VxMediumInfo *info, GError **error)
 {
     g_autoptr(VxObject) parent = NULL;
     g_autoptr(VxObject) base = NULL;
 
-    if (!vx_get_string(medium, VX_GET("IMedium", "format"), &info->format, error) ||
+    if (!ask_format(medium, info, error) ||
         !vx_get_enum(medium, VX_GET("IMedium", "type"), "MediumType", &info->type, error) ||
         !vx_get_object(medium, VX_GET("IMedium", "parent"), &parent, error))
         return FALSE;
@@ -75,21 +125,14 @@ get_disk_info(VxObject *medium, VxMediumInfo *info, GError **error)
 gboolean
 vx_medium_get_info(VxObject *medium, const char *device_type, VxMediumInfo *info, GError **error)
 {
-    g_auto(VxMediumInfo) read = { 0 };
-
-    if (!vx_get_string(medium, VX_GET("IMedium", "location"), &read.location, error))
+    if (!ask_location(medium, info, error))
         return FALSE;
-    if (g_str_equal(device_type, VX_MEDIUM_DISK)) {
-        if (!get_disk_info(medium, &read, error))
-            return FALSE;
-    } else if (!vx_get_bool(medium, VX_GET("IMedium", "hostDrive"), &read.host_drive, error) ||
-               (g_str_equal(device_type, VX_MEDIUM_FLOPPY) &&
-                !vx_get_enum(medium, VX_GET("IMedium", "type"), "MediumType", &read.type, error))) {
-        return FALSE;
-    }
-    *info = read;
-    read = (VxMediumInfo){ 0 };
-    return TRUE;
+    if (g_str_equal(device_type, VX_MEDIUM_DISK))
+        return get_disk_info(medium, info, error);
+    return (!g_str_has_prefix(info->location, DEVICE_PREFIX) ||
+            vx_get_bool(medium, VX_GET("IMedium", "hostDrive"), &info->host_drive, error)) &&
+           (!g_str_equal(device_type, VX_MEDIUM_FLOPPY) ||
+            vx_get_enum(medium, VX_GET("IMedium", "type"), "MediumType", &info->type, error));
 }
 
 /* Old versions only: newer ones find what is open already when they are asked to open it. */

@@ -31,7 +31,16 @@ typedef struct {
 void vx_medium_info_clear(VxMediumInfo *info);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VxMediumInfo, vx_medium_info_clear)
 
-/* @device_type: VX_MEDIUM_DISK, ... @info: (out): vx_medium_info_clear() it. For a temporary
+/**
+ * vx_medium_tell_type:
+ * @info: (inout): what is asked for on the way is kept here for vx_medium_get_info()
+ * @device_type: (out) (nullable): VX_MEDIUM_DISK; untouched where the format does not tell: that of
+ * CD and floppy images is one that hard disks can have
+ */
+gboolean vx_medium_tell_type(VxObject *medium, VxMediumInfo *info, const char **device_type,
+                             GError **error);
+
+/* @device_type: VX_MEDIUM_DISK, ... @info: (inout): vx_medium_info_clear() it. For a temporary
  * difference @info->type is that of the base. */
 gboolean vx_medium_get_info(VxObject *medium, const char *device_type, VxMediumInfo *info,
                             GError **error);

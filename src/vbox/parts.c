@@ -10,6 +10,7 @@ struct VxParts {
     VxMachine *machine;
     VxObject *objects[VX_N_PARTS];
     VxObject *device;
+    gboolean leave_same;
 };
 
 #define VX_MAX_PLACES 2
@@ -144,6 +145,18 @@ vx_parts_get(VxParts *parts, VxPart part, GError **error)
         return NULL;
     }
     return parts->objects[part] = g_steal_pointer(&object);
+}
+
+void
+vx_parts_set_leave_same(VxParts *parts)
+{
+    parts->leave_same = TRUE;
+}
+
+gboolean
+vx_parts_leave_same(const VxParts *parts)
+{
+    return parts->leave_same;
 }
 
 void

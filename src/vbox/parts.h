@@ -44,6 +44,11 @@ gboolean vx_parts_has(VxParts *parts, VxPart part);
 /* Returns: (transfer none): the object, read once; %NULL with @error. */
 VxObject *vx_parts_get(VxParts *parts, VxPart part, GError **error);
 
+/* From now on vx_setting_set() does not write what is there already: for machines that are mostly
+ * as they shall be, where it is not a new one. */
+void vx_parts_set_leave_same(VxParts *parts);
+gboolean vx_parts_leave_same(const VxParts *parts);
+
 /* @device: (nullable) (transfer none): one network adapter, port, ...; must live as long as it is
  * set. */
 void vx_parts_set_device(VxParts *parts, VxObject *device);

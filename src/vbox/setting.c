@@ -98,14 +98,38 @@ vx_setting_get(const VxSetting *setting, VxParts *parts, VxValue *value, GError 
     return TRUE;
 }
 
+/* @same: (out): whether the machine has @value already, and is not to be told again */
+static gboolean
+is_left(const VxSetting *setting, VxParts *parts, const VxValue *value, gboolean *same,
+        GError **error)
+{
+    g_auto(VxValue) present = { 0 };
+
+    *same = FALSE;
+    if (!vx_parts_leave_same(parts))
+        return TRUE;
+    if (!vx_setting_get(setting, parts, &present, error))
+        return FALSE;
+    if (setting->kind == VX_VALUE_NUMBER)
+        *same = present.number == value->number;
+    else if (setting->kind == VX_VALUE_BOOL)
+        *same = !present.number == !value->number;
+    else
+        *same = g_str_equal(present.text, value->text ? value->text : "");
+    return TRUE;
+}
+
 gboolean
 vx_setting_set(const VxSetting *setting, VxParts *parts, const VxValue *value, GError **error)
 {
     const VxPlace *place = require_place(setting, parts, error);
     VxObject *object = place ? vx_parts_get(parts, place->part, error) : NULL;
+    gboolean same;
 
-    if (!object)
+    if (!object || !is_left(setting, parts, value, &same, error))
         return FALSE;
+    if (same)
+        return TRUE;
     switch (setting->kind) {
     case VX_VALUE_NUMBER:
     case VX_VALUE_BOOL:

@@ -78,5 +78,7 @@ const VxPlace *vx_setting_find(const VxSetting *setting, VxRuntime *runtime);
 /* @value: (out): vx_value_clear() it
  * @error: VIR_ERR_NO_SUPPORT where there is no place for it */
 gboolean vx_setting_get(const VxSetting *setting, VxParts *parts, VxValue *value, GError **error);
+/* Where the machine has @value, and @parts are to leave that (vx_parts_set_leave_same()), nothing
+ * is written. */
 gboolean vx_setting_set(const VxSetting *setting, VxParts *parts, const VxValue *value,
                         GError **error);

@@ -200,14 +200,28 @@ undefine(VxMachine *machine)
         g_error("cannot undefine: %s", error->message);
 }
 
+/* What the host keeps as long as it is connected is got. */
+static void
+define_once(VxHost *host, const VxDomainDef *def)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(VxMachine) machine = vx_map_define(host, def, &error);
+
+    if (!machine)
+        g_error("cannot define: %s", error->message);
+    undefine(machine);
+}
+
 static void
 fail_define(VxHost *host, const VxDomainDef *def)
 {
     g_autofree char *before = take_stock(host);
-    guint n_objects = vx_runtime_n_objects(vx_host_get_runtime(host));
     gboolean fired = TRUE;
     guint n_failed = 0;
+    guint n_objects;
 
+    define_once(host, def);
+    n_objects = vx_runtime_n_objects(vx_host_get_runtime(host));
     for (guint n = 1; fired; n++) {
         g_autoptr(GError) error = NULL;
         g_autoptr(VxMachine) machine = NULL;

@@ -59,15 +59,14 @@ test_kinds(void)
         vx_storage_kind_find(VX_CONTROLLER_SCSI, VX_CONTROLLER_MODEL_LSISAS1068);
 
     g_assert_cmpstr(sas->bus, ==, "SAS");
-    g_assert_true(vx_storage_kind_from_vbox("SAS", "LsiLogicSas") == sas);
+    g_assert_true(vx_storage_kind_from_vbox("LsiLogicSas") == sas);
     g_assert_cmpstr(vx_storage_kind_find(VX_CONTROLLER_IDE, 0)->controller, ==, "PIIX4");
     g_assert_cmpstr(vx_storage_kind_find(VX_CONTROLLER_SCSI, 0)->controller, ==, "LsiLogic");
     g_assert_null(vx_storage_kind_find(VX_CONTROLLER_USB, VX_CONTROLLER_MODEL_OHCI));
     g_assert_null(vx_storage_kind_find(VX_CONTROLLER_IDE, VX_CONTROLLER_MODEL_BUSLOGIC));
-    g_assert_null(vx_storage_kind_from_vbox("SCSI", "IntelAhci"));
+    g_assert_null(vx_storage_kind_from_vbox("Future"));
     g_assert_cmpint(vx_storage_kind_to_bus(sas), ==, VX_BUS_SCSI);
-    g_assert_cmpint(vx_storage_kind_to_bus(vx_storage_kind_from_vbox("USB", "USB")), ==,
-                    VX_BUS_USB);
+    g_assert_cmpint(vx_storage_kind_to_bus(vx_storage_kind_from_vbox("USB")), ==, VX_BUS_USB);
 }
 
 static void
