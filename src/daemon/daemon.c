@@ -151,6 +151,7 @@ configure_server(VxDaemon *daemon, const VxConfig *config, VxTlsContext *tls)
     vx_server_set_sasl_usernames(daemon->server,
                                  (const char *const *) config->sasl_allowed_username_list);
     vx_server_set_tls(daemon->server, tls);
+    vx_server_set_log_calls(daemon->server, vx_log_takes_debug(daemon->log));
     for (guint i = 0; i < config->without_effect->len; i++)
         g_warning("%s: %s has no effect here", daemon->paths->config_file,
                   (const char *) config->without_effect->pdata[i]);

@@ -141,3 +141,9 @@ vx_log_has_journal(void)
 {
     return access("/run/systemd/journal/socket", W_OK) == 0;
 }
+
+gboolean
+vx_log_takes_debug(VxLog *log)
+{
+    return g_atomic_int_get(&log->least) <= get_level(G_LOG_LEVEL_DEBUG);
+}

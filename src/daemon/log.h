@@ -37,5 +37,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxLogRules, vx_log_rules_free)
 /* @rules: (transfer full): what holds from now on */
 void vx_log_set_rules(VxLog *log, VxLogRules *rules);
 
+/* Whether debug messages go anywhere. */
+gboolean vx_log_takes_debug(VxLog *log);
+
 /* Whether a journal is there to write to. */
 gboolean vx_log_has_journal(void);

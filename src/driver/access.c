@@ -120,13 +120,26 @@ check_name(Check *check, const char *name, const remote_nonnull_domain *domain, 
     return FALSE;
 }
 
-/* A domain that there is not is left to the handler. */
+/* A domain that there is not is left to the handler; where it is not known whether there is one,
+ * nothing is allowed. @failure: (transfer full) (nullable): of looking it up */
+static gboolean
+is_not_there(GError *failure, GError **error)
+{
+    if (vx_error_is(failure, VIR_ERR_NO_DOMAIN)) {
+        g_error_free(failure);
+        return TRUE;
+    }
+    g_propagate_error(error, failure);
+    return FALSE;
+}
+
 static gboolean
 check_uuid(Check *check, const char *uuid, const remote_nonnull_domain *domain, GError **error)
 {
-    g_autoptr(VxMachineInfo) info = vx_inventory_find_by_uuid(check->inventory, uuid, NULL);
+    GError *failure = NULL;
+    g_autoptr(VxMachineInfo) info = vx_inventory_find_by_uuid(check->inventory, uuid, &failure);
 
-    return !info || check_name(check, info->name, domain, error);
+    return info ? check_name(check, info->name, domain, error) : is_not_there(failure, error);
 }
 
 static gboolean
@@ -139,13 +152,14 @@ check_domain(Check *check, const remote_nonnull_domain *domain, GError **error)
 
 /* What is found by a lookup and may not be seen is not found: with the inventory's own words. */
 static gboolean
-hide(Check *check, VxMachineInfo *found, const char *what, const char *value, GError **error)
+hide(Check *check, VxMachineInfo *found, GError *failure, const char *what, const char *value,
+     GError **error)
 {
     g_autoptr(VxMachineInfo) info = found;
     VxPermission permission;
 
     if (!info)
-        return TRUE;
+        return is_not_there(failure, error);
     permission = vx_policy_of_domain(check->policy, check->who, info->name);
     check->granted = MIN(check->granted, permission);
     if (permission == VX_PERMISSION_NONE)
@@ -157,8 +171,10 @@ static gboolean
 check_id(Check *check, int id, GError **error)
 {
     g_autofree char *text = g_strdup_printf("%d", id);
+    GError *failure = NULL;
+    VxMachineInfo *info = vx_inventory_find_by_id(check->inventory, id, &failure);
 
-    return hide(check, vx_inventory_find_by_id(check->inventory, id, NULL), "id", text, error);
+    return hide(check, info, failure, "id", text, error);
 }
 
 static char *
@@ -241,15 +257,17 @@ check_subject(Check *check, const void *args, GError **error)
         return check_id(check, *(const int *) subject, error);
     case VX_SUBJECT_UUID: {
         g_autofree char *uuid = vx_remote_uuid_format(subject);
+        GError *failure = NULL;
+        VxMachineInfo *info = vx_inventory_find_by_uuid(check->inventory, uuid, &failure);
 
-        return hide(check, vx_inventory_find_by_uuid(check->inventory, uuid, NULL), "uuid", uuid,
-                    error);
+        return hide(check, info, failure, "uuid", uuid, error);
     }
     case VX_SUBJECT_NAME: {
         const char *name = *(char *const *) subject;
+        GError *failure = NULL;
+        VxMachineInfo *info = vx_inventory_find_by_name(check->inventory, name, &failure);
 
-        return hide(check, vx_inventory_find_by_name(check->inventory, name, NULL), "name", name,
-                    error);
+        return hide(check, info, failure, "name", name, error);
     }
     case VX_SUBJECT_XML:
         return check_xml(check, *(char *const *) subject, error);

@@ -156,13 +156,13 @@ VX_HANDLER(connect_unregister_close_callback)
 static const VxProc procs[] = {
     VX_PROC(connect_open),
     VX_PROC(connect_close),
-    VX_PROC(connect_get_uri),
-    VX_PROC(connect_get_type),
+    VX_PROC_AT_ONCE(connect_get_uri),
+    VX_PROC_AT_ONCE(connect_get_type),
     VX_PROC(connect_get_version),
-    VX_PROC(connect_get_lib_version),
+    VX_PROC_AT_ONCE(connect_get_lib_version),
     VX_PROC(connect_get_hostname),
-    VX_PROC(connect_is_secure),
-    VX_PROC(connect_supports_feature),
+    VX_PROC_AT_ONCE(connect_is_secure),
+    VX_PROC_AT_ONCE(connect_supports_feature),
     VX_PROC(connect_register_close_callback),
     VX_PROC(connect_unregister_close_callback),
 };

@@ -19,12 +19,14 @@ vx_driver_set_no_domain(const remote_nonnull_domain *domain, GError **error)
 }
 
 GPtrArray *
-vx_driver_list_domains(VxRequest *request, GError **error)
+vx_driver_list_domains(VxRequest *request, gboolean running, GError **error)
 {
     VxDriver *driver = vx_request_get_driver(request);
     VxClient *client = vx_request_get_client(request);
     const VxWho *who = vx_request_get_connection(request)->who;
-    g_autoptr(GPtrArray) all = vx_inventory_list(vx_driver_get_inventory(driver), error);
+    VxInventory *inventory = vx_driver_get_inventory(driver);
+    g_autoptr(GPtrArray) all =
+        running ? vx_inventory_list_running(inventory, error) : vx_inventory_list(inventory, error);
     GPtrArray *visible;
 
     if (!all)

@@ -80,6 +80,6 @@ gboolean vx_domain_require_inactive(VxMachine *machine, const VxMachineState **s
 /* VIR_ERR_NO_DOMAIN, as for a domain that there is not. */
 void vx_driver_set_no_domain(const remote_nonnull_domain *domain, GError **error);
 
-/* Returns: (transfer full): array of VxMachineInfo, by name: all domains that the caller may see.
- * Lists for clients come from here, never from vx_inventory_list(). */
-GPtrArray *vx_driver_list_domains(VxRequest *request, GError **error);
+/* Returns: (transfer full): array of VxMachineInfo, by name: all domains that the caller may see,
+ * or those of them that run. Lists for clients come from here, never from vx_inventory_list(). */
+GPtrArray *vx_driver_list_domains(VxRequest *request, gboolean running, GError **error);

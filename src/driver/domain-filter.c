@@ -156,3 +156,10 @@ vx_domain_filter(VxRequest *request, const VxMachineInfo *info, guint flags)
         return FALSE; /* went away meanwhile */
     return passes(info, &details, flags);
 }
+
+gboolean
+vx_domain_filter_wants_running(guint flags)
+{
+    return (flags & VIR_CONNECT_LIST_DOMAINS_ACTIVE) &&
+           !(flags & VIR_CONNECT_LIST_DOMAINS_INACTIVE);
+}

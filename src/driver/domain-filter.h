@@ -11,6 +11,9 @@
 /* All flags that there are. */
 guint vx_domain_filter_flags(void);
 
+/* Whether domains that do not run are out of the question. */
+gboolean vx_domain_filter_wants_running(guint flags);
+
 /* Flags of one group (active, inactive) are alternatives; a group of which none is given excludes
  * nothing. */
 gboolean vx_domain_filter(VxRequest *request, const VxMachineInfo *info, guint flags);

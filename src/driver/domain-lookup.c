@@ -49,7 +49,7 @@ VX_HANDLER(domain_lookup_by_uuid)
 static GPtrArray *
 list_by_activity(VxRequest *request, gboolean active, GError **error)
 {
-    g_autoptr(GPtrArray) all = vx_driver_list_domains(request, error);
+    g_autoptr(GPtrArray) all = vx_driver_list_domains(request, active, error);
     GPtrArray *found;
 
     if (!all)
@@ -135,7 +135,7 @@ VX_HANDLER(connect_list_all_domains)
 
     if (!vx_request_check_flags(request, args->flags, vx_domain_filter_flags(), error))
         return FALSE;
-    all = vx_driver_list_domains(request, error);
+    all = vx_driver_list_domains(request, vx_domain_filter_wants_running(args->flags), error);
     if (!all)
         return FALSE;
     for (guint i = 0; i < all->len; i++)
@@ -156,10 +156,10 @@ VX_HANDLER(connect_list_all_domains)
 }
 
 static const VxProc procs[] = {
-    VX_PROC(domain_lookup_by_id),          VX_PROC(domain_lookup_by_name),
-    VX_PROC(domain_lookup_by_uuid),        VX_PROC(connect_num_of_domains),
-    VX_PROC(connect_list_domains),         VX_PROC(connect_num_of_defined_domains),
-    VX_PROC(connect_list_defined_domains), VX_PROC(connect_list_all_domains),
+    VX_PROC_AT_ONCE(domain_lookup_by_id),   VX_PROC_AT_ONCE(domain_lookup_by_name),
+    VX_PROC_AT_ONCE(domain_lookup_by_uuid), VX_PROC_AT_ONCE(connect_num_of_domains),
+    VX_PROC_AT_ONCE(connect_list_domains),  VX_PROC(connect_num_of_defined_domains),
+    VX_PROC(connect_list_defined_domains),  VX_PROC(connect_list_all_domains),
 };
 
 const VxProcTable vx_domain_lookup_procs = VX_PROC_TABLE(procs);

@@ -129,9 +129,15 @@ VX_HANDLER(domain_get_messages)
 }
 
 static const VxProc procs[] = {
-    VX_PROC(domain_get_info),    VX_PROC(domain_get_state),      VX_PROC(domain_get_control_info),
-    VX_PROC(domain_is_active),   VX_PROC(domain_is_persistent),  VX_PROC(domain_is_updated),
-    VX_PROC(domain_get_os_type), VX_PROC(domain_get_max_memory), VX_PROC(domain_get_messages),
+    VX_PROC(domain_get_info),
+    VX_PROC_AT_ONCE(domain_get_state),
+    VX_PROC(domain_get_control_info),
+    VX_PROC_AT_ONCE(domain_is_active),
+    VX_PROC_AT_ONCE(domain_is_persistent),
+    VX_PROC(domain_is_updated),
+    VX_PROC_AT_ONCE(domain_get_os_type),
+    VX_PROC(domain_get_max_memory),
+    VX_PROC(domain_get_messages),
 };
 
 const VxProcTable vx_domain_state_procs = VX_PROC_TABLE(procs);

@@ -255,7 +255,7 @@ find_domains(VxRequest *request, const remote_connect_get_all_domain_stats_args 
     }
     if (args->doms.doms_len > 0)
         return found;
-    all = vx_driver_list_domains(request, error);
+    all = vx_driver_list_domains(request, vx_domain_filter_wants_running(args->flags), error);
     for (guint i = 0; all && i < all->len; i++) {
         VxMachineInfo *info = g_ptr_array_index(all, i);
 

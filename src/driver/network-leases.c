@@ -75,13 +75,12 @@ look_up_domain(VxRequest *request, Search *search, const VxMachineInfo *info, co
 static gboolean
 look_up_all(VxRequest *request, Search *search, const char *mac, GError **error)
 {
-    g_autoptr(GPtrArray) domains = vx_driver_list_domains(request, error);
+    g_autoptr(GPtrArray) domains = vx_driver_list_domains(request, TRUE, error);
 
     for (guint i = 0; domains && i < domains->len; i++) {
         const VxMachineInfo *info = g_ptr_array_index(domains, i);
 
-        if (info->accessible && info->state->active &&
-            !look_up_domain(request, search, info, mac, error))
+        if (info->accessible && !look_up_domain(request, search, info, mac, error))
             return FALSE;
     }
     return domains != NULL;

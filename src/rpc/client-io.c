@@ -17,6 +17,9 @@
 #define UNSENT_BYTES_MAX  (4 * 1024 * 1024)
 #define UNSENT_BYTES_BUSY (1024 * 1024)
 
+/* How many of the calls that come together are answered before other clients get their turn. */
+#define AT_ONCE_MAX 16
+
 static void maybe_end(VxClient *client);
 
 /* ---- The connection ---- */
@@ -38,6 +41,32 @@ run_request(gpointer data)
     vx_client_finish_request(vx_request_get_client(request), request);
 }
 
+/* What was put out before goes out before. */
+static gboolean
+is_outbox_empty(VxClient *client)
+{
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&client->lock);
+
+    return g_queue_is_empty(&client->outbox);
+}
+
+/* A call that takes no time is answered here and now, where nothing is before it; so are some that
+ * come at once, but others have to be served, too. */
+static gboolean
+answer_at_once(VxClient *client, VxRequest *request)
+{
+    g_autoptr(GBytes) reply = NULL;
+
+    if (client->n_running > 0 || client->n_at_once >= AT_ONCE_MAX || !is_outbox_empty(client) ||
+        !vx_request_run_at_once(request))
+        return FALSE;
+    client->n_at_once++;
+    reply = vx_request_take_reply(request);
+    vx_request_free(request);
+    vx_client_send(client, reply);
+    return TRUE;
+}
+
 /* Calls that wait go to workers, as many at a time as a client may have. */
 static void
 start_requests(VxClient *client)
@@ -52,6 +81,8 @@ start_requests(VxClient *client)
         VxRequest *request = g_queue_pop_head(&client->waiting);
 
         client->waiting_bytes -= vx_request_get_size(request);
+        if (answer_at_once(client, request))
+            continue;
         client->n_running++;
         vx_pool_push(vx_server_get_pool(client->server), vx_request_get_priority(request),
                      run_request, request);
@@ -218,6 +249,7 @@ input(VxConnection *connection, const guint8 *bytes, gsize n, gpointer data)
 
     if (client->keepalive)
         vx_keepalive_heard(client->keepalive);
+    client->n_at_once = 0;
     while (n > 0 && !error) {
         g_autoptr(GBytes) message = NULL;
 

@@ -38,6 +38,7 @@ struct VxClient {
     VxFrameReader *reader;
     GQueue waiting; /* of VxRequest: calls that no worker has yet */
     gsize waiting_bytes;
+    guint n_at_once;        /* calls that were answered since something last came in */
     guint n_running;        /* calls and jobs of streams that a worker has */
     GHashTable *streams;    /* of VxStream, by serial */
     VxKeepalive *keepalive; /* NULL if the client does not want to be pinged */

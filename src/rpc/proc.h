@@ -35,7 +35,8 @@ typedef struct VxRequest VxRequest;
  *       A remote_nonnull_string must not stay %NULL on success
  * @error: any domain; the server's hook makes a VX_ERROR of it
  *
- * Runs on a worker thread and may block; the client's other calls go on meanwhile.
+ * Runs on a worker thread and may block; the client's other calls go on meanwhile. See
+ * VX_PROC_AT_ONCE() for the exception.
  * Returns: %TRUE if @ret is to be sent; %FALSE with @error set.
  */
 typedef gboolean (*VxHandler)(VxRequest *request, const void *args, void *ret, GError **error);
@@ -44,6 +45,7 @@ typedef gboolean (*VxHandler)(VxRequest *request, const void *args, void *ret, G
 typedef struct {
     int number; /* REMOTE_PROC_* */
     VxHandler handler;
+    gboolean at_once; /* VX_PROC_AT_ONCE() */
 } VxProc;
 
 typedef struct {
@@ -68,6 +70,15 @@ typedef struct {
 #define VX_PROC(name)                                                                              \
     {                                                                                              \
         .number = VX_PROCEDURE_##name, .handler = vx_dispatch_##name                               \
+    }
+
+/* The same for one that takes no time: it may be answered by the main thread, which spares the way
+ * to a worker and back. What it needs may be missing at the moment: rather than wait for that the
+ * handler, where it is the main thread's, fails with G_IO_ERROR_WOULD_BLOCK, and is called again by
+ * a worker. */
+#define VX_PROC_AT_ONCE(name)                                                                      \
+    {                                                                                              \
+        .number = VX_PROCEDURE_##name, .handler = vx_dispatch_##name, .at_once = TRUE              \
     }
 
 /* Initialiser of a VxProcTable. */

@@ -24,6 +24,10 @@ VxPriority vx_request_get_priority(VxRequest *request);
 /* A worker: checks, decodes, calls the handler, encodes. There is a reply whatever happens. */
 void vx_request_run(VxRequest *request);
 
+/* The main thread: the same, for procedures that take no time. Returns: %FALSE: it is still to be
+ * run by a worker. */
+gboolean vx_request_run_at_once(VxRequest *request);
+
 /* After vx_request_run(). Returns: (transfer full): the reply, a whole message; once. */
 GBytes *vx_request_take_reply(VxRequest *request);
 

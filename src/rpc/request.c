@@ -4,6 +4,7 @@
  */
 #include "rpc/request-private.h"
 
+#include <gio/gio.h>
 #include <libvirt/virterror.h>
 #include <string.h>
 #include "rpc/client-private.h"
@@ -19,6 +20,7 @@ struct VxRequest {
     const VxProc *proc;           /* NULL if it is not served */
     gint64 arrived_at;            /* monotonic, us */
     VxPermission granted;         /* for what it is about; once the handler runs */
+    gboolean at_once;             /* the main thread runs it */
 
     GInputStream *stream; /* (nullable): to send after the reply */
     GBytes *reply;
@@ -227,6 +229,12 @@ check(VxRequest *request, int *domain, GError **error)
     return TRUE;
 }
 
+static gboolean
+would_block(const GError *error)
+{
+    return g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+}
+
 /* Calls the handler with decoded arguments. Sets @domain, the error's, on failure. */
 static GBytes *
 call_handler(VxRequest *request, const VxMessageHeader *reply_header, int *domain, GError **error)
@@ -247,6 +255,8 @@ call_handler(VxRequest *request, const VxMessageHeader *reply_header, int *domai
     xdr_free(procedure->args, args);
     if (ok) {
         reply = vx_frame_encode(reply_header, procedure->ret, ret, error);
+    } else if (request->at_once && would_block(failure)) {
+        g_propagate_error(error, g_steal_pointer(&failure));
     } else {
         *domain = VIR_FROM_VBOX;
         g_propagate_error(error, vx_server_translate_error(request->server, failure));
@@ -261,6 +271,8 @@ log_result(VxRequest *request, gint64 started_at, guint64 calls_before, const GE
     guint64 calls = vx_server_count_calls(request->server) - calls_before;
     gint64 now = g_get_monotonic_time();
 
+    if (!vx_server_logs_calls(request->server))
+        return;
     g_debug("client %" G_GUINT64_FORMAT ": %s (%d) serial %u: %s%s, %" G_GINT64_FORMAT
             " us after waiting %" G_GINT64_FORMAT " us, vbox-calls=%" G_GUINT64_FORMAT,
             vx_client_get_id(request->client), request->procedure ? request->procedure->name : "?",
@@ -268,8 +280,8 @@ log_result(VxRequest *request, gint64 started_at, guint64 calls_before, const GE
             error ? error->message : "", now - started_at, started_at - request->arrived_at, calls);
 }
 
-void
-vx_request_run(VxRequest *request)
+static gboolean
+run(VxRequest *request)
 {
     VxMessageHeader header = request->header;
     gint64 started_at = g_get_monotonic_time();
@@ -281,6 +293,8 @@ vx_request_run(VxRequest *request)
     header.status = VX_OK;
     if (check(request, &domain, &error))
         request->reply = call_handler(request, &header, &domain, &error);
+    if (request->at_once && error && would_block(error))
+        return FALSE;
     if (error) {
         g_clear_object(&request->stream);
         request->authenticates = FALSE;
@@ -288,4 +302,24 @@ vx_request_run(VxRequest *request)
     }
     g_clear_pointer(&request->message, g_bytes_unref);
     log_result(request, started_at, calls_before, error);
+    return TRUE;
+}
+
+void
+vx_request_run(VxRequest *request)
+{
+    run(request);
+}
+
+gboolean
+vx_request_run_at_once(VxRequest *request)
+{
+    gboolean done;
+
+    if (!request->proc || !request->proc->at_once)
+        return FALSE;
+    request->at_once = TRUE;
+    done = run(request);
+    request->at_once = FALSE;
+    return done;
 }

@@ -32,6 +32,8 @@ gboolean vx_server_allows_sasl_username(VxServer *server, const char *name);
 /* The main thread. Returns: (transfer none) (nullable) */
 VxTlsContext *vx_server_get_tls(VxServer *server);
 const VxServerLimits *vx_server_get_limits(VxServer *server);
+/* Any thread. */
+gboolean vx_server_logs_calls(VxServer *server);
 /* The main thread: a client is anonymous no longer, which may let another one in. */
 void vx_server_client_authenticated(VxServer *server);
 /* The main thread: nothing runs for @client any more; drops the server's reference. */

@@ -40,6 +40,7 @@ struct VxServer {
     GPtrArray *doors;    /* of Door */
     GHashTable *clients; /* set of VxClient */
     guint64 last_id;
+    gint log_calls; /* atomic: boolean */
 
     VxTlsContext *tls;
 
@@ -69,6 +70,7 @@ vx_server_new(GMainContext *context, const VxServerLimits *limits, const VxServe
 
     server->context = g_main_context_ref(context);
     server->limits = *limits;
+    server->log_calls = TRUE;
     server->hooks = hooks;
     server->hold = vx_hold_ref(hold);
     server->user_data = user_data;
@@ -183,6 +185,18 @@ VxTlsContext *
 vx_server_get_tls(VxServer *server)
 {
     return server->tls;
+}
+
+gboolean
+vx_server_logs_calls(VxServer *server)
+{
+    return g_atomic_int_get(&server->log_calls);
+}
+
+void
+vx_server_set_log_calls(VxServer *server, gboolean on)
+{
+    g_atomic_int_set(&server->log_calls, on);
 }
 
 const VxServerLimits *

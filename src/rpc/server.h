@@ -88,6 +88,9 @@ void vx_server_set_tls(VxServer *server, VxTlsContext *tls);
 /* Keepalive figures are those of clients to come; the rest takes effect at once. */
 void vx_server_set_limits(VxServer *server, const VxServerLimits *limits);
 
+/* Whether each call is logged, which takes as long as a small call does; at first it is. */
+void vx_server_set_log_calls(VxServer *server, gboolean on);
+
 /* Returns: how many clients there are, among them those that are gone but have a call running. */
 guint vx_server_get_n_clients(VxServer *server);
 

@@ -10,6 +10,7 @@
  */
 #include "vbox/inventory.h"
 
+#include <gio/gio.h>
 #include <string.h>
 
 #include "util/error.h"
@@ -814,6 +815,11 @@ ensure_valid(VxInventory *inventory, GError **error)
 {
     guint attempts = inventory->attempts;
 
+    if (!inventory->valid && vx_host_is_main_thread(inventory->host)) {
+        g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK,
+                            "the machines are not known yet"); /* it is needed to connect */
+        return FALSE;
+    }
     if (!inventory->thread)
         inventory->thread = g_thread_new("watcher", run_watcher, inventory);
     while (!inventory->valid) {
@@ -837,6 +843,18 @@ vx_inventory_list(VxInventory *inventory, GError **error)
     g_mutex_lock(&inventory->lock);
     if (ensure_valid(inventory, error))
         infos = vx_machine_index_list(inventory->index);
+    g_mutex_unlock(&inventory->lock);
+    return infos;
+}
+
+GPtrArray *
+vx_inventory_list_running(VxInventory *inventory, GError **error)
+{
+    GPtrArray *infos = NULL;
+
+    g_mutex_lock(&inventory->lock);
+    if (ensure_valid(inventory, error))
+        infos = vx_machine_index_list_running(inventory->index);
     g_mutex_unlock(&inventory->lock);
     return infos;
 }

@@ -8,7 +8,8 @@
  * Whoever changes a machine calls vx_inventory_refresh() before it answers its client, since events
  * take a moment.
  *
- * Threads: any, except where something else is said.
+ * Threads: any, except where something else is said. The main thread does not wait: what is not
+ * known yet is G_IO_ERROR_WOULD_BLOCK there.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -38,6 +39,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxInventory, vx_inventory_free)
 
 /* Returns: (transfer full): array of VxMachineInfo, by name. @error: no connection to VirtualBox */
 GPtrArray *vx_inventory_list(VxInventory *inventory, GError **error);
+/* The same of those that run; costs what runs. */
+GPtrArray *vx_inventory_list_running(VxInventory *inventory, GError **error);
 
 /* Returns: (transfer full): VIR_ERR_NO_DOMAIN where there is none. */
 VxMachineInfo *vx_inventory_find_by_uuid(VxInventory *inventory, const char *uuid, GError **error);

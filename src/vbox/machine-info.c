@@ -130,3 +130,24 @@ vx_machine_index_list(VxMachineIndex *index)
     g_sequence_foreach(index->by_name, add_info, infos);
     return infos;
 }
+
+static int
+compare_elements(gconstpointer a, gconstpointer b)
+{
+    return compare(*(VxMachineInfo *const *) a, *(VxMachineInfo *const *) b, NULL);
+}
+
+GPtrArray *
+vx_machine_index_list_running(VxMachineIndex *index)
+{
+    GPtrArray *infos = g_ptr_array_new_full(g_hash_table_size(index->by_id),
+                                            (GDestroyNotify) vx_machine_info_unref);
+    GHashTableIter iter;
+    gpointer info;
+
+    g_hash_table_iter_init(&iter, index->by_id);
+    while (g_hash_table_iter_next(&iter, NULL, &info))
+        g_ptr_array_add(infos, vx_machine_info_ref(info));
+    g_ptr_array_sort(infos, compare_elements);
+    return infos;
+}

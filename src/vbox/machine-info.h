@@ -45,3 +45,5 @@ VxMachineInfo *vx_machine_index_find_id(VxMachineIndex *index, int id);
 
 /* Returns: (transfer full): array of VxMachineInfo, by name. */
 GPtrArray *vx_machine_index_list(VxMachineIndex *index);
+/* The same of those that run; takes no more than they need. */
+GPtrArray *vx_machine_index_list_running(VxMachineIndex *index);
