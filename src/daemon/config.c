@@ -17,6 +17,7 @@
 
 typedef enum {
     INTEGER,    /* gint or guint, from @min to @max */
+    SECONDS,    /* guint, in ms; from @min to @max s */
     STRING,     /* char * */
     MODE,       /* char *, and a mode_t behind @second: octal */
     SCHEME,     /* char *, and a remote_auth_type behind @second; @max: polkit may be one */
@@ -182,6 +183,8 @@ static const Key keys[] = {
     { "max_queued_clients",          INTEGER, AT(max_queued_clients), 0, 1, G_MAXINT },
     { "max_clients",                 INTEGER, AT(limits.max_clients), 0, 1, G_MAXINT },
     { "max_anonymous_clients",       INTEGER, AT(limits.max_anonymous_clients), 0, 0, G_MAXINT },
+    { "login_timeout",               SECONDS, AT(limits.login_timeout_ms), 0, 1, 3600 },
+    { "login_timeout_crowded",       SECONDS, AT(limits.login_timeout_crowded_ms), 0, 1, 3600 },
     { "min_workers",                 INTEGER, AT(limits.workers.min_workers), 0, 0, 1000 },
     { "max_workers",                 INTEGER, AT(limits.workers.max_workers), 0, 1, 1000 },
     { "prio_workers",                INTEGER, AT(limits.workers.prio_workers), 0, 0, 1000 },
@@ -214,6 +217,13 @@ static gboolean
 is_idle(const Key *key)
 {
     return key->type == NO_INTEGER || key->type == NO_STRING;
+}
+
+/* Whether its field is one. */
+static gboolean
+is_number(const Key *key)
+{
+    return key->type == INTEGER || key->type == SECONDS;
 }
 
 VxConfig *
@@ -251,7 +261,7 @@ vx_config_free(VxConfig *config)
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
         if (keys[i].type == LIST)
             g_strfreev(G_STRUCT_MEMBER(char **, config, keys[i].offset));
-        else if (keys[i].type != INTEGER && !is_idle(&keys[i]))
+        else if (!is_number(&keys[i]) && !is_idle(&keys[i]))
             g_free(G_STRUCT_MEMBER(char *, config, keys[i].offset));
     }
     g_ptr_array_unref(config->without_effect);
@@ -285,7 +295,7 @@ set_integer(VxConfig *config, const Key *key, gint64 value, GError **error)
                      key->min, key->max);
         return FALSE;
     }
-    G_STRUCT_MEMBER(gint, config, key->offset) = value;
+    G_STRUCT_MEMBER(gint, config, key->offset) = key->type == SECONDS ? value * 1000 : value;
     return TRUE;
 }
 
@@ -383,6 +393,7 @@ describe_type(const Key *key)
 {
     switch (key->type) {
     case INTEGER:
+    case SECONDS:
     case NO_INTEGER:
         return "number";
     case LIST:
@@ -397,6 +408,7 @@ fits(const Key *key, GVariant *value)
 {
     switch (key->type) {
     case INTEGER:
+    case SECONDS:
     case NO_INTEGER:
         return g_variant_is_of_type(value, G_VARIANT_TYPE_INT32) ||
                g_variant_is_of_type(value, G_VARIANT_TYPE_INT64);
@@ -420,7 +432,7 @@ set_value(VxConfig *config, const Key *key, GVariant *value, GError **error)
     }
     if (is_idle(key)) {
         g_ptr_array_add(config->without_effect, (gpointer) key->name);
-    } else if (key->type == INTEGER) {
+    } else if (is_number(key)) {
         gint64 n = g_variant_is_of_type(value, G_VARIANT_TYPE_INT32) ? g_variant_get_int32(value)
                                                                      : g_variant_get_int64(value);
 

@@ -339,7 +339,7 @@ set_authenticated(VxClient *client, gboolean layer)
 {
     clear_login_timer(client);
     vx_client_set_authenticated(client, layer);
-    vx_server_client_authenticated(client->server);
+    vx_server_client_authenticated(client->server, client);
 }
 
 /* TLS is in place. */
@@ -374,6 +374,18 @@ finish_login(VxClient *client, VxRequest *request)
     if (filter)
         vx_connection_add_filter(client->connection, filter);
     set_authenticated(client, filter != NULL);
+}
+
+gboolean
+vx_client_is_working(VxClient *client)
+{
+    return client->n_running > 0;
+}
+
+guint
+vx_client_get_age_ms(VxClient *client)
+{
+    return MIN((g_get_monotonic_time() - client->arrived_at) / 1000, G_MAXUINT);
 }
 
 /* ---- From start to end ---- */

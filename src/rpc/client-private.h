@@ -19,6 +19,7 @@ struct VxClient {
 
     /* Fixed when it is made; any thread. */
     guint64 id;
+    gint64 arrived_at; /* monotonic, us */
     VxPeer peer;
     remote_auth_type auth; /* how it must prove who it is */
     gboolean tls;
@@ -93,6 +94,12 @@ typedef struct {
 
 /* Start to serve it over @stream. */
 void vx_client_start(VxClient *client, GIOStream *stream);
+
+/* Whether a worker does something for it. */
+gboolean vx_client_is_working(VxClient *client);
+
+/* Since it came. */
+guint vx_client_get_age_ms(VxClient *client);
 
 /* Scheduled by the functions of client.c, with a reference. */
 void vx_client_flush(gpointer client);

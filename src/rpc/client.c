@@ -19,6 +19,7 @@ vx_client_new(VxServer *server, guint64 id, const VxPeer *peer, const VxListener
 
     g_atomic_ref_count_init(&client->refs);
     client->id = id;
+    client->arrived_at = g_get_monotonic_time();
     client->peer = *peer;
     client->context = g_main_context_ref(vx_server_get_context(server));
     client->server = server;

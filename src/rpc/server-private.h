@@ -34,7 +34,7 @@ VxTlsContext *vx_server_get_tls(VxServer *server);
 const VxServerLimits *vx_server_get_limits(VxServer *server);
 /* Any thread. */
 gboolean vx_server_logs_calls(VxServer *server);
-/* The main thread: a client is anonymous no longer, which may let another one in. */
-void vx_server_client_authenticated(VxServer *server);
+/* The main thread: @client is anonymous no longer, which may let another one in. */
+void vx_server_client_authenticated(VxServer *server, VxClient *client);
 /* The main thread: nothing runs for @client any more; drops the server's reference. */
 void vx_server_remove_client(VxServer *server, VxClient *client);

@@ -7,10 +7,13 @@
 #include <libvirt/virterror.h>
 #include "rpc/authentication.h"
 #include "rpc/client-private.h"
+#include "rpc/newcomers.h"
 #include "util/error.h"
 
 /* After the time for running calls is over: for what clients leave behind to be cleaned up. */
 #define CLEAN_UP_TIMEOUT_MS 500
+
+#define WARNING_INTERVAL_US (60 * G_USEC_PER_SEC)
 
 const VxServerLimits vx_server_limits_default = {
     .max_clients = 5000,
@@ -20,7 +23,15 @@ const VxServerLimits vx_server_limits_default = {
     .keepalive_interval = 5,
     .keepalive_count = 5,
     .login_timeout_ms = 60000,
+    .login_timeout_crowded_ms = 3000,
 };
+
+/* Where clients come from: those of one place do not stand in the way of the other's. */
+typedef enum {
+    PLACE_HERE,
+    PLACE_NETWORK,
+    N_PLACES,
+} Place;
 
 typedef struct {
     VxServer *server;
@@ -39,6 +50,8 @@ struct VxServer {
 
     GPtrArray *doors;    /* of Door */
     GHashTable *clients; /* set of VxClient */
+    gint64 warned_at;    /* monotonic, us: that there are too many; 0: never */
+    VxNewcomers *newcomers[N_PLACES];
     guint64 last_id;
     gint log_calls; /* atomic: boolean */
 
@@ -52,6 +65,8 @@ struct VxServer {
     void (*quit_done)(gboolean all_ended, gpointer data);
     gpointer quit_data;
 };
+
+static void update_doors(gpointer data);
 
 static void
 free_door(gpointer data)
@@ -78,6 +93,8 @@ vx_server_new(GMainContext *context, const VxServerLimits *limits, const VxServe
     server->procs = g_new0(const VxProc *, vx_procedure_limit());
     server->doors = g_ptr_array_new_with_free_func(free_door);
     server->clients = g_hash_table_new_full(NULL, NULL, (GDestroyNotify) vx_client_unref, NULL);
+    for (Place place = 0; place < N_PLACES; place++)
+        server->newcomers[place] = vx_newcomers_new(context, update_doors, server);
     g_mutex_init(&server->lock);
     vx_server_add_procs(server, &vx_authentication_procs);
     vx_server_add_procs(server, &vx_auth_sasl_procs);
@@ -92,6 +109,8 @@ vx_server_free(VxServer *server)
     g_assert(g_hash_table_size(server->clients) == 0);
     g_ptr_array_unref(server->doors);
     vx_pool_free(server->pool);
+    for (Place place = 0; place < N_PLACES; place++)
+        vx_newcomers_free(server->newcomers[place]);
     g_hash_table_unref(server->clients);
     g_free(server->procs);
     vx_tls_context_unref(server->tls);
@@ -207,17 +226,10 @@ vx_server_get_limits(VxServer *server)
 
 /* ---- Clients come and go ---- */
 
-static guint
-count_anonymous(VxServer *server)
+static Place
+place_of(VxClient *client)
 {
-    GHashTableIter iter;
-    gpointer client;
-    guint n = 0;
-
-    g_hash_table_iter_init(&iter, server->clients);
-    while (g_hash_table_iter_next(&iter, &client, NULL))
-        n += !vx_client_is_authenticated(client);
-    return n;
+    return *client->peer.remote ? PLACE_NETWORK : PLACE_HERE;
 }
 
 /* Whether clients come in by it whose name is not known yet. */
@@ -227,24 +239,44 @@ lets_in_anybody(const VxListenerPolicy *policy)
     return policy->auth != REMOTE_AUTH_NONE || policy->tls;
 }
 
+/* Says so, not more often than somebody will read. */
+static void
+warn_that_full(VxServer *server)
+{
+    gint64 now = g_get_monotonic_time();
+
+    if (server->warned_at && now - server->warned_at < WARNING_INTERVAL_US)
+        return;
+    server->warned_at = now;
+    g_warning("there are %u clients (max_clients): others wait until some leave",
+              g_hash_table_size(server->clients));
+}
+
 /* Those that are too many wait at the socket. */
 static void
-update_doors(VxServer *server)
+update_doors(gpointer data)
 {
-    guint max_anonymous = server->limits.max_anonymous_clients;
+    VxServer *server = data;
     gboolean full = g_hash_table_size(server->clients) >= server->limits.max_clients;
-    gboolean crowded = max_anonymous > 0 && count_anonymous(server) >= max_anonymous;
+    gboolean room[N_PLACES];
 
+    if (full)
+        warn_that_full(server);
+    for (Place place = 0; place < N_PLACES; place++)
+        room[place] = vx_newcomers_make_room(server->newcomers[place], &server->limits);
     for (guint i = 0; i < server->doors->len; i++) {
         Door *door = server->doors->pdata[i];
+        Place place = vx_listener_is_tcp(door->listener) ? PLACE_NETWORK : PLACE_HERE;
 
-        vx_listener_set_paused(door->listener, full || (crowded && lets_in_anybody(&door->policy)));
+        vx_listener_set_paused(door->listener,
+                               full || (!room[place] && lets_in_anybody(&door->policy)));
     }
 }
 
 void
-vx_server_client_authenticated(VxServer *server)
+vx_server_client_authenticated(VxServer *server, VxClient *client)
 {
+    vx_newcomers_remove(server->newcomers[place_of(client)], client);
     update_doors(server);
 }
 
@@ -261,6 +293,8 @@ vx_server_add_client(VxServer *server, GIOStream *stream, const VxPeer *peer,
     who = vx_client_describe(client);
     g_debug("client %" G_GUINT64_FORMAT ": connected: %s", server->last_id, who);
     g_hash_table_add(server->clients, client);
+    if (!vx_client_is_authenticated(client))
+        vx_newcomers_add(server->newcomers[place_of(client)], client);
     vx_hold_take(server->hold);
     vx_client_start(client, stream);
     update_doors(server);
@@ -358,6 +392,7 @@ finish_quit(gpointer data)
 void
 vx_server_remove_client(VxServer *server, VxClient *client)
 {
+    vx_newcomers_remove(server->newcomers[place_of(client)], client);
     g_hash_table_remove(server->clients, client);
     vx_hold_release(server->hold);
     update_doors(server);

@@ -23,10 +23,11 @@ typedef struct {
     guint max_clients;           /* then new ones wait until others leave */
     guint max_anonymous_clients; /* of those, not yet authenticated; 0: no limit of their own */
     VxPoolLimits workers;
-    guint max_client_requests; /* calls of one client that run at a time; more wait */
-    gint keepalive_interval;   /* s of silence until a ping; 0 or less: never */
-    guint keepalive_count;     /* unanswered pings until the client is given up */
-    guint login_timeout_ms;    /* no key: how long a client may take to prove who it is */
+    guint max_client_requests;      /* calls of one client that run at a time; more wait */
+    gint keepalive_interval;        /* s of silence until a ping; 0 or less: never */
+    guint keepalive_count;          /* unanswered pings until the client is given up */
+    guint login_timeout_ms;         /* how long a client may take to prove who it is ... */
+    guint login_timeout_crowded_ms; /* ... where max_anonymous_clients do so */
 } VxServerLimits;
 
 /* What libvirt's daemons have where their configuration is silent. */

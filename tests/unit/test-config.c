@@ -322,6 +322,9 @@ test_shipped(void)
     g_assert_cmpint(explicit->limits.max_clients, ==, config->limits.max_clients);
     g_assert_cmpint(explicit->limits.max_anonymous_clients, ==,
                     config->limits.max_anonymous_clients);
+    g_assert_cmpint(explicit->limits.login_timeout_ms, ==, config->limits.login_timeout_ms);
+    g_assert_cmpint(explicit->limits.login_timeout_crowded_ms, ==,
+                    config->limits.login_timeout_crowded_ms);
     g_assert_cmpint(explicit->limits.workers.min_workers, ==, config->limits.workers.min_workers);
     g_assert_cmpint(explicit->limits.workers.max_workers, ==, config->limits.workers.max_workers);
     g_assert_cmpint(explicit->limits.workers.prio_workers, ==, config->limits.workers.prio_workers);

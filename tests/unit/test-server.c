@@ -150,6 +150,42 @@ test_max_anonymous(void)
                             "authentication failed: authentication failed");
 }
 
+/* Too many that say nothing: the oldest leaves when it has had its time, so the next one comes in.
+ */
+static void
+test_crowded(void)
+{
+    enum { MAX = 3, WAITING = 3 };
+    VxServerLimits limits = server_fixture_limits();
+    VxListenerPolicy policy = { .auth = REMOTE_AUTH_SASL };
+    g_autoptr(ServerFixture) fixture = NULL;
+    RawClient *silent[MAX], *waiting[WAITING];
+
+    limits.max_anonymous_clients = MAX;
+    limits.login_timeout_crowded_ms = 200;
+    fixture = server_fixture_new(&limits, &policy);
+    for (guint i = 0; i < MAX; i++)
+        silent[i] = raw_client_new(server_fixture_get_path(fixture));
+    for (guint i = 0; i < 1 + WAITING; i++)
+        expect_log(G_LOG_LEVEL_WARNING, "*max_anonymous_clients*");
+    raw_client_expect_closed(silent[0]);
+    g_assert_true(raw_client_is_silent(silent[1], 500)); /* nobody else wants to come in */
+    for (guint i = 0; i < WAITING; i++) {
+        waiting[i] = raw_client_new(server_fixture_get_path(fixture));
+        raw_client_call(waiting[i], REMOTE_PROC_AUTH_POLKIT, 2);
+        raw_client_expect_error(waiting[i], VX_REPLY, 2, VIR_ERR_AUTH_FAILED,
+                                "authentication failed: authentication failed");
+    }
+    raw_client_expect_closed(silent[1]);
+    raw_client_expect_closed(silent[2]);
+    raw_client_expect_closed(waiting[0]);
+    expect_log_assert();
+    for (guint i = 0; i < MAX; i++)
+        raw_client_free(silent[i]);
+    for (guint i = 0; i < WAITING; i++)
+        raw_client_free(waiting[i]);
+}
+
 static void
 check_read_only(RawClient *client)
 {
@@ -512,6 +548,7 @@ test_max_clients(void)
     g_autoptr(RawClient) third = NULL;
 
     limits.max_clients = 2;
+    expect_log(G_LOG_LEVEL_WARNING, "there are 2 clients (max_clients)*");
     fixture = server_fixture_new(&limits, &anybody);
     first = server_fixture_connect(fixture);
     second = server_fixture_connect(fixture);
@@ -522,6 +559,7 @@ test_max_clients(void)
     raw_client_free(first);
     raw_client_expect_error(third, VX_REPLY, 9, VIR_ERR_INTERNAL_ERROR,
                             "internal error: connection not open");
+    expect_log_assert();
 }
 
 /* The client goes while its call runs: its data stays until the call has returned. */
@@ -607,6 +645,7 @@ main(int argc, char **argv)
     g_test_add_func("/server/not-open", test_not_open);
     g_test_add_func("/server/not-authenticated", test_not_authenticated);
     g_test_add_func("/server/max-anonymous", test_max_anonymous);
+    g_test_add_func("/server/crowded", test_crowded);
     g_test_add_func("/server/login-timeout", test_login_timeout);
     g_test_add_func("/server/no-login-timeout", test_no_login_timeout);
     g_test_add_func("/server/read-only-socket", test_read_only_socket);
