@@ -4,6 +4,7 @@
  */
 #include <sys/utsname.h>
 
+#include "driver/host-cells.h"
 #include "driver/host-cpu.h"
 #include "driver/procs.h"
 #include "driver/state.h"
@@ -38,6 +39,8 @@ VX_HANDLER(connect_get_capabilities)
     caps->sockets = cpus.sockets;
     caps->cores = cpus.cores;
     caps->threads = cpus.threads;
+    if (!vx_host_cells_read(VX_ROOT, caps, error))
+        return FALSE;
     ret->capabilities = vx_caps_def_format(caps);
     return TRUE;
 }

@@ -6,54 +6,18 @@
 
 #include <string.h>
 
+#include "driver/host-files.h"
 #include "util/error.h"
 
 #define VX_SYS_CPU  "sys/devices/system/cpu"
 #define VX_SYS_NODE "sys/devices/system/node"
-#define VX_MAX_CPUS 16384 /* 8 * REMOTE_CPUMAP_MAX: what a client can be told of */
 #define VX_NS_PER_S G_GUINT64_CONSTANT(1000000000)
-
-static char *
-read_text(const char *root, const char *path)
-{
-    g_autofree char *full = g_build_filename(root, path, NULL);
-    char *text = NULL;
-
-    return g_file_get_contents(full, &text, NULL, NULL) ? g_strchomp(text) : NULL;
-}
-
-/* A list like "0-3,8": (transfer full) the numbers in it, below VX_MAX_CPUS; %NULL: there is none.
- */
-static GArray *
-read_list(const char *root, const char *path)
-{
-    g_autofree char *text = read_text(root, path);
-    g_auto(GStrv) ranges = NULL;
-    GArray *numbers;
-
-    if (!text || !*text)
-        return NULL;
-    numbers = g_array_new(FALSE, FALSE, sizeof(guint));
-    ranges = g_strsplit(text, ",", -1);
-    for (char **range = ranges; *range; range++) {
-        char *end = NULL;
-        guint64 first = g_ascii_strtoull(*range, &end, 10);
-        guint64 last = *end == '-' ? g_ascii_strtoull(end + 1, NULL, 10) : first;
-
-        for (guint64 number = first; number <= last && number < VX_MAX_CPUS; number++) {
-            guint value = (guint) number;
-
-            g_array_append_val(numbers, value);
-        }
-    }
-    return numbers;
-}
 
 /* The value of the first line of /proc/cpuinfo that begins with @key. */
 static char *
 read_cpuinfo(const char *root, const char *key)
 {
-    g_autofree char *text = read_text(root, "proc/cpuinfo");
+    g_autofree char *text = vx_host_read_text(root, "proc/cpuinfo");
     g_auto(GStrv) lines = g_strsplit(text ? text : "", "\n", -1);
 
     for (char **line = lines; *line; line++) {
@@ -92,7 +56,7 @@ read_mhz(const char *root)
 
     if (mhz)
         return (guint) g_ascii_strtod(mhz, NULL);
-    khz = read_text(root, VX_SYS_CPU "/cpu0/cpufreq/cpuinfo_max_freq");
+    khz = vx_host_read_text(root, VX_SYS_CPU "/cpu0/cpufreq/cpuinfo_max_freq");
     return khz ? (guint) (g_ascii_strtoull(khz, NULL, 10) / 1000) : 0;
 }
 
@@ -100,7 +64,7 @@ static gint64
 read_topology(const char *root, guint cpu, const char *what)
 {
     g_autofree char *path = g_strdup_printf(VX_SYS_CPU "/cpu%u/topology/%s", cpu, what);
-    g_autofree char *text = read_text(root, path);
+    g_autofree char *text = vx_host_read_text(root, path);
 
     return text ? g_ascii_strtoll(text, NULL, 10) : -1;
 }
@@ -158,12 +122,12 @@ read_node(const char *root, const GArray *node_cpus, const GArray *online, VxHos
 static gboolean
 read_nodes(const char *root, const GArray *online, VxHostCpus *cpus)
 {
-    g_autoptr(GArray) nodes = read_list(root, VX_SYS_NODE "/online");
+    g_autoptr(GArray) nodes = vx_host_read_list(root, VX_SYS_NODE "/online");
 
     for (guint i = 0; nodes && i < nodes->len; i++) {
         g_autofree char *path =
             g_strdup_printf(VX_SYS_NODE "/node%u/cpulist", g_array_index(nodes, guint, i));
-        g_autoptr(GArray) node_cpus = read_list(root, path);
+        g_autoptr(GArray) node_cpus = vx_host_read_list(root, path);
 
         if (!node_cpus)
             continue; /* memory alone */
@@ -182,7 +146,7 @@ read_nodes(const char *root, const GArray *online, VxHostCpus *cpus)
 gboolean
 vx_host_cpus_read(const char *root, VxHostCpus *cpus, GError **error)
 {
-    g_autoptr(GArray) online = read_list(root, VX_SYS_CPU "/online");
+    g_autoptr(GArray) online = vx_host_read_list(root, VX_SYS_CPU "/online");
     VxHostCpus found = { 0 };
 
     if (!online) {
@@ -205,8 +169,8 @@ vx_host_cpus_read(const char *root, VxHostCpus *cpus, GError **error)
 guint
 vx_host_cpu_read_map(const char *root, GByteArray **map, guint *n_online, GError **error)
 {
-    g_autoptr(GArray) present = read_list(root, VX_SYS_CPU "/present");
-    g_autoptr(GArray) online = read_list(root, VX_SYS_CPU "/online");
+    g_autoptr(GArray) present = vx_host_read_list(root, VX_SYS_CPU "/present");
+    g_autoptr(GArray) online = vx_host_read_list(root, VX_SYS_CPU "/online");
     GByteArray *bits;
     guint n = 0;
 
@@ -237,7 +201,7 @@ vx_host_cpu_read_times(const char *root, int cpu, glong ticks_per_s, VxHostCpuTi
 {
     /* "cpu  user nice system idle iowait irq softirq ..." */
     enum { USER = 1, NICE, SYSTEM, IDLE, IOWAIT, IRQ, SOFTIRQ, N_FIELDS };
-    g_autofree char *text = read_text(root, "proc/stat");
+    g_autofree char *text = vx_host_read_text(root, "proc/stat");
     g_autofree char *name = cpu < 0 ? g_strdup("cpu") : g_strdup_printf("cpu%d", cpu);
     g_auto(GStrv) lines = g_strsplit(text ? text : "", "\n", -1);
 

@@ -7,6 +7,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "driver/host-cells.h"
 #include "driver/host-cpu.h"
 #include "driver/host-memory.h"
 #include "driver/procs.h"
@@ -73,6 +74,37 @@ VX_HANDLER(node_get_cells_free_memory)
     }
     ret->cells.cells_len = cells->len;
     ret->cells.cells_val = (u_quad_t *) (void *) g_array_free(g_steal_pointer(&cells), FALSE);
+    return TRUE;
+}
+
+/* Counts of each size in the first cell, then of each in the next. */
+VX_HANDLER(node_get_free_pages)
+{
+    g_autoptr(GArray) counts = g_array_new(FALSE, FALSE, sizeof(u_quad_t));
+    gint64 end = (gint64) args->startCell + args->cellCount;
+
+    if (!vx_request_check_flags(request, args->flags, 0, error))
+        return FALSE;
+    if (args->startCell < 0 || args->cellCount == 0 || args->pages.pages_len == 0 ||
+        (guint64) args->cellCount * args->pages.pages_len > REMOTE_NODE_MAX_CELLS) {
+        vx_set_error(error, VIR_ERR_INVALID_ARG, "%u sizes of pages in cells %d, %u of them",
+                     args->pages.pages_len, args->startCell, args->cellCount);
+        return FALSE;
+    }
+    for (gint64 cell = args->startCell; cell < end; cell++) {
+        for (guint i = 0; i < args->pages.pages_len; i++) {
+            guint64 free_pages;
+            u_quad_t n;
+
+            if (!vx_host_cell_read_free_pages(VX_ROOT, (guint) cell, args->pages.pages_val[i],
+                                              &free_pages, error))
+                return FALSE;
+            n = free_pages;
+            g_array_append_val(counts, n);
+        }
+    }
+    ret->counts.counts_len = counts->len;
+    ret->counts.counts_val = (u_quad_t *) (void *) g_array_free(g_steal_pointer(&counts), FALSE);
     return TRUE;
 }
 
@@ -183,6 +215,7 @@ static const VxProc procs[] = {
     VX_PROC(node_get_info),
     VX_PROC(node_get_free_memory),
     VX_PROC(node_get_cells_free_memory),
+    VX_PROC(node_get_free_pages),
     VX_PROC(node_get_cpu_stats),
     VX_PROC(node_get_memory_stats),
     VX_PROC(node_get_cpu_map),

@@ -18,6 +18,34 @@ typedef struct {
     gboolean apic;
 } VxCapsGuestDef;
 
+/* <pages> of a cell: memory pages of one size */
+typedef struct {
+    guint size_kib;
+    guint64 n;
+} VxCapsPagesDef;
+
+/* <sibling> of a cell: how far another one is; 10 is the cell itself */
+typedef struct {
+    guint id;
+    guint value;
+} VxCapsDistanceDef;
+
+typedef struct {
+    guint id;
+    gint socket_id, die_id, core_id; /* -1: not told */
+    char *siblings;                  /* threads of its core, "0-1" */
+} VxCapsCpuDef;
+
+/* A NUMA cell of the host */
+typedef struct {
+    guint id;
+    guint64 memory_kib;
+    GPtrArray *pages;     /* VxCapsPagesDef */
+    GPtrArray *distances; /* VxCapsDistanceDef */
+    guint n_cpus;
+    GPtrArray *cpus; /* VxCapsCpuDef */
+} VxCapsCellDef;
+
 typedef struct {
     char *host_uuid; /* NULL: not known */
     char *host_arch;
@@ -25,6 +53,8 @@ typedef struct {
     char *cpu_vendor;              /* "Intel", "AMD"; NULL: not told */
     guint sockets, cores, threads; /* cores of a socket, threads of a core; sockets 0: not told */
     gboolean live_migration;
+    guint n_cells;     /* 0: not told */
+    GPtrArray *cells;  /* VxCapsCellDef */
     GPtrArray *guests; /* VxCapsGuestDef */
 } VxCapsDef;
 
@@ -32,6 +62,10 @@ VxCapsDef *vx_caps_def_new(void);
 void vx_caps_def_free(VxCapsDef *def);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxCapsDef, vx_caps_def_free)
 VxCapsGuestDef *vx_caps_def_add_guest(VxCapsDef *def);
+VxCapsCellDef *vx_caps_def_add_cell(VxCapsDef *def); /* counted in @def */
+VxCapsPagesDef *vx_caps_cell_def_add_pages(VxCapsCellDef *cell);
+VxCapsDistanceDef *vx_caps_cell_def_add_distance(VxCapsCellDef *cell);
+VxCapsCpuDef *vx_caps_cell_def_add_cpu(VxCapsCellDef *cell); /* counted in @cell */
 
 /* Returns: (transfer full): <capabilities> */
 char *vx_caps_def_format(const VxCapsDef *def);

@@ -27,6 +27,38 @@ static const VxBindRow guest_rows[] = {
 };
 static const VxBindTable guest_table = VX_TABLE(VxCapsGuestDef, guest_rows);
 
+static const VxBindRow pages_rows[] = {
+    VX_ROW_CONSTANT("@unit", "KiB"),
+    VX_ROW_UINT("@size", VxCapsPagesDef, size_kib),
+    VX_ROW_UINT64(VX_BIND_SELF, VxCapsPagesDef, n, .flags = VX_BIND_ALWAYS),
+};
+static const VxBindTable pages_table = VX_TABLE(VxCapsPagesDef, pages_rows);
+
+static const VxBindRow distance_rows[] = {
+    VX_ROW_UINT("@id", VxCapsDistanceDef, id, .flags = VX_BIND_ALWAYS),
+    VX_ROW_UINT("@value", VxCapsDistanceDef, value),
+};
+static const VxBindTable distance_table = VX_TABLE(VxCapsDistanceDef, distance_rows);
+
+static const VxBindRow cpu_rows[] = {
+    VX_ROW_UINT("@id", VxCapsCpuDef, id, .flags = VX_BIND_ALWAYS),
+    VX_ROW_INT("@socket_id", VxCapsCpuDef, socket_id),
+    VX_ROW_INT("@die_id", VxCapsCpuDef, die_id),
+    VX_ROW_INT("@core_id", VxCapsCpuDef, core_id),
+    VX_ROW_STRING("@siblings", VxCapsCpuDef, siblings),
+};
+static const VxBindTable cpu_table = VX_TABLE(VxCapsCpuDef, cpu_rows);
+
+static const VxBindRow cell_rows[] = {
+    VX_ROW_UINT("@id", VxCapsCellDef, id, .flags = VX_BIND_ALWAYS),
+    VX_ROW_KIB("memory", VxCapsCellDef, memory_kib, .flags = VX_BIND_ALWAYS),
+    VX_ROW_LIST("pages", VxCapsCellDef, pages, &pages_table),
+    VX_ROW_LIST("distances/sibling", VxCapsCellDef, distances, &distance_table),
+    VX_ROW_UINT("cpus/@num", VxCapsCellDef, n_cpus, .flags = VX_BIND_ALWAYS),
+    VX_ROW_LIST("cpus/cpu", VxCapsCellDef, cpus, &cpu_table),
+};
+static const VxBindTable cell_table = VX_TABLE(VxCapsCellDef, cell_rows);
+
 #define WHEN_LIVE .when = VX_WHEN_ANY(VxCapsDef, live_migration, VX_BIT(TRUE), NULL, "live")
 
 static const VxBindRow caps_rows[] = {
@@ -39,6 +71,8 @@ static const VxBindRow caps_rows[] = {
     VX_ROW_UINT("host/cpu/topology/@threads", VxCapsDef, threads),
     VX_ROW_PRESENT("host/migration_features/live", VxCapsDef, live_migration),
     VX_ROW_CONSTANT("host/migration_features/uri_transports/uri_transport", "tcp", WHEN_LIVE),
+    VX_ROW_UINT("host/topology/cells/@num", VxCapsDef, n_cells),
+    VX_ROW_LIST("host/topology/cells/cell", VxCapsDef, cells, &cell_table),
     VX_ROW_LIST("guest", VxCapsDef, guests, &guest_table),
 };
 static const VxBindTable caps_table = VX_TABLE(VxCapsDef, caps_rows);
@@ -59,6 +93,32 @@ VxCapsGuestDef *
 vx_caps_def_add_guest(VxCapsDef *def)
 {
     return vx_bind_append(def->guests, &guest_table);
+}
+
+VxCapsCellDef *
+vx_caps_def_add_cell(VxCapsDef *def)
+{
+    def->n_cells++;
+    return vx_bind_append(def->cells, &cell_table);
+}
+
+VxCapsPagesDef *
+vx_caps_cell_def_add_pages(VxCapsCellDef *cell)
+{
+    return vx_bind_append(cell->pages, &pages_table);
+}
+
+VxCapsDistanceDef *
+vx_caps_cell_def_add_distance(VxCapsCellDef *cell)
+{
+    return vx_bind_append(cell->distances, &distance_table);
+}
+
+VxCapsCpuDef *
+vx_caps_cell_def_add_cpu(VxCapsCellDef *cell)
+{
+    cell->n_cpus++;
+    return vx_bind_append(cell->cpus, &cpu_table);
 }
 
 char *

@@ -58,6 +58,15 @@ class HostTest(RealTestCase):
 
     def test_freecell(self):
         self.assertRegex(self.virsh.ok("freecell"), r"\d+ KiB")
+        cells = xml.parse(self.virsh.ok("capabilities")).findall("host/topology/cells/cell")
+        told = self.virsh.ok("freecell", "--all")
+        for cell in cells:
+            self.assertRegex(told, rf"(?m)^\s*{cell.get('id')}:\s+\d+ KiB$")
+        self.assertGreaterEqual(len(cells), 1)
+        self.assertEqual(sum(len(cell.findall("cpus/cpu")) for cell in cells), os.cpu_count())
+        self.assertRegex(self.virsh.ok("freepages", "--all"), r"Node 0:\n4KiB: \d+\n")
+        self.assertIn("4KiB: ", self.virsh.ok("freepages", "0", "--pagesize", "4"))
+        self.virsh.fails("freepages", "0", "--pagesize", "3", match="page size 3 KiB is not available")
 
     def test_what_virtualbox_lacks_is_an_error_and_the_connection_lives_on(self):
         result = self.executor.run(["virsh", "-c", "vbox:///system", "iface-begin; list --all"])

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "driver/driver.h"
+#include "driver/host-cells.h"
 #include "driver/host-cpu.h"
 #include "driver/host-memory.h"
 #include "driver/lifecycle-events.h"
@@ -169,6 +170,72 @@ test_cpus(void)
     g_assert_true(vx_host_cpus_read(root, &cpus, &error));
     g_assert_cmpuint(cpus.nodes * cpus.sockets * cpus.threads, ==, 1);
     g_assert_cmpuint(cpus.cores, ==, 8);
+    remove_tree(root);
+}
+
+/* Two cells, one with huge pages; and a kernel that knows of none. */
+static void
+test_cells(void)
+{
+    g_autofree char *root = make_root();
+    g_autoptr(VxCapsDef) caps = vx_caps_def_new();
+    g_autoptr(VxCapsDef) plain = vx_caps_def_new();
+    g_autofree char *xml = NULL;
+    g_autoptr(GError) error = NULL;
+    const VxCapsCellDef *cell;
+    guint64 n;
+
+    write_file(root, "sys/devices/system/cpu/online", "0-2\n");
+    write_file(root, "proc/meminfo", "MemTotal: 9000 kB\nMemFree: 800 kB\n");
+    g_assert_true(vx_host_cells_read(root, plain, &error));
+    cell = plain->cells->pdata[0];
+    g_assert_cmpuint(plain->n_cells, ==, 1);
+    g_assert_cmpuint(cell->memory_kib, ==, 9000);
+    g_assert_cmpuint(cell->n_cpus, ==, 3);
+    g_assert_true(vx_host_cell_read_free_pages(root, 0, 4, &n, &error));
+    g_assert_cmpuint(n, ==, 200);
+    g_assert_false(vx_host_cell_read_free_pages(root, 1, 4, &n, &error));
+    g_assert_true(vx_error_is(error, VIR_ERR_INVALID_ARG));
+    g_clear_error(&error);
+
+    write_file(root, "sys/devices/system/node/online", "0,2\n");
+    write_file(root, "sys/devices/system/node/node0/cpulist", "0-1\n");
+    write_file(root, "sys/devices/system/node/node2/cpulist", "2\n");
+    write_file(root, "sys/devices/system/node/node0/distance", "10 21\n");
+    write_file(root, "sys/devices/system/node/node2/distance", "21 10\n");
+    write_file(root, "sys/devices/system/node/node0/meminfo",
+               "Node 0 MemTotal: 8192 kB\nNode 0 MemFree: 400 kB\n");
+    write_file(root, "sys/devices/system/node/node2/meminfo",
+               "Node 2 MemTotal: 4096 kB\nNode 2 MemFree: 40 kB\n");
+    write_file(root, "sys/devices/system/node/node0/hugepages/hugepages-2048kB/nr_hugepages",
+               "2\n");
+    write_file(root, "sys/devices/system/node/node0/hugepages/hugepages-2048kB/free_hugepages",
+               "1\n");
+    write_cpu(root, 0, 0, 0);
+    write_file(root, "sys/devices/system/cpu/cpu0/topology/thread_siblings_list", "0-1\n");
+    g_assert_true(vx_host_cells_read(root, caps, &error));
+    g_assert_no_error(error);
+    xml = vx_caps_def_format(caps);
+    g_assert_nonnull(strstr(xml, "<cells num='2'>\n        <cell id='0'>\n"
+                                 "          <memory unit='KiB'>8192</memory>\n"
+                                 "          <pages unit='KiB' size='4'>1024</pages>\n"
+                                 "          <pages unit='KiB' size='2048'>2</pages>\n"
+                                 "          <distances>\n"
+                                 "            <sibling id='0' value='10'/>\n"
+                                 "            <sibling id='2' value='21'/>\n"
+                                 "          </distances>\n"
+                                 "          <cpus num='2'>\n"
+                                 "            <cpu id='0' socket_id='0' die_id='0' core_id='0' "
+                                 "siblings='0-1'/>\n"
+                                 "            <cpu id='1'/>\n"
+                                 "          </cpus>\n"
+                                 "        </cell>\n        <cell id='2'>\n"));
+    g_assert_true(vx_host_cell_read_free_pages(root, 0, 2048, &n, &error));
+    g_assert_cmpuint(n, ==, 1);
+    g_assert_true(vx_host_cell_read_free_pages(root, 2, 4, &n, &error));
+    g_assert_cmpuint(n, ==, 10);
+    g_assert_false(vx_host_cell_read_free_pages(root, 2, 2048, &n, &error));
+    g_assert_true(vx_error_is(error, VIR_ERR_OPERATION_FAILED));
     remove_tree(root);
 }
 
@@ -398,6 +465,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/driver/uri", test_uris);
     g_test_add_func("/driver/host/cpus", test_cpus);
+    g_test_add_func("/driver/host/cells", test_cells);
     g_test_add_func("/driver/host/memory", test_memory);
     g_test_add_func("/driver/host/sysinfo", test_sysinfo);
     g_test_add_func("/driver/process", test_process);
