@@ -34,6 +34,7 @@ static const VxProcTable *const tables[] = {
     &vx_domain_lookup_procs,
     &vx_domain_state_procs,
     &vx_domain_debug_procs,
+    &vx_domain_actions_procs,
     &vx_domain_job_procs,
     &vx_domain_stats_procs,
     &vx_domain_device_stats_procs,

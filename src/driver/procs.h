@@ -12,6 +12,7 @@ extern const VxProcTable vx_node_procs;                /* node.c */
 extern const VxProcTable vx_capabilities_procs;        /* capabilities.c */
 extern const VxProcTable vx_domain_lookup_procs;       /* domain-lookup.c */
 extern const VxProcTable vx_domain_state_procs;        /* domain-state.c */
+extern const VxProcTable vx_domain_actions_procs;      /* domain-actions.c */
 extern const VxProcTable vx_domain_lifecycle_procs;    /* domain-lifecycle.c */
 extern const VxProcTable vx_domain_define_procs;       /* domain-define.c */
 extern const VxProcTable vx_domain_events_procs;       /* domain-events.c */

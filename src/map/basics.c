@@ -54,8 +54,6 @@ static const VxField fields[] = {
       .conversion = &vx_as_uint, .absent = "0",
       .setting = { VX_VALUE_NUMBER, { VX_PLACE(FIRMWARE, "IFirmwareSettings", "logoDisplayTime"),
                                       VX_PLACE(FIRMWARE, "IBIOSSettings", "logoDisplayTime") } } },
-    { .path = "on_reboot", .offset = VX_OF(VxDomainDef, on_reboot),
-      .conversion = &vx_as_enum, .names = vx_lifecycle_action_names },
     { .path = "features/vmport/@state", .offset = VX_OF(VxDomainDef, features.vmport), .conversion = &vx_as_tri },
     { .path = "pm/suspend-to-mem/@enabled", .offset = VX_OF(VxDomainDef, suspend_to_mem), .conversion = &vx_as_tri },
     { .path = "devices/emulator", .offset = VX_OF(VxDomainDef, emulator), .conversion = &vx_as_string },
@@ -97,6 +95,9 @@ static const VxField x86_fields[] = {
 /* The ACPI device of the machine takes it from the extra-data. */
 #define KEY_S4  "VBoxInternal/Devices/acpi/0/Config/PowerS4Enabled"
 #define PATH_S4 "pm/suspend-to-disk/@enabled"
+
+/* "1": the machine powers off where it would be reset. Read when it is powered up. */
+#define KEY_NO_RESET "VBoxInternal2/TurnResetIntoPowerOff"
 
 static const VxSetting balloon = { VX_VALUE_NUMBER,
                                    { VX_PLACE(MACHINE, "IMachine", "memoryBalloonSize") } };
@@ -183,6 +184,17 @@ read_suspend(VxMap *map, VxDomainDef *def, GError **error)
 }
 
 static gboolean
+read_reboot(VxMap *map, VxDomainDef *def, GError **error)
+{
+    g_autofree char *no_reset = NULL;
+
+    if (!vx_extra_data_get(map->extra, KEY_NO_RESET, &no_reset, error))
+        return FALSE;
+    def->on_reboot = g_strcmp0(no_reset, "1") == 0 ? VX_ACTION_DESTROY : VX_ACTION_RESTART;
+    return TRUE;
+}
+
+static gboolean
 read_basics(VxMap *map, VxDomainDef *def, GError **error)
 {
     def->uuid = g_strdup(vx_machine_get_uuid(map->machine));
@@ -191,12 +203,11 @@ read_basics(VxMap *map, VxDomainDef *def, GError **error)
     if (!vx_fields_read(map, fields, G_N_ELEMENTS(fields), GROUP, def, error) ||
         (is_x86(map) &&
          !vx_fields_read(map, x86_fields, G_N_ELEMENTS(x86_fields), GROUP, def, error)) ||
-        !read_crash(map, def, error) || !read_suspend(map, def, error) ||
-        !read_current_memory(map, def, error) || !read_hardware_uuid(map, def, error) ||
+        !read_crash(map, def, error) || !read_reboot(map, def, error) ||
+        !read_suspend(map, def, error) || !read_current_memory(map, def, error) ||
+        !read_hardware_uuid(map, def, error) ||
         !vx_extra_data_get(map->extra, VX_KEY_TITLE, &def->title, error))
         return FALSE;
-    if (!def->on_reboot)
-        def->on_reboot = VX_ACTION_RESTART;
     if (!def->on_crash)
         def->on_crash = VX_ACTION_DESTROY;
     if (def->os.bootmenu_timeout_ms && !def->os.bootmenu)
@@ -234,6 +245,7 @@ plan_basics(VxMap *map, const VxDomainDef *def, GError **error)
     if (def->suspend_to_disk == VX_TRI_NO)
         vx_keep_set(map->keep, GROUP, PATH_S4, "no");
     vx_map_want_extra(map, KEY_S4, def->suspend_to_disk == VX_TRI_YES ? "1" : NULL);
+    vx_map_want_extra(map, KEY_NO_RESET, def->on_reboot == VX_ACTION_DESTROY ? "1" : NULL);
     vx_map_want_extra(map, VX_KEY_TITLE, def->title);
     vx_map_want_extra(map, VX_KEY_METADATA, def->metadata);
     return TRUE;
@@ -256,8 +268,7 @@ apply_basics(VxMap *map, const VxDomainDef *def, GError **error)
 
 /* Of these VirtualBox has the description; the others are extra-data, which are written anyway. */
 static const VxLivePath live_paths[] = {
-    { "description" },      { "title" }, { "metadata" }, { "on_reboot" }, { "on_crash" },
-    { "devices/emulator" }, { NULL },
+    { "description" }, { "title" }, { "metadata" }, { "devices/emulator" }, { NULL },
 };
 
 static gboolean

@@ -70,6 +70,7 @@ const VxPlaceNote vx_place_notes[] = {
       "extra-data `VBoxInternal/TM/TSCMode`: auto Dynamic, native RealTSCOffset, emulate "
       "VirtTSCEmulated" },
     { "on_poweroff", { NULL }, "a machine that powers off stays off" },
+    { "on_reboot", { NULL }, "destroy: a reset powers off, extra-data `VBoxInternal2/TurnResetIntoPowerOff`" },
     { "pm/suspend-to-disk/@enabled", { NULL },
       "extra-data `VBoxInternal/Devices/acpi/0/Config/PowerS4Enabled`" },
     { "devices/disk/@type", { "IMedium.hostDrive" },

@@ -524,7 +524,7 @@ typedef struct {
     } clock;
 
     VxLifecycleAction on_poweroff; /* destroy; like the others always set after parsing */
-    VxLifecycleAction on_reboot;   /* restart; or destroy, without effect */
+    VxLifecycleAction on_reboot;   /* restart; or destroy: a reset powers off */
     VxLifecycleAction on_crash;    /* destroy, restart or preserve */
 
     VxTristate suspend_to_mem;  /* pm; yes is refused */

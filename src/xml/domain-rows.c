@@ -64,7 +64,6 @@ check_on_poweroff(const VxBindRow *row, const xmlNode *node, const char *text, g
            vx_bind_refuse_value(node, text, error, "a machine that powers off stays off (destroy)");
 }
 
-/* destroy is what libvirt's own VirtualBox driver dumps, whatever happens */
 static gboolean
 check_on_reboot(const VxBindRow *row, const xmlNode *node, const char *text, gpointer data,
                 GError **error)
@@ -660,8 +659,8 @@ static const VxBindRow domain_rows[] = {
     VX_ROW_ENUM("on_poweroff", VxDomainDef, on_poweroff, vx_lifecycle_action_names,
                 .check = check_on_poweroff, .note = "checked: destroy"),
     VX_ROW_ENUM("on_reboot", VxDomainDef, on_reboot, vx_lifecycle_action_names,
-                .flags = VX_BIND_KEPT, .check = check_on_reboot,
-                .note = "checked: destroy or restart; VirtualBox restarts"),
+                .check = check_on_reboot,
+                .note = "destroy: a reset powers off; checked: no preserve"),
     VX_ROW_ENUM("on_crash", VxDomainDef, on_crash, vx_lifecycle_action_names,
                 .note =
                     "restart: a triple fault of the guest is a reset; of the others is kept which"),

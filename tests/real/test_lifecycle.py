@@ -5,6 +5,7 @@ SPDX-License-Identifier: LGPL-2.1-or-later
 """
 from vxtest import images, xml
 from vxtest.case import RealTestCase
+from vxtest.installation import only_real
 from vxtest.png import Png
 
 BLACK, BLUE, WHITE = (0, 0, 0), (0, 0, 168), (255, 255, 255)
@@ -104,6 +105,23 @@ class LifecycleTest(RealTestCase):
         self.virsh.ok("reboot", "guest")
         self.wait_guest_up(serial, boots=2)
         self.assert_state("guest", "running", "running")
+
+    @only_real("the simulator's machines are always reset")
+    def test_reboot_that_ends_the_domain(self):
+        """<on_reboot>destroy: what virt-install asks for while it installs."""
+        serial = self.run_guest()
+        self.virsh.fails("set-lifecycle-action", "guest", "reboot", "destroy", "--live", match="on_reboot")
+        self.virsh.ok("set-lifecycle-action", "guest", "reboot", "destroy", "--config")
+        for event, action in (("poweroff", "restart"), ("reboot", "preserve"), ("crash", "coredump-destroy")):
+            self.virsh.fails("set-lifecycle-action", "guest", event, action, "--config",
+                             match=f"'{action}' of element on_{event}")
+        self.virsh.ok("reset", "guest")
+        self.wait_guest_up(serial, boots=2)
+        self.virsh.ok("destroy", "guest")
+        self.virsh.ok("start", "guest")
+        self.assertIn("<on_reboot>destroy</on_reboot>", self.virsh.ok("dumpxml", "guest"))
+        self.virsh.ok("reset", "guest")
+        self.wait_state("guest", "shut off", 60)
 
     def test_destroy_is_at_once(self):
         serial = self.run_guest()
