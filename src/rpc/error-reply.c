@@ -5,6 +5,7 @@
 #include "rpc/error-reply.h"
 
 #include <libvirt/virterror.h>
+#include <string.h>
 #include "rpc/frame.h"
 #include "rpc/values.h"
 #include "util/error.h"
@@ -151,9 +152,8 @@ static char *
 clean(const char *text)
 {
     const gsize limit = REMOTE_STRING_MAX / 2; /* a replaced byte takes three */
-    g_autofree char *bounded = g_strndup(text, limit / 3);
 
-    return g_utf8_make_valid(bounded, -1);
+    return g_utf8_make_valid(text, strnlen(text, limit / 3));
 }
 
 GBytes *
