@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-#define BUDGET 512 /* numbers, until all further ones are 0: it must end */
+#define BUDGET    512   /* numbers, until all further ones are 0: it must end */
+#define BYTES_MAX 65536 /* of a text: longer ones cost time and are not treated otherwise */
 
 typedef struct {
     const InventorWords *words;
@@ -61,7 +62,7 @@ get_bytes(XDR *xdrs, char *bytes, u_int n)
 {
     Inventor *inventor = (Inventor *) xdrs->x_private;
 
-    if (n > 1024 * 1024)
+    if (n > BYTES_MAX)
         return FALSE;
     if (inventor->text && strlen(inventor->text) == n) {
         memcpy(bytes, inventor->text, n);
@@ -70,8 +71,10 @@ get_bytes(XDR *xdrs, char *bytes, u_int n)
     } else if (n < 4) {
         memset(bytes, 0, n); /* padding */
     } else {
-        for (u_int i = 0; i < n; i++)
-            bytes[i] = draw(inventor) % 255 + 1; /* also no UTF-8 */
+        guint64 bits = draw(inventor);
+
+        for (u_int i = 0; i < n; i++, bits = bits << 5 | bits >> 59)
+            bytes[i] = bits % 255 + 1; /* also no UTF-8 */
     }
     inventor->text = NULL;
     return TRUE;

@@ -102,7 +102,7 @@ sasl_user_init(void)
     path = g_build_filename(directory, "libvirt.conf", NULL);
     text = g_strdup_printf(
         "mech_list: scram-sha-256 scram-sha-1 digest-md5 plain\npwcheck_method: auxprop\n"
-        "auxprop_plugin: sasldb\nsasldb_path: %s/sasldb\nlog_level: 0\n",
+        "auxprop_plugin: sasldb\nsasldb_path: %s/sasldb\nlog_level: 0\nscram_iteration_counter: 1\n",
         directory);
     g_assert_true(g_file_set_contents(path, text, -1, NULL));
     g_setenv("SASL_CONF_PATH", directory, TRUE);
