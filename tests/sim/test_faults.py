@@ -237,32 +237,129 @@ class Sweeps:
         self.sweep(lambda: domain.detachDeviceFlags(device, libvirt.VIR_DOMAIN_AFFECT_CONFIG),
                    lambda: domain.attachDeviceFlags(device, libvirt.VIR_DOMAIN_AFFECT_CONFIG))
 
+    # devices changed: (document there, document then), one after the other on one domain
+
+    card = ("<interface type='%s'><mac address='52:54:00:00:00:01'/>%s<model type='82540EM'/>%s</interface>")
+
+    def updates(self, live):
+        """Pairs of documents of one device, for update-device in both directions."""
+        cd = (self.file(name) for name in ("one.iso", "two.iso"))
+        drive = "<disk type='file' device='cdrom'>%s<target dev='hdc' bus='ide'/></disk>"
+        media = []
+        for path in cd:
+            images.make_cd(path)
+            media.append(f"<source file='{path}'/>")
+        os.makedirs(self.file("folder"), exist_ok=True)
+        limits = "<bandwidth><outbound average='%d'/></bandwidth>"
+        yield "medium", drive % media[0], drive % media[1]
+        yield "card", self.card % ("user", "", limits % 64), self.card % (
+            "internal", "<source name='lab'/>", "<link state='down'/>" + limits % 128)
+        yield "display", "<graphics type='rdp' port='3390'/>", "<graphics type='rdp' port='3391'/>"
+        yield "port", *(f"<serial type='file'><source path='{self.file(name)}'/><target port='0'/></serial>"
+                        for name in ("serial-1", "serial-2"))
+        if not live:
+            disk = "<disk type='file' device='disk'><source file='%s'/><target dev='sda' bus='sata'/></disk>"
+            yield "disk", *(disk % self.image(name) for name in ("sata.vdi", "other.vdi"))
+
+    def plugs(self):
+        """Documents of devices that come and go."""
+        yield "disk", self.second_disk().replace("'hdb' bus='ide'", "'sdb' bus='sata'")
+        yield "folder", f"<filesystem type='mount'><source dir='{self.file('folder')}'/><target dir='f'/></filesystem>"
+        yield "USB device", ("<hostdev mode='subsystem' type='usb'><source><vendor id='0x1234'/>"
+                             "<product id='0xbeef'/></source></hostdev>")
+
+    def image(self, name):
+        if not os.path.exists(self.file(name)):
+            images.make_vdi(self.file(name))
+        return self.file(name)
+
+    def furnished(self, live):
+        """A domain that has all that updates() begins with."""
+        disk = (f"<disk type='file' device='disk'><source file='{self.image('sata.vdi')}'/>"
+                "<target dev='sda' bus='sata'/></disk>")
+        devices = "".join(first for name, first, _ in self.updates(live) if name != "disk")
+        domain = self.domain(f"<controller type='usb' model='ehci'/>{disk}{devices}")
+        if live:
+            domain.create()
+        return domain, libvirt.VIR_DOMAIN_AFFECT_LIVE if live else libvirt.VIR_DOMAIN_AFFECT_CONFIG
+
+    def sweep_devices(self, live):
+        domain, flags = self.furnished(live)
+        for name, first, then in self.updates(live):
+            with self.subTest(update=name):
+                self.sweep(lambda text=then: domain.updateDeviceFlags(text, flags),
+                           lambda text=first: domain.updateDeviceFlags(text, flags))
+        for name, text in self.plugs():
+            with self.subTest(attach=name):
+                self.sweep(lambda: domain.attachDeviceFlags(text, flags),
+                           lambda: domain.detachDeviceFlags(text, flags))
+            domain.attachDeviceFlags(text, flags)
+            with self.subTest(detach=name):
+                self.sweep(lambda: domain.detachDeviceFlags(text, flags),
+                           lambda: domain.attachDeviceFlags(text, flags))
+            domain.detachDeviceFlags(text, flags)
+
+    def test_devices_cold(self):
+        self.sweep_devices(live=False)
+
+    def test_devices_live(self):
+        self.sweep_devices(live=True)
+
+    def test_vcpus_live(self):
+        domain = self.connection.defineXML(self.guest(devices=self.disk()).replace(
+            "<vcpu>1<", "<vcpu current='1'>4<"))
+        domain.create()
+        self.sweep(lambda: domain.setVcpusFlags(3, libvirt.VIR_DOMAIN_AFFECT_LIVE),
+                   lambda: domain.setVcpusFlags(1, libvirt.VIR_DOMAIN_AFFECT_LIVE))
+
+    def test_next_start(self):
+        """What waits for the next start is kept whole, or not at all."""
+        domain = self.started()
+
+        def operate():
+            domain.setMemoryFlags(96 * 1024, libvirt.VIR_DOMAIN_AFFECT_CONFIG | libvirt.VIR_DOMAIN_MEM_MAXIMUM)
+        self.sweep(operate, lambda: domain.setMemoryFlags(
+            64 * 1024, libvirt.VIR_DOMAIN_AFFECT_CONFIG | libvirt.VIR_DOMAIN_MEM_MAXIMUM))
+
+    def die_at(self, number, operate):
+        """Returns whether the service lived long enough."""
+        error = None
+        self.sim.fired()
+        self.sim.faults(f"die {number}\n")
+        try:
+            operate()
+        except libvirt.libvirtError as caught:
+            error = caught
+        self.sim.faults(None)
+        if error:
+            self.assertRegex(str(error), "VirtualBox|VBoxSVC")
+        self.assertIsNone(self.sim.daemon.poll(), self.sim.log())
+        return not self.sim.fired()
+
     def test_deaths(self):
-        """The service dies in the middle: one clear error at most, then all goes on with another."""
+        """The service dies at one call after the other: one clear error at most, then all goes on with another. Every
+        call of VX_DEATHS=1 (it takes minutes); else those at the beginning, and some of the others."""
+        second = self.second_disk()
         operations = {
             "define": self.domain,
             "start": lambda: self.connection.lookupByName("guest").create(),
             "snapshot": lambda: self.connection.lookupByName("guest").snapshotCreateXML("<domainsnapshot/>"),
+            "attach": lambda: self.connection.lookupByName("guest").attachDevice(second),
         }
+        every = bool(os.environ.get("VX_DEATHS"))
         for name, operate in operations.items():
-            for number in (1, 4, 9, 20, 60):
+            for number in range(1, 2000) if every else (1, 4, 9, 20, 60):
                 with self.subTest(operation=name, call=number):
                     if name != "define":
                         self.domain()
-                    self.sim.fired()
-                    self.sim.faults(f"die {number}\n")
-                    error = None
-                    try:
-                        operate()
-                    except libvirt.libvirtError as caught:
-                        error = caught
-                    self.sim.faults(None)
-                    if error:
-                        self.assertRegex(str(error), "VirtualBox|VBoxSVC")
-                    self.assertIsNone(self.sim.daemon.poll(), self.sim.log())
+                    lived = self.die_at(number, operate)
                     self.connection.listAllDomains()
                     self.remove_everything()
                     self.assertEqual(self.connection.listAllDomains(), [])
+                if every and lived:
+                    break
+            if every:
+                self.assertGreater(number, 5)
 
     def test_disk_full(self):
         domain = self.domain()
