@@ -152,6 +152,25 @@ default_value(SimObject *object, const char *name)
     return sim_value_string(attr->value);
 }
 
+gboolean
+sim_object_is_default(SimObject *object, const char *name, const SimValue *value)
+{
+    const SimAttr *attr = g_hash_table_lookup(object->class->attrs, name);
+    SimValue fallback;
+    gboolean same;
+
+    if (attr == NULL)
+        return FALSE;
+    fallback = default_value(object, name);
+    if (value->kind == SIM_V_INT)
+        same = value->integer == (fallback.kind == SIM_V_INT ? fallback.integer : 0);
+    else
+        same = value->kind == SIM_V_STRING &&
+               g_strcmp0(value->string, fallback.kind == SIM_V_STRING ? fallback.string : "") == 0;
+    sim_value_clear(&fallback);
+    return same;
+}
+
 SimValue
 sim_object_get(SimObject *object, const char *name)
 {

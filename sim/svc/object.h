@@ -76,6 +76,8 @@ gint64 sim_object_get_int(SimObject *object, const char *name);
 char *sim_object_get_string(SimObject *object, const char *name); /* (transfer full), never %NULL */
 SimObject *sim_object_get_object(SimObject *object, const char *name); /* borrowed (nullable) */
 gboolean sim_object_is_set(SimObject *object, const char *name);
+/* Whether @value is what the attribute's row says that one has which was never set. */
+gboolean sim_object_is_default(SimObject *object, const char *name, const SimValue *value);
 void sim_object_set(SimObject *object, const char *name, SimValue value); /* takes @value */
 void sim_object_set_int(SimObject *object, const char *name, gint64 value);
 void sim_object_set_string(SimObject *object, const char *name, const char *value);

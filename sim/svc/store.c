@@ -99,33 +99,56 @@ sorted_keys(GHashTable *table)
     return (char **) keys;
 }
 
+/* What was set to its default looks as what was never set. */
+static void
+write_props(GString *out, SimObject *object, guint depth)
+{
+    g_autofree char **names = sorted_keys(object->props);
+
+    for (guint i = 0; names[i] != NULL; i++) {
+        const SimValue *value = g_hash_table_lookup(object->props, names[i]);
+
+        if (sim_object_is_default(object, names[i], value))
+            continue;
+        indent(out, depth);
+        g_string_append_printf(out, "%s ", names[i]);
+        put_value(out, object, names[i], value);
+        g_string_append_c(out, '\n');
+    }
+}
+
+/* Nothing, of a part without anything. */
+static void
+write_part(GString *out, const char *name, SimObject *part, guint depth)
+{
+    gsize before = out->len;
+    gsize begin;
+
+    indent(out, depth);
+    g_string_append_printf(out, "part %s %s\n", name, part->class->interface->name);
+    begin = out->len;
+    sim_store_write(out, part, depth + 1);
+    if (out->len == begin) {
+        g_string_truncate(out, before);
+        return;
+    }
+    indent(out, depth);
+    g_string_append(out, "end\n");
+}
+
 void
 sim_store_write(GString *out, SimObject *object, guint depth)
 {
-    if (object->props != NULL) {
-        g_autofree char **names = sorted_keys(object->props);
-
-        for (guint i = 0; names[i] != NULL; i++) {
-            indent(out, depth);
-            g_string_append_printf(out, "%s ", names[i]);
-            put_value(out, object, names[i], g_hash_table_lookup(object->props, names[i]));
-            g_string_append_c(out, '\n');
-        }
-    }
+    if (object->props != NULL)
+        write_props(out, object, depth);
     if (object->parts != NULL) {
         g_autofree char **names = sorted_keys(object->parts);
 
         for (guint i = 0; names[i] != NULL; i++) {
             SimObject *part = g_hash_table_lookup(object->parts, names[i]);
 
-            if (part->class->def->transient ||
-                (part->props == NULL && part->parts == NULL && part->lists == NULL))
-                continue;
-            indent(out, depth);
-            g_string_append_printf(out, "part %s %s\n", names[i], part->class->interface->name);
-            sim_store_write(out, part, depth + 1);
-            indent(out, depth);
-            g_string_append(out, "end\n");
+            if (!part->class->def->transient)
+                write_part(out, names[i], part, depth);
         }
     }
     if (object->lists != NULL) {
