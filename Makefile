@@ -66,6 +66,7 @@ sanitize:
 	sh tests/deps.sh build check testbed sanitize
 	$(RUN) --sanitize asan unit sim real
 	$(RUN) --sanitize tsan unit
+	VX_SWEEPS=1 VX_VERSIONS=V7_2 $(RUN) sim -m faults
 	$(RUN) --wrapper valgrind real -m lifecycle
 
 # The daemon without each of its optional parts, and without all of them.

@@ -37,6 +37,7 @@ typedef struct {
     VxStoragePlan *storage;   /* storage-plan.h */
     gboolean force;           /* running: take media out of drives that the guest has locked */
     GArray *slots;            /* guint: the slot of each interface */
+    GPtrArray *adapters; /* (nullable): running: VxAdapterState: cards before they were changed */
 } VxMap;
 
 /* What a family can change of a machine that runs: a row of the domain's table. */
@@ -84,13 +85,16 @@ typedef struct {
     gboolean needs_registration; /* apply works on a session's machine only */
 
     /* Brings a machine that runs from @from to @to, which differ in live_paths alone, and touches
-     * nothing else. Planned for @to. Is called the other way round to undo what was done in part.
-     * Where VirtualBox refuses, its error will do. */
+     * nothing else. Planned for @to. Is called the other way round to undo what was done in part,
+     * unless there is a function for that. Where VirtualBox refuses, its error will do. */
     const VxLivePath *live_paths;
     /* Whether it can be done, where the machine has to be asked. Changes nothing. */
     gboolean (*can_live)(VxMap *map, const VxDomainDef *from, const VxDomainDef *to,
                          GError **error);
     gboolean (*live)(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, GError **error);
+    /* Undoes what live() did of it, for what two definitions do not tell. */
+    gboolean (*undo_live)(VxMap *map, const VxDomainDef *from, const VxDomainDef *to,
+                          GError **error);
 } VxFamily;
 
 /* Extra-data that the machine is to have. @value: (nullable): %NULL: is to be removed */

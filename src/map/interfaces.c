@@ -8,7 +8,7 @@
 #include "map/field.h"
 #include "map/port-forwards.h"
 #include "util/error.h"
-#include "vbox/network-adapter.h"
+#include "vbox/adapter-state.h"
 #include "xml/binder.h"
 
 #define PATH        "devices/interface"
@@ -570,8 +570,37 @@ find_by_mac(const VxDomainDef *def, const char *mac)
     return NULL;
 }
 
+/* For the way back. */
 static gboolean
-apply_interfaces_live(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, GError **error)
+note_adapter(VxMap *map, VxObject *adapter, const VxInterfaceDef *interface, GError **error)
+{
+    const char *attachment;
+    VxAdapterState *state;
+
+    if (!find_attachment(map, interface, &attachment, error))
+        return FALSE;
+    state = vx_adapter_state_take(adapter, attachment, error);
+    if (!state)
+        return FALSE;
+    if (!map->adapters)
+        map->adapters = g_ptr_array_new_with_free_func((GDestroyNotify) vx_adapter_state_free);
+    g_ptr_array_add(map->adapters, state);
+    return TRUE;
+}
+
+/* @undo: their attachments are somebody else's business */
+static gboolean
+change_adapter(VxMap *map, VxObject *adapter, const VxInterfaceDef *from, const VxInterfaceDef *to,
+               gboolean undo, GError **error)
+{
+    return vx_fields_apply_changes(map, fields, G_N_ELEMENTS(fields), from, to, error) &&
+           (undo || same_attachment(from, to) ||
+            (note_adapter(map, adapter, to, error) && apply_attachment(map, adapter, to, error)));
+}
+
+static gboolean
+change_adapters(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, gboolean undo,
+                GError **error)
 {
     for (guint i = 0; i < to->interfaces->len; i++) {
         const VxInterfaceDef *interface = g_ptr_array_index(to->interfaces, i);
@@ -582,13 +611,25 @@ apply_interfaces_live(VxMap *map, const VxDomainDef *from, const VxDomainDef *to
             continue;
         if (!open_adapter(map, g_array_index(map->slots, guint, i), &adapter, error))
             return FALSE;
-        if (adapter && (!vx_fields_apply_changes(map, fields, G_N_ELEMENTS(fields), before,
-                                                 interface, error) ||
-                        (!same_attachment(before, interface) &&
-                         !apply_attachment(map, adapter, interface, error))))
+        if (adapter && !change_adapter(map, adapter, before, interface, undo, error))
             return FALSE;
     }
     return TRUE;
+}
+
+static gboolean
+apply_interfaces_live(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, GError **error)
+{
+    return change_adapters(map, from, to, FALSE, error);
+}
+
+static gboolean
+undo_interfaces_live(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, GError **error)
+{
+    for (guint i = map->adapters ? map->adapters->len : 0; i > 0; i--)
+        if (!vx_adapter_state_restore(g_ptr_array_index(map->adapters, i - 1), error))
+            return FALSE;
+    return change_adapters(map, to, from, TRUE, error);
 }
 
 const VxFamily vx_family_interfaces = {
@@ -600,4 +641,5 @@ const VxFamily vx_family_interfaces = {
     .apply = apply_interfaces,
     .live_paths = live_paths,
     .live = apply_interfaces_live,
+    .undo_live = undo_interfaces_live,
 };

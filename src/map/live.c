@@ -155,15 +155,23 @@ vx_live_apply(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, GError
     return TRUE;
 }
 
+static gboolean
+undo_family(VxMap *map, const VxFamily *family, const VxDomainDef *from, const VxDomainDef *to,
+            GError **error)
+{
+    if (family->plan && !family->plan(map, from, error))
+        return FALSE;
+    return family->undo_live ? family->undo_live(map, from, to, error)
+                             : family->live(map, to, from, error);
+}
+
 void
 vx_live_undo(VxMap *map, const VxDomainDef *from, const VxDomainDef *to)
 {
     for (const VxFamily *const *family = vx_families; *family; family++) {
         g_autoptr(GError) error = NULL;
 
-        if (is_concerned(*family, from, to) &&
-            (((*family)->plan && !(*family)->plan(map, from, &error)) ||
-             !(*family)->live(map, to, from, &error)))
+        if (is_concerned(*family, from, to) && !undo_family(map, *family, from, to, &error))
             g_warning("cannot change %s of domain '%s' back: %s", (*family)->name,
                       vx_machine_get_name(map->machine), error->message);
     }

@@ -119,6 +119,15 @@ vx_nat_rule_free(VxNatRule *rule)
     g_free(rule);
 }
 
+gboolean
+vx_nat_rule_equal(const VxNatRule *one, const VxNatRule *other)
+{
+    return one->tcp == other->tcp && one->host_port == other->host_port &&
+           one->guest_port == other->guest_port && g_str_equal(one->name, other->name) &&
+           g_str_equal(one->host_address, other->host_address) &&
+           g_str_equal(one->guest_address, other->guest_address);
+}
+
 enum { RULE_NAME, RULE_PROTOCOL, RULE_HOST, RULE_HOST_PORT, RULE_GUEST, RULE_GUEST_PORT, RULE_N };
 
 VxNatRule *

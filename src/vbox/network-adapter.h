@@ -34,6 +34,7 @@ typedef struct {
 } VxNatRule;
 
 void vx_nat_rule_free(VxNatRule *rule);
+gboolean vx_nat_rule_equal(const VxNatRule *one, const VxNatRule *other); /* name and all */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxNatRule, vx_nat_rule_free)
 
 /* @text: "name,1,127.0.0.1,2222,,22". Returns: (transfer full) (nullable): %NULL if malformed. Any

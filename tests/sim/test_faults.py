@@ -4,7 +4,7 @@ A sweep does one thing again and again while the first, the second, the third ca
 simulated VirtualBox fails, until no call is left to fail. After each failure machines, media, files,
 settings and documents are as before, no session is open, and the error says what failed. VX_VERSIONS
 (a list such as "V4_3 V7_2") has everything done on those versions; else the newest gets that, and an old one
-and one in between the operations that differ most (SHORT).
+and one in between the operations that differ most (SHORT). VX_SWEEPS=1 adds those that take minutes (LONG).
 
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
@@ -487,10 +487,18 @@ def differences(before, after):
 SHORT = ("define", "start", "snapshot_create", "managed_save", "undefine")
 
 
+# What takes minutes.
+LONG = ("devices_cold", "devices_live", "vcpus_live", "next_start")
+
+
+def is_wanted(test, everything):
+    name = test.removeprefix("test_")
+    return (everything or name in SHORT) and (name not in LONG or os.environ.get("VX_SWEEPS"))
+
+
 def make_case(name, everything):
     """Those tests of the class that are not to be run are none."""
-    left_out = {} if everything else {test: None for test in dir(Sweeps) if test.startswith("test_")
-                                      and test.removeprefix("test_") not in SHORT}
+    left_out = {test: None for test in dir(Sweeps) if test.startswith("test_") and not is_wanted(test, everything)}
     return type(name, (Sweeps, SimTestCase), {"version": name.replace("V", "").replace("_", "."), **left_out})
 
 
