@@ -56,6 +56,20 @@ check_hap(const VxBindRow *row, const xmlNode *node, const char *text, gpointer 
     return TRUE;
 }
 
+/* libvirt wants to be told. */
+static gboolean
+check_has_state(const VxBindRow *row, const xmlNode *node, const char *text, gpointer data,
+                GError **error)
+{
+    g_autofree char *where = NULL;
+
+    if (xmlHasNsProp(node, (const xmlChar *) "state", NULL))
+        return TRUE;
+    where = vx_node_get_path(node);
+    vx_set_error(error, VIR_ERR_XML_ERROR, "attribute %s/@state is missing", where);
+    return FALSE;
+}
+
 static gboolean
 check_on_poweroff(const VxBindRow *row, const xmlNode *node, const char *text, gpointer data,
                   GError **error)
@@ -86,6 +100,21 @@ check_vmport(const VxBindRow *row, const xmlNode *node, const char *text, gpoint
 {
     return ((const VxDomainDef *) data)->features.vmport != VX_TRI_YES ||
            vx_bind_refuse_value(node, text, error, "its machines have no such port");
+}
+
+/* <vmport/> alone means that it is on. */
+static gboolean
+check_vmport_alone(const VxBindRow *row, const xmlNode *node, const char *text, gpointer data,
+                   GError **error)
+{
+    g_autofree char *where = NULL;
+
+    if (xmlHasNsProp(node, (const xmlChar *) "state", NULL))
+        return TRUE;
+    where = vx_node_describe(node);
+    vx_set_error(error, VIR_ERR_CONFIG_UNSUPPORTED,
+                 "%s is not supported by VirtualBox: its machines have no such port", where);
+    return FALSE;
 }
 
 static gboolean
@@ -625,11 +654,15 @@ static const VxBindRow domain_rows[] = {
     VX_ROW_CHECKED("features/hap", check_hap, .note = "nested paging"),
     VX_ROW_ON_OFF("features/hap/@state", VxDomainDef, features.hap),
     VX_ROW_PRESENT("features/viridian", VxDomainDef, features.viridian),
+    VX_ROW_CHECKED("features/hyperv/relaxed", check_has_state, .note = "checked: has a state"),
     VX_ROW_ON_OFF("features/hyperv/relaxed/@state", VxDomainDef, features.hyperv_relaxed,
                   .check = check_relaxed),
+    VX_ROW_CHECKED("features/kvm/hidden", check_has_state, .note = "checked: has a state"),
     VX_ROW_ON_OFF("features/kvm/hidden/@state", VxDomainDef, features.kvm_hidden),
+    VX_ROW_CHECKED("features/vmport", check_vmport_alone, .note = "checked: has a state"),
     VX_ROW_ON_OFF("features/vmport/@state", VxDomainDef, features.vmport, .flags = VX_BIND_KEPT,
                   .check = check_vmport, .note = "checked: off"),
+    VX_ROW_CHECKED("features/nested-hv", check_has_state, .note = "checked: has a state"),
     VX_ROW_ON_OFF("features/nested-hv/@state", VxDomainDef, features.nested_hv,
                   .note = "nested VT-x/AMD-V"),
     VX_ROW_PRESENT("cpu", VxDomainDef, cpu.set, .flags = VX_BIND_KEPT),
