@@ -57,17 +57,17 @@ leave_thread(gpointer data)
     vx_driver_leave_thread(data);
 }
 
-static guint64
-count_calls(gpointer data)
+static void
+count_work(gpointer data, VxWork *work)
 {
-    return vx_driver_n_calls();
+    *work = (VxWork){ vx_driver_n_calls(), vx_driver_n_sets() };
 }
 
 static const VxServerHooks hooks = {
     .translate_error = translate_error,
     .check_access = check_access,
     .worker_stop = leave_thread,
-    .count_calls = count_calls,
+    .count_work = count_work,
 };
 
 /* ---- The end ---- */

@@ -166,6 +166,12 @@ vx_driver_n_calls(void)
     return vx_runtime_n_calls();
 }
 
+guint64
+vx_driver_n_sets(void)
+{
+    return vx_runtime_n_sets();
+}
+
 VxDriver *
 vx_request_get_driver(VxRequest *request)
 {

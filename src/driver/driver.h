@@ -59,6 +59,8 @@ GError *vx_driver_translate_error(VxDriver *driver, const GError *error);
 
 /* Any thread: VirtualBox calls that this thread has made; the RPC server logs differences of it. */
 guint64 vx_driver_n_calls(void);
+/* How many of them set something. */
+guint64 vx_driver_n_sets(void);
 
 /**
  * vx_driver_check:

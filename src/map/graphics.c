@@ -328,6 +328,16 @@ apply_ports(VxMap *map, const VxGraphicsDef *graphics, GError **error)
            vx_setting_set(&ports, map->parts, &wanted, error);
 }
 
+/* Whether the machine has the default pack because RDP was asked for before. */
+static gboolean
+is_rdp_by_default(VxMap *map, const char *present, gboolean *is_default, GError **error)
+{
+    g_autofree char *kept = map->before ? vx_keep_get(map->before, SERVER_GROUP, KEPT_TYPE) : NULL;
+
+    *is_default = FALSE;
+    return !kept || is_default_pack(map, present, is_default, error);
+}
+
 /* Another pack than VNC's is one that speaks RDP. */
 static gboolean
 apply_pack(VxMap *map, const VxGraphicsDef *graphics, GError **error)
@@ -335,10 +345,14 @@ apply_pack(VxMap *map, const VxGraphicsDef *graphics, GError **error)
     gboolean vnc = graphics->type == VX_GRAPHICS_VNC;
     VxValue wanted = { .text = (char *) (vnc ? VNC_PACK : DEFAULT_PACK) };
     g_auto(VxValue) present = { 0 };
+    gboolean left;
 
-    return vx_setting_get(&pack, map->parts, &present, error) &&
-           ((!vnc && !g_str_equal(present.text, VNC_PACK)) ||
-            vx_setting_set(&pack, map->parts, &wanted, error));
+    if (!vx_setting_get(&pack, map->parts, &present, error))
+        return FALSE;
+    left = g_str_equal(present.text, VNC_PACK) == vnc;
+    if (!left && !vnc && !is_rdp_by_default(map, present.text, &left, error))
+        return FALSE;
+    return left || vx_setting_set(&pack, map->parts, &wanted, error);
 }
 
 /* Returns: (transfer full): a password that nobody knows. */

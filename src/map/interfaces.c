@@ -449,6 +449,25 @@ is_left(VxObject *adapter, const VxInterfaceDef *interface, gboolean *left, GErr
     return TRUE;
 }
 
+/* Attaches the card, if it is not attached so already. */
+static gboolean
+attach(VxMap *map, VxObject *adapter, const char *attachment, const char *source, GError **error)
+{
+    g_autofree char *present_source = NULL;
+    const char *present;
+
+    if (vx_parts_leave_same(map->parts)) {
+        if (!vx_adapter_get_attachment(adapter, &present, error) ||
+            !vx_adapter_get_source(adapter, attachment, &present_source, error))
+            return FALSE;
+        if (g_str_equal(present, attachment) &&
+            g_str_equal(present_source ? present_source : "", source ? source : ""))
+            return TRUE;
+    }
+    return vx_adapter_set_source(adapter, attachment, source, error) &&
+           vx_adapter_set_attachment(adapter, attachment, error);
+}
+
 static gboolean
 apply_attachment(VxMap *map, VxObject *adapter, const VxInterfaceDef *interface, GError **error)
 {
@@ -461,8 +480,7 @@ apply_attachment(VxMap *map, VxObject *adapter, const VxInterfaceDef *interface,
     if (left)
         return TRUE;
     return find_attachment(map, interface, &attachment, error) &&
-           vx_adapter_set_source(adapter, attachment, source, error) &&
-           vx_adapter_set_attachment(adapter, attachment, error) &&
+           attach(map, adapter, attachment, source, error) &&
            (interface->type != VX_NET_UDP || apply_tunnel(map, interface, error)) &&
            (!g_str_equal(attachment, "NAT") || apply_nat(adapter, interface, error));
 }

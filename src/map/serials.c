@@ -149,6 +149,13 @@ set_kept_type(VxMap *map, VxCharDef *serial, const char *kept)
         g_clear_pointer(&serial->path, g_free);
 }
 
+/* Whether one end listens, and the other connects. */
+static gboolean
+has_ends(VxCharType type)
+{
+    return type == VX_CHAR_UNIX || type == VX_CHAR_TCP;
+}
+
 static gboolean
 read_port(VxMap *map, guint slot, VxDomainDef *def, GError **error)
 {
@@ -170,7 +177,7 @@ read_port(VxMap *map, guint slot, VxDomainDef *def, GError **error)
     serial = vx_domain_def_add_serial(def);
     serial->port = (int) slot;
     serial->type = get_type(mode.text);
-    if (serial->type == VX_CHAR_UNIX || serial->type == VX_CHAR_TCP) {
+    if (has_ends(serial->type)) {
         if (!vx_setting_get(&server, map->parts, &listens, error))
             return FALSE;
         serial->mode = listens.number ? VX_CHAR_BIND : VX_CHAR_CONNECT;
@@ -269,6 +276,29 @@ apply_resources(VxMap *map, guint slot, GError **error)
            vx_setting_set(&io_base, map->parts, &base, error);
 }
 
+/* Whether the port is connected so already, and is to be left. */
+static gboolean
+is_left(VxMap *map, const VxValue *mode, const VxValue *path, const VxValue *listens,
+        gboolean *left, GError **error)
+{
+    g_auto(VxValue) present_mode = { 0 };
+    g_auto(VxValue) present_path = { 0 };
+    VxValue present_listens = *listens;
+
+    *left = FALSE;
+    if (!vx_parts_leave_same(map->parts))
+        return TRUE;
+    if (!vx_setting_get(&host_mode, map->parts, &present_mode, error) ||
+        !vx_setting_get(&path_setting, map->parts, &present_path, error) ||
+        (has_ends(get_type(mode->text)) &&
+         !vx_setting_get(&server, map->parts, &present_listens, error)))
+        return FALSE;
+    *left = g_str_equal(present_mode.text, mode->text) &&
+            g_str_equal(present_path.text, path->text ? path->text : "") &&
+            present_listens.number == listens->number;
+    return TRUE;
+}
+
 /* VirtualBox refuses a mode without a path, and checks a path against the mode. */
 static gboolean
 connect_port(VxMap *map, const VxCharDef *serial, GError **error)
@@ -281,9 +311,13 @@ connect_port(VxMap *map, const VxCharDef *serial, GError **error)
     VxValue mode = { .text = (char *) get_mode(serial->type) };
     VxValue text = { .text = path };
     VxValue listens = { .number = is_server(serial) };
+    gboolean left;
 
-    if (serial->type == VX_CHAR_PTY && !path)
+    if ((serial->type == VX_CHAR_PTY && !path) ||
+        !is_left(map, &mode, &text, &listens, &left, error))
         return FALSE;
+    if (left)
+        return TRUE;
     return vx_setting_set(&host_mode, map->parts, &none, error) &&
            vx_setting_set(&path_setting, map->parts, &text, error) &&
            vx_setting_set(&server, map->parts, &listens, error) &&

@@ -266,18 +266,21 @@ call_handler(VxRequest *request, const VxMessageHeader *reply_header, int *domai
 }
 
 static void
-log_result(VxRequest *request, gint64 started_at, guint64 calls_before, const GError *error)
+log_result(VxRequest *request, gint64 started_at, const VxWork *before, const GError *error)
 {
-    guint64 calls = vx_server_count_calls(request->server) - calls_before;
     gint64 now = g_get_monotonic_time();
+    VxWork work;
 
     if (!vx_server_logs_calls(request->server))
         return;
+    vx_server_count_work(request->server, &work);
     g_debug("client %" G_GUINT64_FORMAT ": %s (%d) serial %u: %s%s, %" G_GINT64_FORMAT
-            " us after waiting %" G_GINT64_FORMAT " us, vbox-calls=%" G_GUINT64_FORMAT,
+            " us after waiting %" G_GINT64_FORMAT " us, vbox-calls=%" G_GUINT64_FORMAT
+            ", vbox-sets=%" G_GUINT64_FORMAT,
             vx_client_get_id(request->client), request->procedure ? request->procedure->name : "?",
-            request->header.proc, request->header.serial, error ? "error: " : "ok",
-            error ? error->message : "", now - started_at, started_at - request->arrived_at, calls);
+            request->header.proc, request->header.serial, error ? "failed: " : "ok",
+            error ? error->message : "", now - started_at, started_at - request->arrived_at,
+            work.calls - before->calls, work.sets - before->sets);
 }
 
 static gboolean
@@ -285,10 +288,11 @@ run(VxRequest *request)
 {
     VxMessageHeader header = request->header;
     gint64 started_at = g_get_monotonic_time();
-    guint64 calls_before = vx_server_count_calls(request->server);
+    VxWork before;
     g_autoptr(GError) error = NULL;
     int domain;
 
+    vx_server_count_work(request->server, &before);
     header.type = VX_REPLY;
     header.status = VX_OK;
     if (check(request, &domain, &error))
@@ -301,7 +305,7 @@ run(VxRequest *request)
         request->reply = vx_error_reply_encode(&header, error, domain);
     }
     g_clear_pointer(&request->message, g_bytes_unref);
-    log_result(request, started_at, calls_before, error);
+    log_result(request, started_at, &before, error);
     return TRUE;
 }
 

@@ -24,7 +24,7 @@ gboolean vx_server_check_access(VxServer *server, VxClient *client, const VxProc
                                 const void *args, VxPermission *granted, GError **error);
 
 /* A worker. */
-guint64 vx_server_count_calls(VxServer *server);
+void vx_server_count_work(VxServer *server, VxWork *work);
 
 /* Any thread. Returns: whether sasl_allowed_username_list has @name. */
 gboolean vx_server_allows_sasl_username(VxServer *server, const char *name);

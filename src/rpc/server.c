@@ -180,10 +180,12 @@ vx_server_check_access(VxServer *server, VxClient *client, const VxProcedure *pr
            server->hooks->check_access(server->user_data, client, procedure, args, granted, error);
 }
 
-guint64
-vx_server_count_calls(VxServer *server)
+void
+vx_server_count_work(VxServer *server, VxWork *work)
 {
-    return server->hooks->count_calls ? server->hooks->count_calls(server->user_data) : 0;
+    *work = (VxWork){ 0 };
+    if (server->hooks->count_work)
+        server->hooks->count_work(server->user_data, work);
 }
 
 gboolean

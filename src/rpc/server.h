@@ -33,6 +33,12 @@ typedef struct {
 /* What libvirt's daemons have where their configuration is silent. */
 extern const VxServerLimits vx_server_limits_default;
 
+/* What a thread has caused so far. */
+typedef struct {
+    guint64 calls; /* of VirtualBox */
+    guint64 sets;  /* those of them that set something */
+} VxWork;
+
 /* What the server needs from above. Each may be NULL; @data is the server's user data. */
 typedef struct {
     /* A worker. Returns: (transfer full): a VX_ERROR for an error of another domain. */
@@ -43,9 +49,9 @@ typedef struct {
                              const void *args, VxPermission *granted, GError **error);
     /* A worker, before its thread ends. */
     void (*worker_stop)(gpointer data);
-    /* A worker. Returns: how much work of the kind that counts this thread has caused so far; the
-     * difference over a call is logged as "vbox-calls". */
-    guint64 (*count_calls)(gpointer data);
+    /* A worker. @work: (out): of this thread; the difference over a call is logged as "vbox-calls"
+     * and "vbox-sets". */
+    void (*count_work)(gpointer data, VxWork *work);
 } VxServerHooks;
 
 /* Who may connect to a listener, and for what. */

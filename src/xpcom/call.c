@@ -325,6 +325,9 @@ call_invoke(const Call *call, gpointer self)
         values[i + 1] = method->params[i].out ? (gpointer) &call->slots[i].address
                                               : (gpointer) &call->slots[i].value;
     vx_runtime_count_call();
+    if (call->handle->member->kind == VX_MEMBER_SETTER ||
+        g_str_has_prefix(call->handle->member->name, "set"))
+        vx_runtime_count_set();
     ffi_call((ffi_cif *) &call->handle->cif, vx_ns_slot(self, method->slot), &result, values);
     return (VxResult) result;
 }

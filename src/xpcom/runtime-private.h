@@ -45,6 +45,8 @@ VxObject *vx_object_new(VxRuntime *runtime, const VxInterface *interface, gpoint
 
 /* Counts a call of the calling thread. */
 void vx_runtime_count_call(void);
+/* ... and this one sets something. */
+void vx_runtime_count_set(void);
 
 /* Frees a string or an array block that VirtualBox gave; NULL is fine. */
 void vx_runtime_unalloc(VxRuntime *runtime, gpointer block);

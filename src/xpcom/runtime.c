@@ -24,6 +24,7 @@ static const VxIid exception_service_iid = {
 };
 
 static _Thread_local guint64 n_calls;
+static _Thread_local guint64 n_sets;
 
 static VxTypelib *
 load_typelib(const char *home, GError **error)
@@ -393,6 +394,18 @@ guint64
 vx_runtime_n_calls(void)
 {
     return n_calls;
+}
+
+void
+vx_runtime_count_set(void)
+{
+    n_sets++;
+}
+
+guint64
+vx_runtime_n_sets(void)
+{
+    return n_sets;
 }
 
 guint

@@ -108,5 +108,8 @@ int vx_runtime_get_event_fd(VxRuntime *runtime);
  * the calling thread so far; differences of it are what tests count. */
 guint64 vx_runtime_n_calls(void);
 
+/* How many of them set something: attributes, and methods called "set...". */
+guint64 vx_runtime_n_sets(void);
+
 /* Objects alive in the process (0 after everything was released): what leak tests count. */
 guint vx_runtime_n_objects(VxRuntime *runtime);

@@ -274,6 +274,14 @@ class DumpXmlTest(ExampleCase):
             each.pop("VMStateChangeTime")
         self.assertEqual(info, again)
 
+    def test_redefining_what_is_there_sets_nothing(self):
+        for document in (self.example, self.dumped):
+            self.define(document)  # what it is said by may be another way of saying it, which is kept
+            before = len(self.daemon.sets("domain_define_xml"))
+            self.define(document)
+            self.wait_for(lambda: len(self.daemon.sets("domain_define_xml")) > before, "the line in the log")
+            self.assertEqual(self.daemon.sets("domain_define_xml")[before:], [0])
+
     def test_defining_what_was_dumped_anew_gives_the_same(self):
         self.virsh.ok("undefine", "vbox")
         self.assertEqual(self.vbox.list_machines(), {})

@@ -15,8 +15,8 @@ REPORTS = re.compile(r"AddressSanitizer|LeakSanitizer|ThreadSanitizer|runtime er
                      r"|(?:warning|error): GLib|-CRITICAL \*\*|double free|malloc_consolidate"
                      r"|still referenced|\(simulated\):")
 
-# "client 1: domain_get_xml_desc (14) serial 9: ok, 812 us after waiting 21 us, vbox-calls=0"
-CALLS = re.compile(r"client \d+: (\w+) \(\d+\) .*vbox-calls=(\d+)")
+# "client 1: domain_get_xml_desc (14) serial 9: ok, 812 us after waiting 21 us, vbox-calls=0, vbox-sets=0"
+CALLS = re.compile(r"client \d+: (\w+) \(\d+\) .*vbox-calls=(\d+), vbox-sets=(\d+)")
 
 SUPPRESSIONS = "/src/tests/real/virtualbox.supp"
 
@@ -108,6 +108,11 @@ class Daemon:
         """The procedures served so far, each with how many VirtualBox calls it took, in order."""
         with open(self.executor.path(self.log), encoding="utf-8", errors="replace") as log:
             return [(line[1], int(line[2])) for line in CALLS.finditer(log.read())]
+
+    def sets(self, procedure):
+        """How many calls that set something each call of @procedure took so far, in order."""
+        with open(self.executor.path(self.log), encoding="utf-8", errors="replace") as log:
+            return [int(line[3]) for line in CALLS.finditer(log.read()) if line[1].startswith(procedure)]
 
     def signal(self, number):
         self.executor.signal(self.pid, number)
