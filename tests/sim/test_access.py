@@ -8,10 +8,12 @@ import signal
 import time
 
 import libvirt
+import pathlib
 import simulated
 from simulated import SimTestCase
 from vxtest import process
 from vxtest.pki import Authority
+from vxtest.raw import Raw
 from vxtest.sshd import free_port
 
 ALICE, BOB, CAROL, DAVE = 41001, 41002, 41003, 41004
@@ -46,6 +48,11 @@ host = none
 
 NO_DOMAIN = "failed to get domain|Domain not found|no domain with matching"
 DENIED = "access denied"
+
+ENCODER = pathlib.Path(simulated.DAEMON).resolve().parents[2] / "tests/sim/encode-calls"
+NO_SUPPORT, ERR_NO_DOMAIN, ACCESS_DENIED = 3, 42, 88
+LEVELS = ("NONE", "SEE", "OPERATE", "CHANGE")
+ONES_OWN = {"connect_close", "connect_open"}  # which would end the test
 
 
 class AccessTest(SimTestCase):
@@ -196,6 +203,55 @@ class AccessTest(SimTestCase):
     def restore(self):
         self.write_policy(POLICY)
         self.reload()
+
+    def every_call(self, name, number=-1):
+        """What procedures.def says of each, and arguments for it about that domain."""
+        result = self.executor.run([str(ENCODER), name, self.uuid[name], str(number)])
+        self.assertEqual(result.code, 0, result)
+        rows = [line.split(" ") for line in result.out.splitlines()]
+        self.assertGreaterEqual(len(rows), 400)
+        return [(int(number), *row, bytes.fromhex(arguments.replace("-", ""))) for number, *row, arguments in rows
+                if row[1] != "LOGIN" and row[0] not in ONES_OWN]
+
+    def connect_as(self, uid):
+        os.setegid(uid)
+        os.seteuid(uid)
+        try:
+            client = Raw(f"{self.sim.socket}/virtvboxd-sock")
+        finally:
+            os.seteuid(0)
+            os.setegid(0)
+        self.addCleanup(client.close)
+        return client.open()
+
+    def test_every_procedure(self):
+        """Each one that there is, about a domain of which somebody may do this or that: refused exactly where the table
+        wants more. What is about no domain is refused to who may nothing of the host. Those that are allowed are called
+        only where all they do is look."""
+        refused = 0
+        for uid, name, level in ((CAROL, "db", "SEE"), (BOB, "web-1", "OPERATE"), (BOB, "vault", "NONE"),
+                                 (ALICE, "vault", "NONE")):
+            client = self.connect_as(uid)
+            for number, procedure, _, subject, permission, arguments in self.every_call(name):
+                granted = level if subject != "NOTHING" else "CHANGE" if uid == ALICE else "NONE"
+                denied = (LEVELS.index(permission) > LEVELS.index(granted)
+                          or (subject != "NOTHING" and granted == "NONE"))
+                if not denied and LEVELS.index(permission) > LEVELS.index("SEE"):
+                    continue
+                code, text = client.call(number, arguments) or (0, "")
+                with self.subTest(uid=uid, procedure=procedure, subject=subject, permission=permission):
+                    if code == NO_SUPPORT:  # found out first: there is nothing to refuse
+                        continue
+                    if not denied:
+                        self.assertFalse(code == ACCESS_DENIED and "with these flags" not in text, text)
+                    elif granted == "NONE" and subject not in ("NOTHING", "XML", "XML_DESC"):
+                        self.assertEqual(code, ERR_NO_DOMAIN, text)
+                    else:
+                        self.assertEqual(code, ACCESS_DENIED, text)
+                refused += denied
+        self.assertGreater(refused, 400)
+        for name in ("web-1", "db", "vault"):
+            self.assertEqual(self.state(name), "shut off")
 
     def test_reload(self):
         """Also for who is connected already. A broken file changes nothing, and is an error with its name."""
