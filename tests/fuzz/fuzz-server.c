@@ -84,7 +84,8 @@ typedef struct {
     gboolean complete;
 
     /* What a handler may rely on. */
-    gboolean polkit_agrees, polkit_asked;
+    gboolean polkit_agrees; /* would, if it were asked now */
+    gboolean polkit_agreed;
     gboolean used_password;
     VxClient *client; /* a reference, of the first handler that ran */
 } Session;
@@ -95,9 +96,10 @@ static Session *running;
 gboolean
 vx_polkit_check(const VxPeer *peer, const char *action, GError **error)
 {
-    running->polkit_asked = TRUE;
-    if (running->polkit_agrees)
+    if (running->polkit_agrees) {
+        running->polkit_agreed = TRUE;
         return TRUE;
+    }
     vx_set_error(error, VIR_ERR_AUTH_FAILED, "no");
     return FALSE;
 }
@@ -112,7 +114,7 @@ check_that_it_may(Session *session, VxClient *client, const VxProcedure *procedu
         g_assert_true(session->used_password);
         break;
     case REMOTE_AUTH_POLKIT:
-        g_assert_true(session->polkit_asked && session->polkit_agrees);
+        g_assert_true(session->polkit_agreed);
         break;
     default:
         break;
@@ -754,24 +756,32 @@ LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned in
     return size + n;
 }
 
-static void
-say_nothing(const char *domain, GLogLevelFlags level, const char *message, gpointer data)
+/* What ends the program is said all the same. */
+static GLogWriterOutput
+say_nothing(GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
 {
+    if (level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL))
+        return g_log_writer_standard_streams(level, fields, n_fields, data);
+    return G_LOG_WRITER_HANDLED;
 }
 
 /* What comes first on the command line can be overridden there. */
 static void
-add_option(int *argc, char ***argv, const char *option)
+add_options(int *argc, char ***argv)
 {
+    static const char *const options[] = {
+        "-detect_leaks=0", "-max_len=600", /* some hundred steps: enough for any state */
+    };
     static GPtrArray *all;
 
     all = g_ptr_array_new();
     g_ptr_array_add(all, **argv);
-    g_ptr_array_add(all, (gpointer) option);
+    for (gsize i = 0; i < G_N_ELEMENTS(options); i++)
+        g_ptr_array_add(all, (gpointer) options[i]);
     for (int i = 1; i <= *argc; i++)
         g_ptr_array_add(all, (*argv)[i]);
     *argv = (char **) all->pdata;
-    *argc += 1;
+    *argc = (int) all->len - 1;
 }
 
 int
@@ -787,9 +797,8 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
             procs[n++] = (VxProc){ i, handle };
     }
     table = (VxProcTable){ procs, n };
-    add_option(argc, argv, "-detect_leaks=0");
-    g_log_set_handler(G_LOG_DOMAIN, G_LOG_LEVEL_WARNING | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG,
-                      say_nothing, NULL);
+    add_options(argc, argv);
+    g_log_set_writer_func(say_nothing, NULL, NULL);
     sasl_user_init();
     return 0;
 }
