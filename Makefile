@@ -10,7 +10,7 @@ PYTHON ?= /usr/bin/python3
 RUN = $(PYTHON) tests/run --build $(BUILD) --testbed $(TESTBED)
 export TESTBED BUILD
 
-.PHONY: all demo demo-real check matrix testbed bench fuzz sanitize builds install clean deps
+.PHONY: all demo demo-real check docs-check matrix testbed bench fuzz sanitize builds install uninstall clean deps
 
 all: $(BUILD)/build.ninja
 	ninja -C $(BUILD)
@@ -45,6 +45,11 @@ matrix:
 	sh tests/deps.sh build check
 	$(RUN) --matrix sim
 
+# The commands of docs/remote.md, typed on fresh machines; DOCS="TLS SSH": these sections alone.
+docs-check:
+	sh tests/deps.sh testbed docs
+	$(PYTHON) tests/docs/check.py --testbed $(TESTBED) $(DOCS)
+
 # A root directory with a running VirtualBox, in $(TESTBED); reused when it is there and whole.
 testbed:
 	sh tests/deps.sh testbed
@@ -76,6 +81,9 @@ builds:
 
 install: all
 	meson install -C $(BUILD) --no-rebuild
+
+uninstall:
+	ninja -C $(BUILD) uninstall
 
 clean:
 	rm -rf $(BUILD)

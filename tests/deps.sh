@@ -2,7 +2,7 @@
 # deps.sh - installs the Debian packages that a purpose needs, where they are missing.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-#   deps.sh PURPOSE...      PURPOSE: build, check, fuzz, testbed, bench, sanitize
+#   deps.sh PURPOSE...      PURPOSE: build, check, fuzz, testbed, docs, bench, sanitize
 #   deps.sh --list PURPOSE...
 set -eu
 
@@ -32,6 +32,9 @@ list() {
             ;;
         testbed) # the root directory with VirtualBox
             echo debootstrap ca-certificates util-linux mount
+            ;;
+        docs) # machines that systemd runs, with a network between them
+            echo debootstrap iproute2 util-linux git
             ;;
         bench) # libvirt's own daemon, to compare with; the plots
             echo libvirt-daemon python3-matplotlib

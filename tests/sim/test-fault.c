@@ -9,7 +9,7 @@
 #include <string.h>
 
 static gboolean
-call_once(GError **error)
+make_a_call(GError **error)
 {
     g_autofree char *text = NULL;
 
@@ -22,18 +22,18 @@ test_nth_call(void)
     GError *error = NULL;
 
     sim_fixture_set_faults(sim, "fail 3 80bb0004\n");
-    call_once(&error);
+    make_a_call(&error);
     g_assert_no_error(error);
-    call_once(&error);
+    make_a_call(&error);
     g_assert_no_error(error);
-    g_assert_false(call_once(&error));
+    g_assert_false(make_a_call(&error));
     sim_assert_result(error, 0x80bb0004);
     g_clear_error(&error);
-    g_assert_true(call_once(&error));
+    g_assert_true(make_a_call(&error));
     sim_fixture_set_faults(sim, "fail 1 80004005 IVirtualBox::homeFolder\n");
-    g_assert_true(call_once(&error));
+    g_assert_true(make_a_call(&error));
     sim_fixture_set_faults(sim, NULL);
-    g_assert_true(call_once(&error));
+    g_assert_true(make_a_call(&error));
 }
 
 static void
@@ -43,7 +43,7 @@ test_slow(void)
     gint64 begin = g_get_monotonic_time();
 
     sim_fixture_set_faults(sim, "slow 50\n");
-    g_assert_true(call_once(&error));
+    g_assert_true(make_a_call(&error));
     sim_fixture_set_faults(sim, NULL);
     g_assert_cmpint(g_get_monotonic_time() - begin, >=, 45000);
 }
@@ -122,7 +122,7 @@ test_dies(void)
         g_assert_no_error(error);
     }
     sim_fixture_set_faults(sim, "die 1\n");
-    g_assert_false(call_once(&error));
+    g_assert_false(make_a_call(&error));
     g_assert_true(vx_xpcom_error_is_disconnect(error));
     g_clear_error(&error);
     vx_get_string(machine, VX_GET("IMachine", "name"), &name, &error);

@@ -17,14 +17,14 @@ BUILD = pathlib.Path(simulated.DAEMON).resolve().parents[2]
 OPTIONS = {option["name"]: option["value"] for option in json.loads(subprocess.run(
     ["meson", "introspect", "--buildoptions", str(BUILD)], check=True, stdout=subprocess.PIPE).stdout)}
 PREFIX = OPTIONS["prefix"]
-CONFIGURATION = os.path.join(PREFIX, OPTIONS["sysconfdir"], "libvirt/virtvboxd.conf")
+ACTIONS = "/usr/share" if PREFIX == "/usr/local" else f"{PREFIX}/share"
 
 FILES = {
     f"{PREFIX}/sbin/virtvboxd", f"{PREFIX}/libexec/virtvbox/virt-ssh-helper",
     f"{PREFIX}/share/man/man8/virtvboxd.8", f"{PREFIX}/share/man/man5/virtvboxd-policy.5",
     f"{PREFIX}/share/man/man5/virtvboxd.conf.5", f"{PREFIX}/lib/sysusers.d/virtvbox.conf",
-    f"{PREFIX}/share/polkit-1/actions/org.libvirt.unix.virtvbox.policy",
-    f"{PREFIX}/share/doc/virtvbox/examples/sasl2-libvirt.conf", CONFIGURATION,
+    f"{ACTIONS}/polkit-1/actions/org.libvirt.unix.virtvbox.policy",
+    *(f"{PREFIX}/share/doc/virtvbox/examples/{name}" for name in ("virtvboxd.conf", "sasl2-libvirt.conf")),
     *(f"{PREFIX}/lib/systemd/system/virtvboxd{name}" for name in
       (".service", ".socket", "-ro.socket", "-tcp.socket", "-tls.socket")),
     f"{PREFIX}/lib/systemd/user/virtvboxd.service", f"{PREFIX}/lib/systemd/user/virtvboxd.socket",
@@ -32,8 +32,9 @@ FILES = {
 LINKS = {
     f"{PREFIX}/libexec/virtvbox/virtvboxd": f"{PREFIX}/sbin/virtvboxd",
     f"{PREFIX}/libexec/virtvbox/libvirtd": f"{PREFIX}/sbin/virtvboxd",
-    f"{PREFIX}/bin/virt-ssh-helper": f"{PREFIX}/libexec/virtvbox/virt-ssh-helper",
 }
+if PREFIX != "/usr" or not os.path.exists("/usr/bin/virt-ssh-helper"):
+    LINKS[f"{PREFIX}/bin/virt-ssh-helper"] = f"{PREFIX}/libexec/virtvbox/virt-ssh-helper"
 
 
 class InstallTest(unittest.TestCase):
@@ -52,22 +53,24 @@ class InstallTest(unittest.TestCase):
     def test_files(self):
         found = self.found()
         self.assertEqual({name for name, path in found.items() if not path.is_symlink()}, FILES)
+        self.assertTrue(os.path.isdir(f"{self.image}{'' if PREFIX == '/usr/local' else PREFIX}/etc/libvirt"))
         self.assertEqual({name: os.readlink(path) for name, path in found.items() if path.is_symlink()}, LINKS)
 
-    def test_libvirts_helper_stays(self):
-        """Where a system has libvirt's own, it is not touched."""
-        other = f"{self.root}/other"
-        os.makedirs(f"{other}/usr/bin")
-        pathlib.Path(f"{other}/usr/bin/virt-ssh-helper").write_text("libvirt's", encoding="utf-8")
-        script = simulated.HERE.parents[1] / "data/link-helper.sh"
-        for directory in ("/usr/bin", "/usr/local/bin"):
-            subprocess.run([script, directory, "/usr/libexec/virtvbox/virt-ssh-helper"], check=True,
-                           env={**os.environ, "DESTDIR": other}, stdout=subprocess.DEVNULL)
-        self.assertEqual(pathlib.Path(f"{other}/usr/bin/virt-ssh-helper").read_text(encoding="utf-8"), "libvirt's")
-        self.assertFalse(os.path.lexists(f"{other}/usr/local/bin/virt-ssh-helper"))
+    def test_uninstall(self):
+        """"ninja uninstall" takes away all of it; what an administrator wrote stays."""
+        image, log = f"{self.root}/other", BUILD / "meson-logs/install-log.txt"
+        subprocess.run(["meson", "install", "-C", str(BUILD), "--no-rebuild"], check=True, stdout=subprocess.DEVNULL,
+                       env={**os.environ, "DESTDIR": image})
+        self.assertIn(f"{image}{PREFIX}/sbin/virtvboxd", log.read_text(encoding="utf-8"))
+        own = pathlib.Path(f"{image}/etc/libvirt/virtvboxd.conf")
+        own.parent.mkdir(parents=True, exist_ok=True)
+        own.write_text("log_level = 3\n", encoding="utf-8")
+        subprocess.run(["ninja", "-C", str(BUILD), "uninstall"], check=True, stdout=subprocess.DEVNULL)
+        left = [path for path in pathlib.Path(image).rglob("*") if path.is_symlink() or not path.is_dir()]
+        self.assertEqual(left, [own])
 
     def test_no_file_is_libvirts(self):
-        """Except the link that gives way, no package of libvirt on this machine has a file of that name."""
+        """Except the link, which is not made in /usr then, no package of libvirt here has a file of that name."""
         packages = subprocess.run("dpkg-query -W -f '${Package}\\n' | grep -E '^(libvirt|python3-libvirt)'", shell=True,
                                   check=True, stdout=subprocess.PIPE, text=True).stdout.split()
         self.assertIn("libvirt-clients", packages)
