@@ -13,7 +13,7 @@ list() {
                 libtirpc-dev rpcsvc-proto libvirt-dev libsystemd-dev libgnutls28-dev libsasl2-dev libaudit-dev
             ;;
         check) # the test programs, and the clients that are tested
-            echo python3 libvirt-clients python3-libvirt virtinst binutils procps
+            echo python3 libvirt-clients python3-libvirt virtinst binutils procps man-db
             # virt-manager, with what it shows consoles with, on an X server without a screen
             echo virt-manager gir1.2-gtk-vnc-2.0 gir1.2-spiceclientgtk-3.0 xvfb xdotool dbus-daemon \
                 gir1.2-atspi-2.0 at-spi2-core python3-gi

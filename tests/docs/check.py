@@ -8,7 +8,9 @@ network between them and a terminal for who types. Every section runs on the mac
 and on none that another touched. Passwords are typed, "yes" is said to ssh, the password is always "secret".
 Each machine has a virtual machine "first" for root and fred, which every "virsh ... list --all" must show.
 
-SECTION: a part of its heading; default: all. --again: with what the first section installed the last time.
+Then what systemd does with the units, and what libvirt's packages have beside ours (units.py).
+
+SECTION: a part of its heading, or "systemd"; default: all. --again: with what the first section installed the last time.
 Root only; about ten minutes. Packages come from the mirror that this machine uses, and are kept in DIR.
 
 SPDX-License-Identifier: LGPL-2.1-or-later
@@ -24,6 +26,7 @@ import time
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE / "tests" / "lib"))
 import page  # noqa: E402
+import units  # noqa: E402
 from vxtest import booted, process, testbed  # noqa: E402
 
 BASE = "systemd-sysv dbus libpam-systemd iproute2 procps passwd"
@@ -122,10 +125,20 @@ def type_in(machines, command):
                      f"{wrong}:\n{shown}")
 
 
-def run(laboratory, name, commands, layers=(), before=""):
-    """Types @commands on fresh machines, vbox's with @layers. Returns (problem or None, vbox's layer)."""
+def type_all(machines, commands, before):
+    for machine in machines.values():
+        machine.start()
+    if len(machines) == 2:
+        booted.connect((machines["vbox"], "192.0.2.1/24"), (machines["client"], "192.0.2.2/24"))
+    if before:
+        machines["vbox"].ok(before, own_network=False)
+    for command in commands:
+        type_in(machines, command)
+
+
+def try_out(laboratory, name, names, layers, attempt):
+    """@attempt(machines) on fresh machines of @names, vbox's with @layers. Returns (problem or None, vbox's layer)."""
     directory = laboratory.work / re.sub(r"\W+", "-", name.lower())
-    names = sorted({command.machine for command in commands} | {"vbox"})
     machines = {one: laboratory.machine(one, directory / one, layers if one == "vbox" else ()) for one in names}
     began, problem = time.monotonic(), None
     process.transcript.clear()
@@ -134,13 +147,7 @@ def run(laboratory, name, commands, layers=(), before=""):
             etc = machine.layer / "etc"
             etc.mkdir(parents=True)
             (etc / "hostname").write_text(f"{machine.name}\n", encoding="utf-8")
-            machine.start()
-        if len(machines) == 2:
-            booted.connect((machines["vbox"], "192.0.2.1/24"), (machines["client"], "192.0.2.2/24"))
-        if before:
-            machines["vbox"].ok(before, own_network=False)
-        for command in commands:
-            type_in(machines, command)
+        attempt(machines)
     except (Failed, AssertionError) as failure:
         problem = str(failure)
         for machine in machines.values():
@@ -151,12 +158,17 @@ def run(laboratory, name, commands, layers=(), before=""):
         for machine in machines.values():
             machine.stop()
         (directory / "transcript").write_text("\n".join(process.transcript), encoding="utf-8")
-    say(f"  {'failed' if problem else 'passed'}  {name} ({len(commands)} commands, {time.monotonic() - began:.0f} s)")
+    say(f"  {'failed' if problem else 'passed'}  {name} ({time.monotonic() - began:.0f} s)")
     if problem:
         say("    | " + problem.replace("\n", "\n    | "))
     elif not laboratory.options.keep and layers:
         shutil.rmtree(directory, ignore_errors=True)
     return problem, directory / "vbox" / "upper"
+
+
+def run(laboratory, name, commands, layers=(), before=""):
+    names = sorted({command.machine for command in commands} | {"vbox"})
+    return try_out(laboratory, name, names, layers, lambda machines: type_all(machines, commands, before))
 
 
 def variants(section):
@@ -204,6 +216,8 @@ def main():
     tried = [(name, lambda name=name, section=section, before=before:
               run(laboratory, name, section.commands, (layer,), before)[0])
              for section in others for name, before in variants(section)]
+    tried.append(("systemd and packages", lambda: try_out(laboratory, "systemd and packages", ["vbox"], (layer,),
+                                                          lambda machines: units.run(machines["vbox"]))[0]))
     for name, attempt in tried:
         if not options.sections or any(wanted.lower() in name.lower() for wanted in options.sections):
             problems.append(attempt())

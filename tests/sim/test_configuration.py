@@ -170,10 +170,17 @@ class ConfigurationTest(SimTestCase):
             other.stop()
 
     def test_in_the_background(self):
-        """--daemon returns when clients can connect; the pid file names who stays, and goes with it."""
+        """--daemon returns when clients can connect; the pid file names who stays, and goes with it. --verbose logs
+        information, where the file says warnings."""
         other = self.sim.another()
-        started = self.sim.executor.run([simulated.DAEMON, *other.options(), "--daemon"], env=other.environment)
+        log = f"{other.directory}/verbose.log"
+        with open(f"{other.directory}/conf", "a", encoding="utf-8") as conf:
+            conf.write(f'log_level = 3\nlog_outputs = "1:file:{log}"\n')
+        started = self.sim.executor.run([simulated.DAEMON, *other.options(), "--daemon", "--verbose"],
+                                        env=other.environment)
         self.assertEqual(started.code, 0, started)
+        with open(log, encoding="utf-8") as text:
+            self.assertRegex(text.read(), ": info: daemon")
         with open(f"{other.directory}/pid", encoding="utf-8") as pid_file:
             pid = int(pid_file.read())
         try:

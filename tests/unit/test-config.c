@@ -353,6 +353,170 @@ test_shipped(void)
     g_assert_cmpint(explicit->auth_unix_ro_type, ==, config->auth_unix_ro_type);
 }
 
+/* ---- All keys ---- */
+
+/* What libvirt's daemons read: daemonConfigLoadOptions() in its src/remote/remote_daemon_config.c,
+ * and keepalive_required, which its files had once. */
+static const char *const libvirt_keys[] = {
+    "access_drivers",
+    "admin_keepalive_count",
+    "admin_keepalive_interval",
+    "admin_keepalive_required",
+    "admin_max_client_requests",
+    "admin_max_clients",
+    "admin_max_queued_clients",
+    "admin_max_workers",
+    "admin_min_workers",
+    "audit_level",
+    "audit_logging",
+    "auth_tcp",
+    "auth_tls",
+    "auth_unix_ro",
+    "auth_unix_rw",
+    "ca_file",
+    "cert_file",
+    "cert_files",
+    "crl_file",
+    "host_uuid",
+    "host_uuid_source",
+    "keepalive_count",
+    "keepalive_interval",
+    "keepalive_required",
+    "key_file",
+    "key_files",
+    "listen_addr",
+    "listen_tcp",
+    "listen_tls",
+    "log_filters",
+    "log_level",
+    "log_outputs",
+    "max_anonymous_clients",
+    "max_client_requests",
+    "max_clients",
+    "max_queued_clients",
+    "max_workers",
+    "min_workers",
+    "ovs_timeout",
+    "prio_workers",
+    "sasl_allowed_username_list",
+    "tcp_min_ssf",
+    "tcp_port",
+    "tls_allowed_dn_list",
+    "tls_no_sanity_certificate",
+    "tls_no_verify_certificate",
+    "tls_port",
+    "tls_priority",
+    "unix_sock_admin_perms",
+    "unix_sock_dir",
+    "unix_sock_group",
+    "unix_sock_ro_perms",
+    "unix_sock_rw_perms",
+};
+
+static gboolean
+is_key(const char *name)
+{
+    for (guint i = 0; vx_config_get_key(i); i++)
+        if (strcmp(vx_config_get_key(i), name) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* Keys that libvirt has not. */
+static const char *const own_keys[] = { "access_policy_file", "login_timeout",
+                                        "login_timeout_crowded", NULL };
+
+static void
+test_libvirts_keys(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(libvirt_keys); i++)
+        if (!is_key(libvirt_keys[i]))
+            g_error("there is no key %s", libvirt_keys[i]);
+    for (guint i = 0; vx_config_get_key(i); i++) {
+        const char *key = vx_config_get_key(i);
+        gboolean ours = g_strv_contains(own_keys, key);
+        gboolean theirs = FALSE;
+
+        for (gsize j = 0; j < G_N_ELEMENTS(libvirt_keys); j++)
+            theirs |= strcmp(key, libvirt_keys[j]) == 0;
+        if (ours == theirs)
+            g_error("%s: is it libvirt's?", key);
+    }
+}
+
+/* Whether @value is taken for @key; if not, the error must name file, line and key. */
+static gboolean
+is_taken(const char *key, const char *value)
+{
+    g_autofree char *text = g_strdup_printf("# a comment\n%s = %s\nlog_level = 3\n", key, value);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(VxConfig) config = vx_config_parse(text, "test.conf", &error);
+
+    if (config)
+        return TRUE;
+    /* What is right by itself and wrong alone is of no line. */
+    if (!g_str_has_prefix(error->message, "test.conf:2: ") &&
+        !g_str_has_prefix(error->message, "test.conf: "))
+        g_error("%s = %s: %s", key, value, error->message);
+    if (!strstr(error->message, key) && !strstr(error->message, "more than one value") &&
+        !(g_str_has_prefix(key, "log_") && strstr(error->message, ": log ")))
+        g_error("%s = %s: the error does not name it: %s", key, value, error->message);
+    return FALSE;
+}
+
+/* No key takes what is no value, or a value of another type than its own. */
+static void
+test_wrong_values(void)
+{
+    static const char *const nothing[] = { "",    "{}",          "nonsense",  "[5]", "\"open",
+                                           "5 5", "\"a\" \"b\"", "['a'] 'b'", "5.5", "[\"open\"" };
+    static const char *const types[] = { "5", "\"\"", "[\"a\", \"b\"]" };
+
+    for (guint i = 0; vx_config_get_key(i); i++) {
+        const char *key = vx_config_get_key(i);
+        int n_taken = 0;
+
+        for (gsize j = 0; j < G_N_ELEMENTS(nothing); j++)
+            if (is_taken(key, nothing[j]))
+                g_error("%s = %s is taken", key, nothing[j]);
+        for (gsize j = 0; j < G_N_ELEMENTS(types); j++)
+            n_taken += is_taken(key, types[j]);
+        if (n_taken > 1 + is_taken(key, "[]"))
+            g_error("%s takes values of several types", key);
+        if (is_taken(key, "99999999999") || is_taken(key, "-99999999999"))
+            g_error("%s has no bounds", key);
+    }
+}
+
+/* The numbers of libvirt's daemonConfigNew(), for a daemon of one driver. */
+static void
+test_libvirts_defaults(void)
+{
+    g_autoptr(VxConfig) config = parse("");
+    const VxServerLimits *limits = &config->limits;
+
+    g_assert_cmpint(limits->workers.min_workers, ==, 5);
+    g_assert_cmpint(limits->workers.max_workers, ==, 20);
+    g_assert_cmpint(limits->workers.prio_workers, ==, 5);
+    g_assert_cmpint(limits->max_clients, ==, 5000);
+    g_assert_cmpint(limits->max_anonymous_clients, ==, 20);
+    g_assert_cmpint(limits->max_client_requests, ==, 5);
+    g_assert_cmpint(limits->keepalive_interval, ==, 5);
+    g_assert_cmpint(limits->keepalive_count, ==, 5);
+    g_assert_cmpint(config->max_queued_clients, ==, 1000);
+    g_assert_cmpint(config->audit_level, ==, 1);
+    g_assert_cmpint(config->audit_logging, ==, 0);
+    g_assert_cmpint(config->listen_tcp, ==, 0);
+    g_assert_cmpint(config->listen_tls, ==, 0);
+    g_assert_cmpstr(config->tcp_port, ==, "16509");
+    g_assert_cmpstr(config->tls_port, ==, "16514");
+    g_assert_cmpint(config->tcp_min_ssf, ==, 56);
+    g_assert_cmpint(config->auth_tcp_type, ==, REMOTE_AUTH_SASL);
+    g_assert_cmpint(config->auth_tls_type, ==, REMOTE_AUTH_NONE);
+    g_assert_cmpuint(config->unix_sock_ro_mode, ==, 0777);
+    g_assert_cmpuint(config->unix_sock_rw_mode, ==, vx_polkit_is_built() ? 0777 : 0700);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -366,5 +530,8 @@ main(int argc, char **argv)
     g_test_add_func("/config/log-filters", test_log_filters);
     g_test_add_func("/config/missing", test_missing);
     g_test_add_func("/config/shipped", test_shipped);
+    g_test_add_func("/config/libvirts-keys", test_libvirts_keys);
+    g_test_add_func("/config/wrong-values", test_wrong_values);
+    g_test_add_func("/config/libvirts-defaults", test_libvirts_defaults);
     return g_test_run();
 }
