@@ -52,8 +52,11 @@ __asan_default_options(void)
 #define LEAK_INTERVAL 2000
 
 /* So that a few steps fill what may wait for a client, and not many more are taken. */
-#define EVENTS     16
-#define EVENTS_MAX 4000
+#define EVENT_SIZE 64000
+#define EVENTS_MAX 250
+
+/* Of a message; what is left is sent at once. Each costs some calls of the kernel. */
+#define PIECES_MAX 16
 
 /* What may wait for a client that reads nothing: answers, events, streams, and some on top. */
 #define BACKLOG_MAX (16 * 1024 * 1024)
@@ -301,8 +304,8 @@ send_bytes(Session *session, const guint8 *bytes, gsize n)
         bytes = wrapped->data;
         n = wrapped->len;
     }
-    while (n > 0 && session->fd >= 0) {
-        gsize piece = session->piece > 0 && n < 4096 ? MIN(session->piece, n) : n;
+    for (guint i = 0; n > 0 && session->fd >= 0; i++) {
+        gsize piece = session->piece > 0 && i < PIECES_MAX ? MIN(session->piece, n) : n;
         gssize sent = send(session->fd, bytes, piece, MSG_DONTWAIT | MSG_NOSIGNAL);
 
         if (sent > 0) {
@@ -473,10 +476,10 @@ do_open(Session *session, guint flags)
 static void
 send_events(Session *session, guint n)
 {
-    g_autofree char *name = g_strnfill(4000, 'x');
+    g_autofree char *name = g_strnfill(EVENT_SIZE, 'x');
     remote_domain_event_callback_lifecycle_msg msg = { .msg = { .dom = { .name = name } } };
 
-    for (guint i = 0; session->client && i < n * EVENTS && session->n_events++ < EVENTS_MAX; i++)
+    for (guint i = 0; session->client && i < n && session->n_events++ < EVENTS_MAX; i++)
         VX_SEND_EVENT(session->client, domain_event_callback_lifecycle, &msg);
 }
 

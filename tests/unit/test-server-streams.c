@@ -191,6 +191,29 @@ test_stream_of_failed_call(void)
     g_assert_cmpuint(server_fixture_get_n_read(fixture), ==, 0);
 }
 
+/* As many as a client may leave unfinished, and one more; when one is finished there is room again.
+ */
+static void
+test_stream_limit(void)
+{
+    enum { MAX = 64 };
+    g_autoptr(ServerFixture) fixture = start();
+    g_autoptr(RawClient) client = server_fixture_connect(fixture);
+    guint serial;
+
+    for (serial = 1; serial <= MAX; serial++) {
+        take_screenshot(client, serial, 0, 0);
+        g_assert_cmpuint(receive_all(client, serial), ==, 0);
+    }
+    take_screenshot(client, serial, 0, 0);
+    raw_client_expect_error(client, VX_STREAM, serial, VIR_ERR_RPC,
+                            "more than 64 streams are open");
+    finish(client, 1, VX_OK);
+    take_screenshot(client, ++serial, 1, 0);
+    g_assert_cmpuint(receive_all(client, serial), ==, 1024);
+    check_alive(client);
+}
+
 static void
 test_stream_written_to(void)
 {
@@ -438,6 +461,7 @@ main(int argc, char **argv)
     g_test_add_func("/server/stream-abort", test_stream_abort);
     g_test_add_func("/server/stream-failure", test_stream_failure);
     g_test_add_func("/server/stream-of-failed-call", test_stream_of_failed_call);
+    g_test_add_func("/server/stream-limit", test_stream_limit);
     g_test_add_func("/server/stream-written-to", test_stream_written_to);
     g_test_add_func("/server/stream-disconnect", test_stream_disconnect);
     g_test_add_func("/server/stream-two", test_stream_two);
