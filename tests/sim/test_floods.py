@@ -16,7 +16,7 @@ from vxtest import load, process
 from vxtest.raw import Raw
 from vxtest.sshd import free_port
 
-AUTH_LIST, AUTH_SASL_INIT = 66, 67
+AUTH_LIST, AUTH_SASL_INIT, AUTH_SASL_START = 66, 67, 68
 HELLO = bytes.fromhex("16030100c8010000c40303")  # the beginning of a ClientHello that is 200 bytes long
 ANONYMOUS, SECONDS_OF_LOGIN = 20, 2
 QUEUE = 45  # clients that wait at a socket
@@ -26,8 +26,15 @@ SANITIZED = any(key.endswith("SAN_OPTIONS") for key in os.environ)
 
 class Floods(TlsTestCase):
     @classmethod
-    def configure(cls, limits=""):
+    def configure(cls):
         cls.tcp_port = free_port()
+        directory = cls.sim.directory
+        with open(f"{directory}/libvirt.conf", "w", encoding="utf-8") as out:
+            out.write(f"mech_list: digest-md5\nsasldb_path: {directory}/sasldb\n")
+        made = process.Local().run(["saslpasswd2", "-p", "-c", "-a", "libvirt", "-f", f"{directory}/sasldb",
+                                    "-u", "localhost", "fred"], stdin="secret")
+        assert made.code == 0, made
+        cls.sim.environment["SASL_CONF_PATH"] = directory
         return (f'listen_tls = 1\nlisten_tcp = 1\ntls_port = "{cls.tls_port}"\ntcp_port = "{cls.tcp_port}"\n'
                 f"max_anonymous_clients = {ANONYMOUS}\nlogin_timeout = {SECONDS_OF_LOGIN}\nlogin_timeout_crowded = 1\n"
                 f"max_queued_clients = {QUEUE}\nkeepalive_interval = 1\nkeepalive_count = 1\n")
@@ -95,6 +102,7 @@ class Floods(TlsTestCase):
             for client, words in network.values():
                 stack.enter_context(client)
                 client.send(words)
+            self.assertEqual(network["within SASL"][0].reply(1)[0], 0)
             header, body, bytewise = self.connect_many(stack, 3, self.path)
             whole = load.frame(load.OPEN, 1, load.open_arguments())
             header.send(whole[:13])
@@ -113,6 +121,22 @@ class Floods(TlsTestCase):
             header.send(whole[13:])
             body.send(whole[-5:])
             self.assertEqual((header.reply(1)[0], body.reply(1)[0]), (0, 0))
+
+    def test_too_much_of_sasl(self):
+        """64 KiB at a time, and no more than what logging in takes; who was refused begins no other exchange."""
+        def start(number):
+            name = b"DIGEST-MD5\0\0"
+            return struct.pack(">I", 10) + name + struct.pack(">II", 0, number) + b"\0\0\0x" * number
+
+        with Raw(self.tcp_port) as client:
+            self.assertIsNone(client.call(AUTH_SASL_INIT))
+            code, text = client.call(AUTH_SASL_START, start((64 << 10) + 1))
+            self.assertEqual(code, 39, text)
+            self.assertIn("decode", text)
+            code, text = client.call(AUTH_SASL_START, start(64 << 10))
+            self.assertEqual((code, text), (45, "authentication failed: authentication failed"))
+            self.assertIsNone(client.message())
+        self.check_others()
 
     def test_half_open(self):
         """A peer that is gone without a word, as where a cable is pulled: its kernel would still acknowledge. The ping
