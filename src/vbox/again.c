@@ -6,7 +6,8 @@
 
 #include "xpcom/error.h"
 
-#define VX_ATTEMPTS 3
+#define VX_ATTEMPTS     3
+#define VX_PAUSE_MAX_MS 10
 
 gboolean
 vx_again(guint *n_failed, GError **error)
@@ -16,4 +17,11 @@ vx_again(guint *n_failed, GError **error)
     g_debug("asked again: %s", (*error)->message);
     g_clear_error(error);
     return TRUE;
+}
+
+void
+vx_pause(guint *ms)
+{
+    *ms = CLAMP(*ms * 2, 1, VX_PAUSE_MAX_MS);
+    g_usleep(*ms * 1000);
 }

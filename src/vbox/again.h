@@ -20,3 +20,12 @@
  * gone, nor after some failures in a row.
  */
 gboolean vx_again(guint *n_failed, GError **error);
+
+/**
+ * vx_pause:
+ * @ms: (inout): how long the last pause was; 0 at first
+ *
+ * Sleeps before it is asked once more whether VirtualBox has done what it does in the background:
+ * most of it takes a few milliseconds, so the first pauses are short.
+ */
+void vx_pause(guint *ms);

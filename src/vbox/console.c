@@ -12,7 +12,6 @@
 
 /* How long VBoxSVC may take to show what the machine's process has done. */
 #define VX_SHOW_LIMIT_MS 10000
-#define VX_POLL_MS       10
 
 /* What a machine that runs lets in beside itself is, once it has stopped, a lock that keeps others
  * from starting it: so it is asked for its state right before. */
@@ -66,6 +65,7 @@ wait_for(VxMachine *machine, Condition condition, gint64 timeout_ms, gboolean *m
 {
     gint64 deadline = g_get_monotonic_time() + timeout_ms * G_TIME_SPAN_MILLISECOND;
     guint n_failed = 0;
+    guint pause_ms = 0;
 
     for (;;) {
         g_autoptr(GError) local = NULL;
@@ -81,7 +81,7 @@ wait_for(VxMachine *machine, Condition condition, gint64 timeout_ms, gboolean *m
         *met = condition(vx_machine_state_find(name));
         if (*met || g_get_monotonic_time() >= deadline)
             return TRUE;
-        g_usleep(VX_POLL_MS * 1000);
+        vx_pause(&pause_ms);
     }
 }
 

@@ -16,7 +16,6 @@
 #define VX_UNLOCK_PATIENCE_MS       5000
 /* A VM process closes its window, writes its log, and ends. */
 #define VX_PROCESS_END_MS 15000
-#define VX_POLL_MS        10
 
 /* VBOX_E_INVALID_OBJECT_STATE: locked already */
 #define VX_RESULT_INVALID_OBJECT_STATE 0x80bb0007u
@@ -41,6 +40,7 @@ unlock(VxObject *session, VxObject *machine)
     gint64 deadline = g_get_monotonic_time() + VX_UNLOCK_PATIENCE_MS * G_TIME_SPAN_MILLISECOND;
     const char *type = NULL;
     const char *state = NULL;
+    guint pause_ms = 0;
     gboolean shared =
         vx_get_enum(session, VX_GET("ISession", "type"), "SessionType", &type, NULL) &&
         (g_str_equal(type, "Shared") || g_str_equal(type, "Remote"));
@@ -55,7 +55,7 @@ unlock(VxObject *session, VxObject *machine)
         return; /* the machine stays locked by its own process */
     while (get_session_state(machine, &state, NULL) && g_str_equal(state, "Unlocking") &&
            g_get_monotonic_time() < deadline)
-        g_usleep(VX_POLL_MS * 1000);
+        vx_pause(&pause_ms);
 }
 
 /* What the session of whoever holds the machine is called: "headless", "GUI/Qt", ... */
@@ -106,6 +106,7 @@ lock(VxMachine *machine, VxObject *session, VxLockKind kind, GError **error)
 {
     const char *type = kind == VX_LOCK_WRITE ? "Write" : "Shared";
     gint64 start = g_get_monotonic_time();
+    guint pause_ms = 0;
 
     for (;;) {
         g_autoptr(GError) local = NULL;
@@ -122,7 +123,7 @@ lock(VxMachine *machine, VxObject *session, VxLockKind kind, GError **error)
             set_busy_error(machine, local, error);
             return FALSE;
         }
-        g_usleep(VX_POLL_MS * 1000);
+        vx_pause(&pause_ms);
     }
 }
 
@@ -211,6 +212,7 @@ vx_session_wait_unlocked(VxMachine *machine, GError **error)
     gint64 deadline = g_get_monotonic_time() + VX_PROCESS_END_MS * G_TIME_SPAN_MILLISECOND;
     const char *state = NULL;
     guint n_failed = 0;
+    guint pause_ms = 0;
 
     for (;;) {
         g_autoptr(GError) local = NULL;
@@ -226,7 +228,7 @@ vx_session_wait_unlocked(VxMachine *machine, GError **error)
             return TRUE;
         if (g_get_monotonic_time() >= deadline)
             break;
-        g_usleep(VX_POLL_MS * 1000);
+        vx_pause(&pause_ms);
     }
     vx_set_error(error, VIR_ERR_OPERATION_TIMEOUT,
                  "the process of domain '%s' does not end (VirtualBox session state %s)",
@@ -269,6 +271,7 @@ vx_session_launch(VxMachine *machine, const char *frontend, const char *environm
     VxObject *object = vx_machine_get_object(machine);
     const char *state = NULL;
     gint64 start = g_get_monotonic_time();
+    guint pause_ms = 0;
     gboolean launched;
 
     if (!session)
@@ -290,7 +293,7 @@ vx_session_launch(VxMachine *machine, const char *frontend, const char *environm
             g_propagate_error(error, g_steal_pointer(&local));
             break;
         }
-        g_usleep(VX_POLL_MS * 1000);
+        vx_pause(&pause_ms);
     }
     launched = launched && vx_progress_wait(progress, -1, error);
     if (!launched && progress) /* what failed is over when its lock has gone */
