@@ -43,6 +43,7 @@ begin(void)
     pthread_t thread;
 
     unsetenv("LD_PRELOAD");
+    unsetenv("GLIBC_TUNABLES");
     if (path)
         fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     unsetenv("VX_HEAP");
