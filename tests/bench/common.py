@@ -3,6 +3,7 @@
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
 import contextlib
+import math
 import os
 import pathlib
 import shutil
@@ -117,6 +118,12 @@ def paired(ours, theirs, pairs, prepare=lambda: None):
             taken.append(timed(operate)[0])
     return {"ours_s": statistics.median(mine), "theirs_s": statistics.median(other), "pairs": pairs,
             "ratio": statistics.median(a / b for a, b in zip(mine, other))}
+
+
+def interval(values):
+    """In which the median of all such values lies, with 95 %, by these."""
+    low = max(0, int(len(values) / 2 - 0.98 * math.sqrt(len(values))))
+    return sorted(values)[low], sorted(values)[-1 - low]
 
 
 def counted(calls, connection, operate):

@@ -6,11 +6,18 @@ import matplotlib
 
 matplotlib.use("svg")
 import matplotlib.pyplot as plt  # noqa: E402
+from matplotlib.ticker import FuncFormatter  # noqa: E402
 
 STYLE = {"svg.hashsalt": "virtvbox", "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9,
          "axes.grid": True, "grid.alpha": 0.3, "axes.spines.top": False, "axes.spines.right": False,
          "legend.frameon": False, "savefig.bbox": "tight"}
 SIZE = (7.5, 3.6)  # inches
+
+
+def use_log(axis, scale):
+    """A logarithmic axis whose numbers are written out."""
+    scale("log")
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
 
 
 class Plots:
@@ -40,7 +47,7 @@ class Plots:
                 axes.set_xticks(xs, [f"{x:,}" for x in xs])
                 axes.minorticks_off()
             if log_y:
-                axes.set_yscale("log")
+                use_log(axes.yaxis, axes.set_yscale)
             axes.set_xlabel(along)
             axes.set_ylabel(what)
             axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
@@ -55,7 +62,7 @@ class Plots:
                          label=label)
             axes.set_xticks(range(len(labels)), labels, rotation=20, ha="right")
             if log:
-                axes.set_yscale("log")
+                use_log(axes.yaxis, axes.set_yscale)
             axes.set_ylabel(what)
             axes.legend()
         self._write(name, draw)
@@ -66,7 +73,7 @@ class Plots:
             for label, values in series.items():
                 axes.plot(values, [100 * (i + 1) / len(values) for i in range(len(values))], label=label)
             axes.axvline(limit, color="black", linewidth=0.8, linestyle="--", label="limit (p99)")
-            axes.set_xscale("log")
+            use_log(axes.xaxis, axes.set_xscale)
             axes.set_xlabel(what)
             axes.set_ylabel("percent")
             axes.legend()

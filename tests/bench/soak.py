@@ -31,7 +31,7 @@ MACHINES, GUESTS = 50, 2
 TOLERATED = {"heap_mib": 1, "mib": 1, "fds": 1, "threads": 1}
 WHAT = {"read": "lists, documents, statistics", "define": "machines defined, changed, removed",
         "subscribe": "subscriptions", "connect": "short connections", "attack": "hostile clients",
-        "guest": "a guest started, paused, shown, saved, stopped"}
+        "guest": "guests started, paused, shown, saved, stopped"}
 METADATA = "<note xmlns='urn:note'>%s</note>"
 
 
@@ -251,8 +251,8 @@ def describe(result, plots):
         rows.append((f"{name}{', ' + unit if unit else ''}", f"{level:.1f}", f"{slope:+.1f}", f"± {error:.1f}"))
     failures = {name: len(messages) for name, messages in result["failures"].items()}
     return (f"{result['machines']} machines, and for {result['seconds'] // 60} minutes at once: "
-            + ", ".join(f"{WHAT[name.rstrip('0123456789')]} ({rounds:,} rounds)" for name, rounds in
-                        sorted(result["rounds"].items())) + ".\n"
+            + ",\n".join(f"{what} ({sum(n for name, n in result['rounds'].items() if name.startswith(kind)):,} rounds)"
+                         for kind, what in WHAT.items()) + ".\n"
             + (f"Rounds that failed: {failures}.\n" if failures else "No round failed.\n")
             + "The slope is that after the warm-up (the shaded part), the last column what it may be by chance (95 %).\n\n"
             + common.table(("", "level", "growth in 24 h", "by chance"), rows) + "\n"
