@@ -31,14 +31,11 @@ class Costs:
         self.rows.append([name, *self._measure(*command), None, None])
 
     def _measure(self, *command):
-        before, began = self._calls(), time.monotonic()
+        before, began = len(self.daemon.calls()), time.monotonic()
         self.virsh.ok(*command)
         seconds = time.monotonic() - began
         time.sleep(0.05)  # the line in the log
-        return self._calls() - before, seconds * 1000
-
-    def _calls(self):
-        return sum(calls for _, calls in self.daemon.calls())
+        return common.total(self.daemon.calls()[before:]), seconds * 1000
 
 
 def define(vbox, virsh, document):
