@@ -11,6 +11,7 @@ import common
 INSIDE = True
 TITLE = "Operations"
 PAIRS = 30
+NOISE = 1.05  # a ratio up to this may be 1
 MAX_FIRST_DUMP = 150  # calls
 
 GUEST = """<domain type='vbox'><name>guest</name><memory>32768</memory><vcpu>1</vcpu>
@@ -131,7 +132,8 @@ def targets(result):
     for row in result["turns"]:
         low, high = row["interval"]
         yield common.target(f"{row['operation']}: time / VBoxManage's", "≤ 1",
-                            f"{row['ratio']:.2f} ({low:.2f} to {high:.2f})", low <= 1)
+                            f"{row['ratio']:.2f} ({low:.2f} to {high:.2f})",
+                            row["ratio"] <= 1 or (row["ratio"] <= NOISE and low <= 1))
 
 
 def describe(result, plots):
@@ -141,7 +143,7 @@ def describe(result, plots):
                 {"virsh": [row["ours_s"] for row in result["turns"]],
                  "VBoxManage": [row["theirs_s"] for row in result["turns"]]})
     return ("Whole processes of virsh and of VBoxManage in turn, on one machine that boots a guest of one sector. In brackets, "
-            "where\nthe ratio's median is with 95 %; it counts as more than 1 where all of that is:\n\n"
+            f"where\nthe ratio's median is with 95 %; up to {NOISE} counts as 1 where that begins below 1:\n\n"
             + common.table(("operation", "ratio", "virsh, s", "VBoxManage, s", "pairs"),
                            [(row["operation"], "{:.2f} ({:.2f} to {:.2f})".format(row["ratio"], *row["interval"]),
                              f"{row['ours_s']:.2f}", f"{row['theirs_s']:.2f}",
