@@ -223,6 +223,20 @@ make_record(VxRequest *request, const VxMachineInfo *info, guint wanted, guint f
     return TRUE;
 }
 
+/* Whether it went away meanwhile. A machine that is being removed fails in many ways before it is
+ * gone, and the inventory is told of it later. */
+static gboolean
+is_gone(VxRequest *request, const VxMachineInfo *info, const GError *failure)
+{
+    g_autoptr(VxMachineInfo) now = NULL;
+
+    if (vx_error_is(failure, VIR_ERR_NO_DOMAIN))
+        return TRUE;
+    vx_driver_domain_changed(request, info->uuid);
+    now = vx_inventory_find_by_uuid(vx_request_get_inventory(request), info->uuid, NULL);
+    return !now || !now->accessible;
+}
+
 static gboolean
 check_groups(guint wanted, guint flags, GError **error)
 {
@@ -297,7 +311,7 @@ VX_HANDLER(connect_get_all_domain_stats)
 
         if (make_record(request, g_ptr_array_index(infos, i), wanted, args->flags, made, &local))
             ret->retStats.retStats_len++;
-        else if (!vx_error_is(local, VIR_ERR_NO_DOMAIN)) { /* it went away meanwhile */
+        else if (!is_gone(request, g_ptr_array_index(infos, i), local)) {
             g_propagate_error(error, g_steal_pointer(&local));
             return FALSE;
         }

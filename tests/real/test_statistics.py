@@ -4,6 +4,7 @@ SPDX-License-Identifier: LGPL-2.1-or-later
 """
 import os
 import re
+import threading
 import time
 import xml.etree.ElementTree as ET
 
@@ -127,3 +128,18 @@ class StatisticsTest(RealTestCase):
         self.assertEqual(set(self.stats("--state", "guest")["guest"]), {"state.state", "state.reason"})
         self.virsh.fails("domstats", "--perf", "--enforce", match="Stats types bits 0x40 are not supported")
         self.assertEqual(self.stats("--perf", "guest")["guest"], {})
+
+    def test_machines_that_come_and_go_meanwhile(self):
+        self.define_guest()
+        self.virsh.ok("domstats")
+
+        def come_and_go():
+            for i in range(8):
+                self.vbox.manage("createvm", "--name", f"passing{i}", "--register")
+                self.vbox.manage("unregistervm", f"passing{i}", "--delete")
+        passing = threading.Thread(target=come_and_go)
+        passing.start()
+        while passing.is_alive():
+            self.assertIn("guest", self.stats())
+        passing.join()
+        self.assertEqual(list(self.stats()), ["guest"])
