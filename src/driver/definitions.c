@@ -62,10 +62,11 @@ read_definition(VxHost *host, VxInventory *inventory, const VxMachineInfo *info,
     if (!vx_host_connect(host, error))
         return NULL;
     machine = vx_inventory_ref_machine(inventory, info, error);
-    if (!machine || !vx_map_read(machine,
-                                 VIR_DOMAIN_XML_SECURE |
-                                     (kind == VX_DERIVED_SETTINGS ? VIR_DOMAIN_XML_INACTIVE : 0),
-                                 &def, error))
+    if (!machine ||
+        !vx_map_read_saved(machine,
+                           VIR_DOMAIN_XML_SECURE |
+                               (kind == VX_DERIVED_SETTINGS ? VIR_DOMAIN_XML_INACTIVE : 0),
+                           &def, error))
         return NULL;
     def->id = info->id;
     if (kind == VX_DERIVED_RUNNING)

@@ -29,7 +29,9 @@ GPtrArray *
 vx_bandwidth_get_groups(VxMap *map, GError **error)
 {
     if (!map->groups)
-        map->groups = vx_bandwidth_list(map->machine, error);
+        map->groups = vx_settings_hint_lacks(map->hint, "BandwidthGroup")
+                          ? g_ptr_array_new()
+                          : vx_bandwidth_list(map->machine, error);
     return map->groups;
 }
 

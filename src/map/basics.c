@@ -31,7 +31,7 @@ static const VxEnumPair crash_pairs[] = {
 /* clang-format off */
 static const VxField fields[] = {
     { .path = "description", .offset = VX_OF(VxDomainDef, description),
-      .conversion = &vx_as_string, .absent = "",
+      .conversion = &vx_as_string, .absent = "", .file = "Description",
       .setting = { VX_VALUE_STRING, { VX_PLACE(MACHINE, "IMachine", "description") } } },
     { .path = "memory", .offset = VX_OF(VxDomainDef, memory_kib),
       .conversion = &vx_as_mib,
@@ -147,6 +147,8 @@ read_hardware_uuid(VxMap *map, VxDomainDef *def, GError **error)
 {
     g_auto(VxValue) value = { 0 };
 
+    if (vx_settings_hint_lacks(map->hint, "Hardware/@uuid"))
+        return TRUE;
     if (!vx_setting_get(&hardware_uuid, map->parts, &value, error))
         return FALSE;
     if (*value.text && g_ascii_strcasecmp(value.text, def->uuid) != 0)

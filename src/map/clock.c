@@ -26,6 +26,7 @@ static const VxField hpet[] = {
      .offset = VX_OF(VxTimerDef, present),
      .conversion = &vx_as_tri,
      .absent = "0",
+     .file = "HPET",
      .setting = { VX_VALUE_BOOL,
                    { VX_PLACE(X86, "IPlatformX86", "HPETEnabled"),
                      VX_PLACE(MACHINE, "IMachine", "HPETEnabled"),

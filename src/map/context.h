@@ -5,6 +5,7 @@
 #pragma once
 
 #include "map/keep.h"
+#include "native/settings-hint.h"
 #include "vbox/extra-data.h"
 #include "vbox/machine-limits.h"
 #include "vbox/parts.h"
@@ -27,9 +28,10 @@ typedef struct {
     const VxKeep *before; /* planning: what was kept until now */
 
     /* Reading. */
-    guint flags;       /* virDomainXMLFlags */
-    VxObject *console; /* (nullable): of a running machine: its IConsole */
-    GPtrArray *groups; /* (nullable): VxBandwidthGroup of the machine, read at need */
+    guint flags;          /* virDomainXMLFlags */
+    VxObject *console;    /* (nullable): of a running machine: its IConsole */
+    GPtrArray *groups;    /* (nullable): VxBandwidthGroup of the machine, read at need */
+    VxSettingsHint *hint; /* (nullable): what need not be asked for */
 
     /* Planning and applying. */
     GHashTable *wanted_extra; /* key -> value of extra-data, "" to remove it */

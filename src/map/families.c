@@ -60,6 +60,7 @@ vx_map_clear(VxMap *map)
     g_clear_pointer(&map->slots, g_array_unref);
     g_clear_pointer(&map->wanted_extra, g_hash_table_unref);
     g_clear_pointer(&map->groups, g_ptr_array_unref);
+    g_clear_pointer(&map->hint, vx_settings_hint_free);
     g_clear_pointer(&map->console, vx_object_unref);
     g_clear_pointer(&map->keep, vx_keep_free);
     g_clear_pointer(&map->extra, vx_extra_data_free);

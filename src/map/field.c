@@ -393,7 +393,8 @@ read_field(VxMap *map, const VxField *field, const char *group, gpointer slot, G
     g_auto(VxValue) value = { 0 };
     g_autofree char *kept = NULL;
 
-    if (!is_just_kept(field) && vx_setting_find(&field->setting, map->runtime)) {
+    if (!is_just_kept(field) && vx_setting_find(&field->setting, map->runtime) &&
+        !(field->file && vx_settings_hint_lacks(map->hint, field->file))) {
         if (!vx_setting_get(&field->setting, map->parts, &value, error))
             return FALSE;
         if (!is_absent(field, &value)) {

@@ -53,6 +53,7 @@ struct VxField {
     const VxEnumName *names; /* vx_as_enum: libvirt's words */
     const char *absent;      /* (nullable): what VirtualBox is told where nothing is given, and what
                                 is read as "not given"; %NULL: VirtualBox is left alone then */
+    const char *file;        /* (nullable): what files of settings have only where it is given */
     gboolean leave_unknown;  /* not given: do not touch a member that .pairs does not have */
     gboolean leave_same;     /* VirtualBox may not want to be told what it has: do not */
     VxSetting setting;       /* without a place: is just kept (keep.h) */

@@ -36,7 +36,7 @@ static const VxField fields[] = {
       .setting = { VX_VALUE_BOOL, { VX_PLACE(DEVICE, "INetworkAdapter", "cableConnected") } } },
     { .path = PATH "/@trustGuestRxFilters", .offset = VX_OF(VxInterfaceDef, trust_guest_filters),
       .conversion = &vx_as_enum, .pairs = promiscuous_pairs, .names = yes_no_names, .absent = "Deny",
-      .leave_unknown = TRUE,
+      .file = "Adapter/@promiscuousModePolicy", .leave_unknown = TRUE,
       .setting = { VX_VALUE_ENUM, { VX_PLACE_ENUM(DEVICE, "INetworkAdapter", "promiscModePolicy",
                                                   "NetworkAdapterPromiscModePolicy") } } },
     { .path = PATH "/target/@dev", .offset = VX_OF(VxInterfaceDef, target_dev), .conversion = &vx_as_string },
@@ -155,11 +155,15 @@ read_network(const char *network, VxInterfaceDef *interface)
 }
 
 static gboolean
-read_nat(VxObject *adapter, VxInterfaceDef *interface, GError **error)
+read_nat(VxMap *map, VxObject *adapter, VxInterfaceDef *interface, GError **error)
 {
-    g_autoptr(VxObject) engine = vx_adapter_ref_nat(adapter, error);
+    g_autoptr(VxObject) engine = NULL;
     g_autofree char *network = NULL;
 
+    if (vx_settings_hint_lacks(map->hint, "Forwarding") &&
+        vx_settings_hint_lacks(map->hint, "NAT/@network"))
+        return TRUE;
+    engine = vx_adapter_ref_nat(adapter, error);
     if (!engine || !vx_port_forwards_read(engine, interface, error) ||
         !vx_nat_get_network(engine, &network, error))
         return FALSE;
@@ -202,7 +206,7 @@ read_attachment(VxMap *map, VxObject *adapter, VxInterfaceDef *interface, GError
         return read_tunnel(map, source, interface, error);
     if (*source)
         interface->source = g_steal_pointer(&source);
-    return interface->type != VX_NET_USER || read_nat(adapter, interface, error);
+    return interface->type != VX_NET_USER || read_nat(map, adapter, interface, error);
 }
 
 static gboolean
@@ -235,6 +239,8 @@ read_interfaces(VxMap *map, VxDomainDef *def, GError **error)
     for (guint32 slot = 0; slot < n; slot++) {
         g_autoptr(VxObject) adapter = NULL;
 
+        if (vx_settings_hint_lacks_slot(map->hint, "Network/Adapter", slot))
+            continue;
         if (!open_adapter(map, slot, &adapter, error) ||
             (adapter && !read_adapter(map, adapter, def, error)))
             return FALSE;

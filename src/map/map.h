@@ -18,6 +18,10 @@
  */
 gboolean vx_map_read(VxMachine *machine, guint flags, VxDomainDef **def, GError **error);
 
+/* The same with fewer calls, of a registered machine that is no session's: whose file of settings
+ * says what it is. What that tells the machine to lack is not asked for. */
+gboolean vx_map_read_saved(VxMachine *machine, guint flags, VxDomainDef **def, GError **error);
+
 /**
  * vx_map_validate:
  * @error: VIR_ERR_CONFIG_UNSUPPORTED or VIR_ERR_INVALID_ARG naming the element

@@ -76,19 +76,22 @@ vx_os_read_platform(VxMap *map, VxPlatform *platform, GError **error)
 {
     g_auto(VxValue) value = { 0 };
 
+    if (!vx_setting_get(&chipset, map->parts, &value, error))
+        return FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(machines); i++)
+        if (g_str_equal(machines[i].chipset, value.text)) {
+            *platform = (VxPlatform){ .architecture = machines[i].architecture,
+                                      .chipset = machines[i].chipset };
+            return TRUE;
+        }
+    vx_value_clear(&value);
     platform->architecture = vx_guest_arch_find(NULL)->architecture;
     if (vx_setting_find(&architecture, map->runtime)) {
         if (!vx_setting_get(&architecture, map->parts, &value, error))
             return FALSE;
         platform->architecture = vx_guest_arch_from_architecture(value.text)->architecture;
-        vx_value_clear(&value);
     }
     platform->chipset = get_default_chipset(platform->architecture);
-    if (!vx_setting_get(&chipset, map->parts, &value, error))
-        return FALSE;
-    for (guint i = 0; i < G_N_ELEMENTS(machines); i++)
-        if (g_str_equal(machines[i].chipset, value.text))
-            platform->chipset = machines[i].chipset;
     return TRUE;
 }
 

@@ -66,8 +66,11 @@ read_parallels(VxMap *map, VxDomainDef *def, GError **error)
     if (!vx_limits_get(map->host, &map->platform, VX_LIMIT_PARALLEL_PORTS, &n, error))
         return FALSE;
     for (guint32 slot = 0; slot < n; slot++) {
-        g_autoptr(VxObject) port = open_port(map, slot, error);
+        g_autoptr(VxObject) port = NULL;
 
+        if (vx_settings_hint_lacks_slot(map->hint, "LPT/Port", slot))
+            continue;
+        port = open_port(map, slot, error);
         if (!port || !read_port(map, slot, def, error))
             return FALSE;
     }

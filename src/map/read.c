@@ -44,14 +44,16 @@ read_families(VxMap *map, VxDomainDef *def, GError **error)
     return vx_domain_def_fill_disks(def, error) && vx_domain_def_fill_controllers(def, error);
 }
 
-gboolean
-vx_map_read(VxMachine *machine, guint flags, VxDomainDef **def, GError **error)
+/* @file: (nullable): of its settings */
+static gboolean
+read_machine(VxMachine *machine, guint flags, const char *file, VxDomainDef **def, GError **error)
 {
     g_autoptr(VxDomainDef) read = vx_domain_def_new();
     g_autoptr(VxSession) session = join_running(machine, flags);
     g_auto(VxMap) map = { 0 };
 
     vx_map_init(&map, vx_machine_get_host(machine), machine);
+    map.hint = file ? vx_settings_hint_read(file) : NULL;
     map.flags = flags;
     if (session)
         map.console = vx_session_ref_console(session, NULL);
@@ -59,4 +61,20 @@ vx_map_read(VxMachine *machine, guint flags, VxDomainDef **def, GError **error)
         return FALSE;
     *def = g_steal_pointer(&read);
     return TRUE;
+}
+
+gboolean
+vx_map_read(VxMachine *machine, guint flags, VxDomainDef **def, GError **error)
+{
+    return read_machine(machine, flags, NULL, def, error);
+}
+
+gboolean
+vx_map_read_saved(VxMachine *machine, guint flags, VxDomainDef **def, GError **error)
+{
+    g_autofree char *file = NULL;
+
+    return vx_get_string(vx_machine_get_object(machine), VX_GET("IMachine", "settingsFilePath"),
+                         &file, error) &&
+           read_machine(machine, flags, file, def, error);
 }

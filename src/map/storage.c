@@ -267,12 +267,14 @@ read_cache(VxMap *map, const VxStorageDrive *drive, const char *group, VxDiskDef
     return TRUE;
 }
 
-/* @is_on: untouched where this VirtualBox has no such switch */
+/* @file: what settings have where it is on. @is_on: untouched where it is off in all drives, or
+ * this VirtualBox has no such switch */
 static gboolean
-read_switch(VxMap *map, const VxStorageDrive *drive, const VxMember *get, gboolean *is_on,
-            GError **error)
+read_switch(VxMap *map, const VxStorageDrive *drive, const VxMember *get, const char *file,
+            gboolean *is_on, GError **error)
 {
-    return !vx_has(map->runtime, get) || vx_get_bool(drive->object, get, is_on, error);
+    return !vx_has(map->runtime, get) || vx_settings_hint_lacks(map->hint, file) ||
+           vx_get_bool(drive->object, get, is_on, error);
 }
 
 static gboolean
@@ -286,12 +288,13 @@ read_switches(VxMap *map, const VxStorageDrive *drive, const char *group, VxDisk
     gboolean removable = FALSE;
 
     if ((vx_disk_def_is_hard(disk) &&
-         (!read_switch(map, drive, VX_OPT_GET("IMediumAttachment", "nonRotational"), &no_rotation,
-                       error) ||
-          !read_switch(map, drive, VX_OPT_GET("IMediumAttachment", "discard"), &discard, error))) ||
+         (!read_switch(map, drive, VX_OPT_GET("IMediumAttachment", "nonRotational"),
+                       "AttachedDevice/@nonrotational", &no_rotation, error) ||
+          !read_switch(map, drive, VX_OPT_GET("IMediumAttachment", "discard"),
+                       "AttachedDevice/@discard", &discard, error))) ||
         (disk->bus == VX_BUS_SATA &&
-         !read_switch(map, drive, VX_OPT_GET("IMediumAttachment", "hotPluggable"), &removable,
-                      error)))
+         !read_switch(map, drive, VX_OPT_GET("IMediumAttachment", "hotPluggable"),
+                      "AttachedDevice/@hotpluggable", &removable, error)))
         return FALSE;
     disk->rotation_rate = no_rotation ? 1 : 0;
     disk->discard = discard ? VX_DISCARD_UNMAP : kept_discard ? VX_DISCARD_IGNORE : 0;

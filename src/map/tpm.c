@@ -52,7 +52,8 @@ read_tpm(VxMap *map, VxDomainDef *def, GError **error)
     g_auto(VxValue) type = { 0 };
     g_auto(VxValue) path = { 0 };
 
-    if (!vx_parts_has(map->parts, VX_PART_TPM))
+    if (!vx_parts_has(map->parts, VX_PART_TPM) ||
+        vx_settings_hint_lacks(map->hint, "TrustedPlatformModule"))
         return TRUE;
     if (!vx_setting_get(&type_setting, map->parts, &type, error))
         return FALSE;

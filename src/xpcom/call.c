@@ -313,6 +313,13 @@ call_encode(const Call *call, GError **error)
 
 /* The call */
 
+static gboolean
+sets_something(const VxMember *member)
+{
+    return member->kind == VX_MEMBER_SETTER ||
+           (member->kind == VX_MEMBER_METHOD && g_str_has_prefix(member->name, "set"));
+}
+
 static VxResult
 call_invoke(const Call *call, gpointer self)
 {
@@ -325,8 +332,7 @@ call_invoke(const Call *call, gpointer self)
         values[i + 1] = method->params[i].out ? (gpointer) &call->slots[i].address
                                               : (gpointer) &call->slots[i].value;
     vx_runtime_count_call();
-    if (call->handle->member->kind == VX_MEMBER_SETTER ||
-        g_str_has_prefix(call->handle->member->name, "set"))
+    if (sets_something(call->handle->member))
         vx_runtime_count_set();
     ffi_call((ffi_cif *) &call->handle->cif, vx_ns_slot(self, method->slot), &result, values);
     return (VxResult) result;

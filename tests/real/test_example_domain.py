@@ -8,8 +8,10 @@ import re
 
 from vxtest import example, xml
 from vxtest.case import RealTestCase
+from vxtest.installation import only_real
 
 UUID = "4dab22b3-1d52-d8f3-2516-782e98ab3fa0"
+MAX_FIRST_DUMP = 150  # calls of VirtualBox
 MEMORY_MIB = 639  # 654321 KiB, rounded up to whole MiB
 
 
@@ -273,6 +275,17 @@ class DumpXmlTest(ExampleCase):
         for each in (info, again):
             each.pop("VMStateChangeTime")
         self.assertEqual(info, again)
+
+    @only_real("simulated machines have no file of settings that tells what they lack")
+    def test_dumping_what_was_never_seen_takes_few_calls(self):
+        self.daemon.check_end()
+        self.daemon.start()
+        self.virsh.ok("list", "--all")
+        before = len(self.daemon.calls())
+        self.assert_xml_equal(self.virsh.ok("dumpxml", "vbox"), self.dumped)
+        done = self.wait_for(lambda: [call for call in self.daemon.calls()[before:] if "xml_desc" in call[0]],
+                             "the line in the log")
+        self.assertLessEqual(done[0][1], MAX_FIRST_DUMP)
 
     def test_redefining_what_is_there_sets_nothing(self):
         for document in (self.example, self.dumped):

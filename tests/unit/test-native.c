@@ -7,7 +7,9 @@
 
 #include <libvirt/libvirt.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "native/settings-hint.h"
 #include "util/error.h"
 #include "xml-case.h"
 #include "xml/domain-xml.h"
@@ -228,6 +230,61 @@ test_archive(void)
     g_assert_nonnull(strstr(error->message, "tar"));
 }
 
+/* ---- What a machine lacks ---- */
+
+static VxSettingsHint *
+read_hint(const char *text)
+{
+    g_autofree char *path = NULL;
+    VxSettingsHint *hint;
+    int fd = g_file_open_tmp("vx-hint-XXXXXX", &path, NULL);
+
+    g_assert_cmpint(fd, >=, 0);
+    close(fd);
+    g_assert_true(g_file_set_contents(path, text, -1, NULL));
+    hint = vx_settings_hint_read(path);
+    unlink(path);
+    return hint;
+}
+
+static void
+test_hint(void)
+{
+    g_autoptr(VxSettingsHint) hint = read_hint(
+        "<VirtualBox xmlns='http://www.virtualbox.org/'><Machine><Description/>"
+        "<Snapshot><Hardware><HPET enabled='true'/></Hardware></Snapshot>"
+        "<Hardware><Network><Adapter slot='0' enabled='true'><NAT network='10.3/16'/></Adapter>"
+        "<Adapter slot='1' enabled='false'/><Adapter slot='2'/></Network>"
+        "<UART><Port slot='3' enabled='true'/></UART></Hardware></Machine></VirtualBox>");
+
+    g_assert_nonnull(hint);
+    g_assert_false(vx_settings_hint_lacks(hint, "Description"));
+    g_assert_true(vx_settings_hint_lacks(hint, "HPET")); /* that is the snapshot's */
+    g_assert_false(vx_settings_hint_lacks(hint, "NAT/@network"));
+    g_assert_true(vx_settings_hint_lacks(hint, "Forwarding"));
+    g_assert_false(vx_settings_hint_lacks_slot(hint, "Network/Adapter", 0));
+    g_assert_true(vx_settings_hint_lacks_slot(hint, "Network/Adapter", 1));
+    g_assert_false(vx_settings_hint_lacks_slot(hint, "Network/Adapter", 2)); /* it does not say */
+    g_assert_true(vx_settings_hint_lacks_slot(hint, "Network/Adapter", 3));
+    g_assert_true(vx_settings_hint_lacks_slot(hint, "UART/Port", 0));
+    g_assert_false(vx_settings_hint_lacks_slot(hint, "UART/Port", 3));
+}
+
+/* Then all is asked for. */
+static void
+test_no_hint(void)
+{
+    static const char *const texts[] = { "", "<VirtualBox/>", "<VirtualBox><Machine/></VirtualBox>",
+                                         "<VirtualBox><MachineEncrypted/></VirtualBox>",
+                                         "<VirtualBox><Machine><Hardware>" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_assert_null(read_hint(texts[i]));
+    g_assert_null(vx_settings_hint_read("/nonexistent"));
+    g_assert_false(vx_settings_hint_lacks(NULL, "HPET"));
+    g_assert_false(vx_settings_hint_lacks_slot(NULL, "UART/Port", 0));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -241,5 +298,7 @@ main(int argc, char **argv)
     g_test_add_func("/native/deep", test_deep);
     g_test_add_func("/native/relative", test_relative);
     g_test_add_func("/native/archive", test_archive);
+    g_test_add_func("/native/hint", test_hint);
+    g_test_add_func("/native/no-hint", test_no_hint);
     return g_test_run();
 }
