@@ -25,6 +25,9 @@
 /* How long the watcher waits inside VirtualBox for an event; then it asks again. */
 #define VX_EVENT_WAIT_MS 10000
 
+/* How soon a lost service is looked for again where that failed. */
+#define VX_RETRY_MS 1000
+
 typedef struct {
     VxMachineInfo *info; /* (nullable): not read yet, or gone */
     VxObject *object;    /* the IMachine */
@@ -731,7 +734,7 @@ finish_attempt(VxInventory *inventory, VxWatcher *watcher, GError *error)
 }
 
 /* Fills the inventory and follows VirtualBox's events until they end.
- * Returns: whether the service was lost meanwhile. */
+ * Returns: whether that began, and the service was lost then. */
 static gboolean
 listen(VxInventory *inventory)
 {
@@ -741,6 +744,7 @@ listen(VxInventory *inventory)
 
     if (!vx_host_connect(inventory->host, &error) ||
         !(watcher = new_watcher(inventory->host, &error)) || !fill(inventory, &error)) {
+        g_debug("machines cannot be read: %s", error->message);
         vx_host_note_error(inventory->host, error);
         drop(inventory);
         finish_attempt(inventory, NULL, error);
@@ -762,16 +766,25 @@ static gpointer
 run_watcher(gpointer data)
 {
     VxInventory *inventory = data;
-    gboolean lost = FALSE; /* then it is filled again at once: somebody may wait for an event */
+    gint64 next = G_MAXINT64; /* when it is filled again though nobody asks: monotonic */
 
     g_mutex_lock(&inventory->lock);
     while (!inventory->stop) {
-        if (!inventory->wanted && !lost) {
-            g_cond_wait(&inventory->changed, &inventory->lock);
+        gint64 now = g_get_monotonic_time();
+
+        if (!inventory->wanted && next > now) {
+            if (next == G_MAXINT64)
+                g_cond_wait(&inventory->changed, &inventory->lock);
+            else
+                g_cond_wait_until(&inventory->changed, &inventory->lock, next);
             continue;
         }
         g_mutex_unlock(&inventory->lock);
-        lost = listen(inventory);
+        /* Who listens to events asks for nothing: what was filled once is, until that succeeds. */
+        if (listen(inventory))
+            next = 0;
+        else if (next != G_MAXINT64)
+            next = g_get_monotonic_time() + VX_RETRY_MS * G_TIME_SPAN_MILLISECOND;
         g_mutex_lock(&inventory->lock);
     }
     g_mutex_unlock(&inventory->lock);
@@ -917,13 +930,20 @@ VxMachine *
 vx_inventory_ref_machine(VxInventory *inventory, const VxMachineInfo *info, GError **error)
 {
     VxObject *object = NULL;
+    gboolean valid;
     Entry *entry;
 
     g_mutex_lock(&inventory->lock);
+    valid = inventory->valid;
     entry = g_hash_table_lookup(inventory->entries, info->uuid);
     if (entry && entry->object)
         object = vx_object_ref(entry->object);
     g_mutex_unlock(&inventory->lock);
+    if (!object && !valid) {
+        vx_set_error(error, VIR_ERR_OPERATION_FAILED,
+                     "the connection to VirtualBox's service was lost; try again");
+        return NULL;
+    }
     if (!object) {
         vx_set_error(error, VIR_ERR_NO_DOMAIN, "no domain with matching uuid '%s' (%s)", info->uuid,
                      info->name);

@@ -48,7 +48,8 @@ VxMachineInfo *vx_inventory_find_by_name(VxInventory *inventory, const char *nam
 VxMachineInfo *vx_inventory_find_by_id(VxInventory *inventory, int id, GError **error);
 
 /* The registered machine of @info, without a call. Threads: one that joined VirtualBox.
- * Returns: (transfer full): VIR_ERR_NO_DOMAIN where it has gone meanwhile. */
+ * Returns: (transfer full): VIR_ERR_NO_DOMAIN where it has gone meanwhile; where the service was
+ * lost meanwhile, nobody knows whether it has. */
 VxMachine *vx_inventory_ref_machine(VxInventory *inventory, const VxMachineInfo *info,
                                     GError **error);
 
