@@ -17,6 +17,9 @@
 /* What calls that are running when the daemon is told to end may still take. */
 #define QUIT_TIMEOUT_S 15
 
+/* The same when VirtualBox cannot be reached any more: they can only fail. */
+#define RESTART_TIMEOUT_S 2
+
 struct VxDaemon {
     const VxOptions *options;
     const VxPaths *paths;
@@ -82,7 +85,7 @@ server_ended(gboolean all_ended, gpointer data)
 }
 
 static void
-quit(VxDaemon *daemon, const char *why)
+quit(VxDaemon *daemon, const char *why, guint timeout_s)
 {
     if (daemon->quitting) {
         g_message("%s again: not waiting any longer", why);
@@ -91,8 +94,8 @@ quit(VxDaemon *daemon, const char *why)
     }
     g_message("%s: ending", why);
     daemon->quitting = TRUE;
-    vx_notify_stopping(QUIT_TIMEOUT_S + 5);
-    vx_server_quit(daemon->server, QUIT_TIMEOUT_S * 1000, server_ended, daemon);
+    vx_notify_stopping(timeout_s + 5);
+    vx_server_quit(daemon->server, timeout_s * 1000, server_ended, daemon);
 }
 
 static gboolean
@@ -101,7 +104,7 @@ idle_too_long(gpointer data)
     VxDaemon *daemon = data;
 
     daemon->idle_timer = 0;
-    quit(daemon, "nobody needs the daemon");
+    quit(daemon, "nobody needs the daemon", QUIT_TIMEOUT_S);
     return G_SOURCE_REMOVE;
 }
 
@@ -113,7 +116,7 @@ restart(gpointer data)
 
     daemon->wants_successor = TRUE;
     if (!daemon->quitting)
-        quit(daemon, "VirtualBox can only be reached by a new process");
+        quit(daemon, "VirtualBox can only be reached by a new process", RESTART_TIMEOUT_S);
 }
 
 /* Somebody needs us, or nobody does any more. */
@@ -133,14 +136,14 @@ hold_changed(gpointer data)
 static gboolean
 got_term(gpointer data)
 {
-    quit(data, "got SIGTERM");
+    quit(data, "got SIGTERM", QUIT_TIMEOUT_S);
     return G_SOURCE_CONTINUE;
 }
 
 static gboolean
 got_int(gpointer data)
 {
-    quit(data, "got SIGINT");
+    quit(data, "got SIGINT", QUIT_TIMEOUT_S);
     return G_SOURCE_CONTINUE;
 }
 

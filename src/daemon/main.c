@@ -13,8 +13,9 @@
 #include "daemon/daemon.h"
 #include "daemon/log-setup.h"
 
-/* How long VirtualBox may take to let go of us. */
-#define END_LIMIT_S 5
+/* How long VirtualBox may take to let go of us; where a successor is wanted it is lost already. */
+#define END_LIMIT_S       5
+#define SUCCESSOR_LIMIT_S 1
 
 static int
 fail(const GError *error)
@@ -81,7 +82,8 @@ static gpointer
 run_end_watch(gpointer data)
 {
     EndWatch *watch = data;
-    gint64 deadline = g_get_monotonic_time() + END_LIMIT_S * G_TIME_SPAN_SECOND;
+    gint64 limit_s = watch->start ? SUCCESSOR_LIMIT_S : END_LIMIT_S;
+    gint64 deadline = g_get_monotonic_time() + limit_s * G_TIME_SPAN_SECOND;
 
     g_mutex_lock(&watch->lock);
     while (!watch->over)

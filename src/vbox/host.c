@@ -22,6 +22,9 @@
 #define VX_RELEASE_LIMIT_MS 5000
 #define VX_POLL_MS          10
 
+/* How long after the service's end the library may take to notice: it needs milliseconds. */
+#define VX_NOTICE_LIMIT_MS 5000
+
 /* How long machines may take to notice that the service which ran them has gone. */
 #define VX_ORPHAN_LIMIT_MS 45000
 #define VX_ORPHAN_POLL_MS  100
@@ -45,6 +48,7 @@ struct VxHost {
     GHashTable *threads;     /* set of GThread: those that this connection let in */
     GSource *event_source;   /* (nullable): main thread only */
     VxServiceWatch *service; /* (nullable): main thread only */
+    GSource *loss_timer;     /* (nullable): since the service ended; main thread only */
 };
 
 /* Looks for installations; the best is announced to VirtualBox's library by the environment, which
@@ -89,12 +93,21 @@ vx_host_new(GMainContext *main_context)
     return host;
 }
 
+static void
+clear_loss_timer(VxHost *host)
+{
+    if (host->loss_timer)
+        g_source_destroy(host->loss_timer);
+    g_clear_pointer(&host->loss_timer, g_source_unref);
+}
+
 /* Main thread; every object but the client has been released. */
 static void
 close_connection(VxHost *host)
 {
     VxObject *client;
 
+    clear_loss_timer(host);
     g_clear_pointer(&host->service, vx_service_watch_free);
     if (host->event_source) {
         g_source_destroy(host->event_source);
@@ -150,6 +163,46 @@ void
 vx_host_stop(VxHost *host)
 {
     vx_main_thread_stop(host->main_thread);
+}
+
+/* Objects that nobody lets go of are in calls that do not return. */
+static gboolean
+has_noticed(VxHost *host)
+{
+    guint own;
+
+    g_mutex_lock(&host->lock);
+    own = (host->client ? 1 : 0) + (host->virtualbox ? 1 : 0);
+    g_mutex_unlock(&host->lock);
+    return vx_runtime_n_objects(host->runtime) <= own && vx_runtime_is_cut_off(host->runtime);
+}
+
+/* The service's process ended a while ago, and nobody has connected since. */
+static gboolean
+check_noticed(gpointer data)
+{
+    VxHost *host = data;
+
+    clear_loss_timer(host);
+    if (!has_noticed(host)) {
+        g_warning("VirtualBox's service has ended, and its library in this process does not "
+                  "notice; %u objects are held",
+                  vx_runtime_n_objects(host->runtime));
+        if (host->unusable)
+            host->unusable(host->unusable_data);
+    }
+    return G_SOURCE_REMOVE;
+}
+
+static void
+service_ended(gpointer data)
+{
+    VxHost *host = data;
+
+    clear_loss_timer(host);
+    host->loss_timer = g_timeout_source_new(VX_NOTICE_LIMIT_MS);
+    g_source_set_callback(host->loss_timer, check_noticed, host, NULL);
+    g_source_attach(host->loss_timer, vx_main_thread_get_context(host->main_thread));
 }
 
 static gboolean
@@ -268,7 +321,8 @@ connect_on_main_thread(gpointer data)
     host->generation++;
     g_mutex_unlock(&host->lock);
     watch_events(host);
-    host->service = vx_service_watch_new(vx_main_thread_get_context(host->main_thread));
+    host->service =
+        vx_service_watch_new(vx_main_thread_get_context(host->main_thread), service_ended, host);
     if (host->service) {
         g_mutex_lock(&host->lock);
         g_free(host->service_path);

@@ -40,8 +40,8 @@ gboolean vx_host_connect(VxHost *host, GError **error);
  * @func: called on the main thread
  *
  * Called when the service was lost and this process cannot connect to another one: VirtualBox's IPC
- * library may keep the dead connection, or the installation may have been replaced. Only a new
- * process can go on. Main thread, before the first connection.
+ * library may keep the dead connection or not notice that it is dead, or the installation may have
+ * been replaced. Only a new process can go on. Main thread, before the first connection.
  */
 void vx_host_set_unusable_func(VxHost *host, void (*func)(gpointer data), gpointer data);
 

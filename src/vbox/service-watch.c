@@ -22,6 +22,8 @@ struct VxServiceWatch {
     int socket;  /* a duplicate of the library's */
     int process; /* a pidfd: readable when the process has ended */
     GSource *source;
+    void (*ended)(gpointer data);
+    gpointer data;
 };
 
 /* Returns: (transfer full) (nullable): where @fd is connected to, if it is the IPC library's. */
@@ -90,6 +92,7 @@ process_ended(int fd, GIOCondition condition, gpointer data)
 
     g_debug("the process behind VirtualBox's service has ended");
     shutdown(watch->socket, SHUT_RDWR);
+    watch->ended(watch->data);
     return G_SOURCE_REMOVE;
 }
 
@@ -108,7 +111,7 @@ watch_socket(GMainContext *context, const char *path, int socket, int process)
 }
 
 VxServiceWatch *
-vx_service_watch_new(GMainContext *context)
+vx_service_watch_new(GMainContext *context, void (*func)(gpointer data), gpointer data)
 {
     g_autoptr(GDir) fds = g_dir_open("/proc/self/fd", 0, NULL);
     const char *name;
@@ -122,8 +125,13 @@ vx_service_watch_new(GMainContext *context)
         if (!path)
             continue;
         process = open_process(get_peer(fd), &ended);
-        if (process >= 0)
-            return watch_socket(context, path, fd, process);
+        if (process >= 0) {
+            VxServiceWatch *watch = watch_socket(context, path, fd, process);
+
+            watch->ended = func;
+            watch->data = data;
+            return watch;
+        }
         if (ended)
             shutdown(fd, SHUT_RDWR); /* it was lost before, or has died right now */
     }

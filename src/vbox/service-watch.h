@@ -17,9 +17,11 @@
 
 typedef struct VxServiceWatch VxServiceWatch;
 
-/* To be called when VirtualBox is connected. Returns: (transfer full) (nullable): %NULL where the
- * socket or the process behind it cannot be found, which leaves things to the library. */
-VxServiceWatch *vx_service_watch_new(GMainContext *context);
+/* To be called when VirtualBox is connected. @ended: called once, when the process has ended.
+ * Returns: (transfer full) (nullable): %NULL where the socket or the process behind it cannot be
+ * found, which leaves things to the library. */
+VxServiceWatch *vx_service_watch_new(GMainContext *context, void (*ended)(gpointer data),
+                                     gpointer data);
 
 /* Path of the socket at which the service listens. */
 const char *vx_service_watch_get_path(VxServiceWatch *watch);

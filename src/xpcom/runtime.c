@@ -325,6 +325,12 @@ vx_runtime_shutdown(VxRuntime *runtime)
     runtime->com_is_up = FALSE;
 }
 
+gboolean
+vx_runtime_is_cut_off(VxRuntime *runtime)
+{
+    return !is_up(runtime) || vx_ipc_has_ended(0);
+}
+
 int
 vx_runtime_get_server_fd(VxRuntime *runtime)
 {

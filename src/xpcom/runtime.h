@@ -88,6 +88,10 @@ VxObject *vx_runtime_create_instance(VxRuntime *runtime, const char *contract_id
  */
 void vx_runtime_shutdown(VxRuntime *runtime);
 
+/* Whether VirtualBox's component has noticed that the connection is lost; %TRUE where there is
+ * none. A component that is well notices within milliseconds. Any thread. */
+gboolean vx_runtime_is_cut_off(VxRuntime *runtime);
+
 /* Becomes readable when the process that serves the connection has ended; -1 if there is none, or
  * the kernel cannot tell (before Linux 5.3). Valid until vx_runtime_shutdown(); not to be read or
  * closed. */

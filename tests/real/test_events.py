@@ -10,18 +10,9 @@ import time
 
 from vxtest import images, process
 from vxtest.case import RealTestCase
-from vxtest.listener import Listener
 
 
 class EventsTest(RealTestCase):
-    def listen(self, *arguments):
-        before = sum(name.endswith("register_any") for name, _ in self.daemon.calls())
-        listener = Listener(self.virsh, "event", "--loop", *arguments)
-        self.addCleanup(listener.close)
-        self.wait_for(lambda: sum(name.endswith("register_any") for name, _ in self.daemon.calls()) > before,
-                      f"virsh to have registered; it said {listener.lines}")
-        return listener
-
     def expect(self, listener, pattern, count=1):
         self.wait_for(lambda: len(listener.said(pattern)) >= count,
                       f"{count} of {pattern!r} in {[line for _, line in listener.lines]}", 15)

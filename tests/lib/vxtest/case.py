@@ -11,6 +11,7 @@ import unittest
 
 from . import images, process, xml
 from .daemon import Daemon
+from .listener import Listener
 from .virtualbox import VirtualBox
 
 
@@ -140,6 +141,15 @@ class RealTestCase(unittest.TestCase):
         self.virsh.ok("start", name)
         self.wait_guest_up(serial)
         return serial
+
+    def listen(self, *arguments):
+        """A client that waits for events of domains and asks for nothing."""
+        before = sum(name.endswith("register_any") for name, _ in self.daemon.calls())
+        listener = Listener(self.virsh, "event", "--loop", *arguments)
+        self.addCleanup(listener.close)
+        self.wait_for(lambda: sum(name.endswith("register_any") for name, _ in self.daemon.calls()) > before,
+                      f"virsh to have registered; it said {listener.lines}")
+        return listener
 
     # what is then to be seen
 

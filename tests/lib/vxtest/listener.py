@@ -8,6 +8,8 @@ import subprocess
 import threading
 import time
 
+from . import process
+
 
 class Listener:
     """A command of @virsh that goes on for ever: `event --loop` and its siblings."""
@@ -17,13 +19,17 @@ class Listener:
         self.lines = []
         # Without its terminal virsh says nothing before it ends, unless it does not buffer.
         self._child = subprocess.Popen(["stdbuf", "-oL", *argv], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                       stdin=subprocess.DEVNULL, text=True, env={**os.environ, **virsh.env})
+                                       stdin=subprocess.DEVNULL, text=True, cwd="/", **process.as_user(virsh.user),
+                                       env={**os.environ, **process.base_environment(virsh.user), **virsh.env})
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def _read(self):
         for line in self._child.stdout:
             self.lines.append((time.monotonic(), line.strip()))
+
+    def disconnected(self):
+        return self._child.poll() is not None or self.said("Disconnected|end of file|Connection reset")
 
     def said(self, pattern):
         return [line for _, line in self.lines if re.search(pattern, line)]

@@ -153,6 +153,42 @@ def _send(pid, number):
         return False
 
 
+# A thread that is traced and stopped stands still while all others of its process go on. Whoever traces it must
+# see its end, or the process could not execute another program.
+HOLD_THREAD = """
+import ctypes, os, sys
+ptrace = ctypes.CDLL(None, use_errno=True).ptrace
+ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
+SEIZE, INTERRUPT, WALL = 0x4206, 0x4207, 0x40000000
+thread = int(sys.argv[1])
+if ptrace(SEIZE, thread, None, None) or ptrace(INTERRUPT, thread, None, None):
+    sys.exit(os.strerror(ctypes.get_errno()))
+while not os.WIFSTOPPED(os.waitpid(thread, WALL)[1]):
+    pass
+print("held", flush=True)
+os.waitpid(thread, WALL)
+"""
+
+
+def kill_at_once(pids):
+    """Ends exactly @pids, without a warning."""
+    for pid in pids:
+        _send(pid, signal.SIGKILL)
+
+
+def hold_thread(pid, name):
+    """Has the thread called @name of a process stand still. Returns the process that holds it, until it ends."""
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{thread}/comm", encoding="utf-8") as comm:
+            if comm.read().strip() != name:
+                continue
+        holder = subprocess.Popen([sys.executable, "-c", HOLD_THREAD, thread], stdout=subprocess.PIPE, text=True)
+        if holder.stdout.readline() != "held\n":
+            raise AssertionError(f"thread {name} of process {pid} cannot be held: {holder.wait()}")
+        return holder.pid
+    raise AssertionError(f"process {pid} has no thread {name}")
+
+
 def wait_for(condition, timeout=10.0, interval=0.02):
     """Polls @condition until it is true; returns its value, or the last false one after @timeout s."""
     end = time.monotonic() + timeout
