@@ -7,14 +7,18 @@
 /* Linux has process numbers below 2^22 (PID_MAX_LIMIT). */
 #define VX_FIRST_OTHER_ID (1 << 22)
 
+/* Which of them were used is kept in blocks of bits, each made when one of its numbers is: a daemon
+ * that has seen every process number needs 512 KiB for it. */
+#define VX_BLOCK_IDS (1 << 15)
+
 typedef struct {
     guint32 pid;
     int id;
 } Run;
 
 struct VxRunIds {
-    GHashTable *runs; /* uuid -> Run: machines that run */
-    GHashTable *used; /* set of ids that were given to a run */
+    GHashTable *runs;                               /* uuid -> Run: machines that run */
+    guint8 *used[VX_FIRST_OTHER_ID / VX_BLOCK_IDS]; /* (nullable): blocks */
     int next_other;
 };
 
@@ -24,7 +28,6 @@ vx_run_ids_new(void)
     VxRunIds *ids = g_new0(VxRunIds, 1);
 
     ids->runs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    ids->used = g_hash_table_new(NULL, NULL);
     ids->next_other = VX_FIRST_OTHER_ID;
     return ids;
 }
@@ -35,8 +38,29 @@ vx_run_ids_free(VxRunIds *ids)
     if (!ids)
         return;
     g_hash_table_unref(ids->runs);
-    g_hash_table_unref(ids->used);
+    for (gsize i = 0; i < G_N_ELEMENTS(ids->used); i++)
+        g_free(ids->used[i]);
     g_free(ids);
+}
+
+/* Returns: whether nobody had the number of this process for an id; from now on somebody has. */
+static gboolean
+take(VxRunIds *ids, guint32 pid)
+{
+    guint8 **block;
+    guint8 *byte;
+    guint8 bit = (guint8) (1 << pid % 8);
+
+    if (pid == 0 || pid >= VX_FIRST_OTHER_ID)
+        return FALSE;
+    block = &ids->used[pid / VX_BLOCK_IDS];
+    if (!*block)
+        *block = g_malloc0(VX_BLOCK_IDS / 8);
+    byte = &(*block)[pid % VX_BLOCK_IDS / 8];
+    if (*byte & bit)
+        return FALSE;
+    *byte |= bit;
+    return TRUE;
 }
 
 int
@@ -52,12 +76,7 @@ vx_run_ids_get(VxRunIds *ids, const char *uuid, guint32 pid)
     }
     run = g_new0(Run, 1);
     run->pid = pid;
-    if (pid > 0 && pid < VX_FIRST_OTHER_ID &&
-        !g_hash_table_contains(ids->used, GUINT_TO_POINTER(pid)))
-        run->id = (int) pid;
-    else
-        run->id = ids->next_other++;
-    g_hash_table_add(ids->used, GINT_TO_POINTER(run->id));
+    run->id = take(ids, pid) ? (int) pid : ids->next_other++;
     g_hash_table_replace(ids->runs, g_strdup(uuid), run);
     return run->id;
 }

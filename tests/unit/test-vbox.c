@@ -179,6 +179,16 @@ test_run_ids(void)
     g_assert_cmpint(vx_run_ids_get(ids, "a", 101), ==, 101);
     g_assert_cmpint(vx_run_ids_get(ids, "a", 102), ==, 102); /* its end was not seen */
     g_assert_cmpint(vx_run_ids_get(ids, "c", 0), !=, other); /* VirtualBox does not tell */
+
+    for (guint pid = (1 << 22) - 9; pid < (1 << 22); pid++) { /* the last that there are */
+        g_assert_cmpint(vx_run_ids_get(ids, "d", pid), ==, (int) pid);
+        vx_run_ids_end(ids, "d");
+        g_assert_cmpint(vx_run_ids_get(ids, "d", pid), >=, 1 << 22);
+        vx_run_ids_end(ids, "d");
+    }
+    other = vx_run_ids_get(ids, "d", 1 << 22); /* none that a process can have */
+    vx_run_ids_end(ids, "d");
+    g_assert_cmpint(vx_run_ids_get(ids, "d", 1 << 22), !=, other);
 }
 
 /* ---- window-system.h, frontend.h ---- */
