@@ -36,6 +36,12 @@ static const VxField kept_fields[] = {
      .conversion = &vx_as_alias},
 };
 
+/* The device is TIS (FIFO) unless it is told otherwise; so is what ACPI tells the guest of it. */
+#define KEY_CRB    "VBoxInternal/Devices/tpm/0/Config/Crb"
+#define KEY_ACPI   "VBoxInternal/Devices/acpi/0/Config/TpmMode"
+#define ACPI_CRB   "crb2.0"
+#define PATH_MODEL PATH "/@model"
+
 static const char *
 get_type(const VxTpmDef *tpm)
 {
@@ -44,6 +50,21 @@ get_type(const VxTpmDef *tpm)
             (kinds[i].version == tpm->version || tpm->backend == VX_TPM_PASSTHROUGH))
             return kinds[i].type;
     return NULL;
+}
+
+static gboolean
+read_model(VxMap *map, VxTpmDef *tpm, GError **error)
+{
+    g_autofree char *crb = NULL;
+
+    if (!vx_fields_read(map, kept_fields, G_N_ELEMENTS(kept_fields), GROUP, tpm, error) ||
+        !vx_extra_data_get(map->extra, KEY_CRB, &crb, error))
+        return FALSE;
+    if (g_strcmp0(crb, "1") == 0)
+        tpm->model = VX_TPM_CRB;
+    else if (tpm->model == VX_TPM_CRB)
+        tpm->model = 0;
+    return TRUE;
 }
 
 static gboolean
@@ -70,7 +91,7 @@ read_tpm(VxMap *map, VxDomainDef *def, GError **error)
                 return FALSE;
             tpm->device = *path.text ? g_strdup(path.text) : NULL;
         }
-        return vx_fields_read(map, kept_fields, G_N_ELEMENTS(kept_fields), GROUP, tpm, error);
+        return read_model(map, tpm, error);
     }
     return TRUE;
 }
@@ -89,15 +110,23 @@ check_tpm(VxMap *map, const VxDomainDef *def, GError **error)
     type = get_type(tpm);
     if (!type || !vx_has_enum(map->runtime, "TpmType", type))
         return vx_map_unsupported(error, PATH, "this VirtualBox has no such device");
+    if (tpm->model == VX_TPM_CRB &&
+        (!g_str_equal(type, "v2_0") || !g_str_equal(map->platform.architecture, "x86")))
+        return vx_map_unsupported(error, PATH_MODEL,
+                                  "'tpm-crb' is possible with version 2.0 of an emulator alone");
     return TRUE;
 }
 
 static gboolean
 plan_tpm(VxMap *map, const VxDomainDef *def, GError **error)
 {
-    if (def->tpms->len)
-        vx_fields_keep(map, kept_fields, G_N_ELEMENTS(kept_fields), GROUP,
-                       g_ptr_array_index(def->tpms, 0));
+    const VxTpmDef *tpm = def->tpms->len ? g_ptr_array_index(def->tpms, 0) : NULL;
+    gboolean is_crb = tpm && tpm->model == VX_TPM_CRB;
+
+    if (tpm)
+        vx_fields_keep(map, kept_fields, G_N_ELEMENTS(kept_fields), GROUP, tpm);
+    vx_map_want_extra(map, KEY_CRB, is_crb ? "1" : NULL);
+    vx_map_want_extra(map, KEY_ACPI, is_crb ? ACPI_CRB : NULL);
     return TRUE;
 }
 

@@ -470,8 +470,7 @@ static const VxBindTable input_table = VX_TABLE(VxInputDef, input_rows);
     .when = VX_WHEN_ANY(VxTpmDef, backend, VX_BIT(t), vx_tpm_backend_names, "backend type")
 
 static const VxBindRow tpm_rows[] = {
-    VX_ROW_ENUM("@model", VxTpmDef, model, vx_tpm_model_names, .flags = VX_BIND_KEPT,
-                .note = "VirtualBox chooses"),
+    VX_ROW_ENUM("@model", VxTpmDef, model, vx_tpm_model_names),
     VX_ROW_ENUM("backend/@type", VxTpmDef, backend, vx_tpm_backend_names,
                 .flags = VX_BIND_REQUIRED),
     VX_ROW_ENUM("backend/@version", VxTpmDef, version, vx_tpm_version_names,

@@ -89,7 +89,8 @@ MACHINES = {
     "of another kind": [
         Piece("""<os firmware='efi'><type arch='aarch64' machine='virt'>hvm</type><firmware>
                    <feature enabled='no' name='secure-boot'/></firmware></os>""",
-              {"os/type/@machine": vbox("Machine//Platform/@architecture", "ARM")}),
+              {"os/type/@machine": vbox("Machine//Platform/@architecture", "ARM"),
+               "os/firmware/feature/@enabled": vbox("Machine/ExtraData/ExtraDataItem[@name='libvirt/kept']")}),
     ],
     "with BIOS": [Piece("<os firmware='bios'/>", {"os/@firmware": info("firmware", "BIOS")})],
     "a part of the host's CPUs": [

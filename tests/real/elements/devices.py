@@ -2,7 +2,7 @@
 
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
-from . import Piece, info, told, vbox
+from . import Piece, extra, info, told, vbox
 
 HARDWARE = "Machine/Hardware"
 TPM = HARDWARE + "/TrustedPlatformModule/@type"
@@ -43,6 +43,7 @@ MACHINES = {
                "devices/serial/source/@mode": info("uartmode1", "tcpserver,4555"),
                "devices/serial/source/@host": info("uartmode2", "tcpclient,192.0.2.1:4556"),
                "devices/serial/source/@service": info("uartmode2", "tcpclient,192.0.2.1:4556"),
+               "devices/console/@type": info("uartmode1", "tcpserver,4555"),
                "devices/console/source/@mode": info("uartmode1", "tcpserver,4555"),
                "devices/console/source/@host": info("uartmode1", "tcpserver,4555"),
                "devices/console/source/@service": info("uartmode1", "tcpserver,4555")},
@@ -58,7 +59,8 @@ MACHINES = {
     ],
     "a console on a socket": [
         Piece("<devices><console type='unix'><source mode='connect' path='/tmp/c.sock'/></console></devices>",
-              {"devices/console/source/@mode": info("uartmode1", "client,/tmp/c.sock")}, {"devices/console": None}),
+              {"devices/console/@type": info("uartmode1", "client,/tmp/c.sock"),
+               "devices/console/source/@mode": info("uartmode1", "client,/tmp/c.sock")}, {"devices/console": None}),
     ],
     "a console on nothing": [
         Piece("<devices><console type='null'/></devices>",
@@ -110,11 +112,14 @@ MACHINES = {
     ],
     "TPM 2.0": [
         Piece("<devices><tpm model='tpm-crb'><backend type='emulator' version='2.0'/><alias name='ua-tpm'/></tpm></devices>",
-              {"devices/tpm/backend/@type": vbox(TPM, "v2_0"), "devices/tpm/backend/@version": vbox(TPM, "v2_0")}),
+              {"devices/tpm/backend/@type": vbox(TPM, "v2_0"), "devices/tpm/backend/@version": vbox(TPM, "v2_0"),
+               "devices/tpm/@model": [extra("VBoxInternal/Devices/tpm/0/Config/Crb", "1"),
+                                      extra("VBoxInternal/Devices/acpi/0/Config/TpmMode", "crb2.0")]}),
     ],
     "TPM 1.2": [
         Piece("<devices><tpm model='tpm-tis'><backend type='emulator' version='1.2'/></tpm></devices>",
-              {"devices/tpm/backend/@version": vbox(TPM, "v1_2")}),
+              {"devices/tpm/backend/@version": vbox(TPM, "v1_2"),
+               "devices/tpm/@model": extra("VBoxInternal/Devices/tpm/0/Config/Crb", None)}),
     ],
     "the TPM of the host": [
         Piece("<devices><tpm><backend type='passthrough'><device path='/dev/tpm0'/></backend></tpm></devices>",
@@ -146,6 +151,7 @@ REFUSED = [
     ("devices/parallel", "<devices><parallel type='unix'><source mode='bind' path='/tmp/x'/></parallel></devices>"),
     ("devices/parallel", "<devices><parallel type='tcp'><source mode='connect' host='192.0.2.1' service='1'/>"
      "<protocol type='raw'/></parallel></devices>"),
+    ("tpm/@model.*version 2.0", "<devices><tpm model='tpm-crb'><backend type='emulator' version='1.2'/></tpm></devices>"),
     ("startupPolicy.*optional", "<devices><hostdev mode='subsystem' type='usb'><source startupPolicy='mandatory'>"
      "<vendor id='1'/><product id='1'/></source></hostdev></devices>"),
     ("startupPolicy.*optional", "<devices><hostdev mode='subsystem' type='usb'><source startupPolicy='requisite'>"

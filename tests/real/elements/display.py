@@ -37,6 +37,7 @@ MACHINES = {
                  <graphics type='vnc' autoport='yes' passwd='secret' listen='0.0.0.0'>
                    <listen type='address' address='0.0.0.0'/></graphics></devices>""",
               {"devices/graphics/@type": [extra("FRONTEND/Type", "sdl"), vbox(RDP + "/@VRDEExtPack", "VNC")],
+               "devices/graphics/@fullscreen": extra("GUI/Fullscreen", None),
                "devices/graphics/@autoport": info("vrdeports", "5900-6000"),
                "devices/graphics/@passwd": vbox(RDP + "/VRDEProperties/Property[@name='VNCPassword']/@value", "secret")}),
         Piece("<devices><sound model='sb16'><audio id='1'/></sound><audio id='1' type='pulseaudio'/></devices>",
@@ -65,7 +66,7 @@ MACHINES = {
     ],
     "sound by OSS": [
         Piece("<devices><sound model='ich6'/><audio id='1' type='oss'/></devices>",
-              {"devices/audio/@type": info("audio", "oss")}),
+              {"devices/sound/@model": told("Controller: HDA"), "devices/audio/@type": info("audio", "oss")}),
         Piece("""<devices><video><model type='vmvga' vram='131072'><acceleration accel3d='yes'/></model></video>
               </devices>""", {"devices/video/model/acceleration/@accel3d": info("accelerate3d", "on")}),
     ],

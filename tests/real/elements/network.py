@@ -46,6 +46,7 @@ MACHINES = {
     "a bridged card": [
         Piece(interface("bridge", "<source bridge='eth0'/><link state='down'/>", " trustGuestRxFilters='no'"),
               {"devices/interface/@type": info("nic1", "bridged"),
+               "devices/interface/@trustGuestRxFilters": vbox(ADAPTER + "/@promiscuousModePolicy", False),
                "devices/interface/source/@bridge": info("bridgeadapter1", "eth0"),
                "devices/interface/link/@state": info("cableconnected1", "off")}),
     ],

@@ -123,7 +123,8 @@ MACHINES = {
     ],
     "SCSI as it is by default": [
         Piece(devices("<controller type='scsi' index='0' model='lsilogic'/>", disk("sdb", "<driver cache='default'/>", bus="scsi")),
-              {"devices/controller/@model": controller("SCSI Controller", "type", "LsiLogic")}),
+              {"devices/controller/@model": controller("SCSI Controller", "type", "LsiLogic"),
+               "devices/disk/driver/@cache": controller("SCSI Controller", "useHostIOCache", "false")}),
     ],
     "SCSI of the model auto": [
         Piece(devices("<controller type='scsi' index='0' model='auto'/>"),
