@@ -7,12 +7,12 @@
 #include "driver/definitions.h"
 #include "driver/domain-common.h"
 #include "driver/flags.h"
+#include "driver/domain-start.h"
 #include "driver/procs.h"
 #include "driver/unmade-disks.h"
 #include "map/map.h"
 #include "map/usb-address.h"
 #include "util/error.h"
-#include "vbox/frontend.h"
 #include "vbox/machine-create.h"
 #include "vbox/saved-state.h"
 #include "xml/domain-edit.h"
@@ -249,11 +249,11 @@ VX_HANDLER(domain_define_xml_flags)
 /* ---- Create: VirtualBox has no transient machines, so it is defined, and started ---- */
 
 static gboolean
-start(VxMachine *machine, guint flags, GError **error)
+start(VxRequest *request, VxMachine *machine, guint flags, GError **error)
 {
     g_autoptr(GError) local = NULL;
 
-    if (vx_frontend_start(machine, flags & VIR_DOMAIN_START_PAUSED, error))
+    if (vx_driver_start(request, machine, flags & VIR_DOMAIN_START_PAUSED, error))
         return TRUE;
     if (!vx_map_undefine(machine, FALSE, &local))
         g_warning("domain '%s' did not start, and cannot be removed again: %s",
@@ -275,7 +275,7 @@ VX_HANDLER(domain_create_xml)
     machine = def ? define(request, def, FALSE, error) : NULL;
     if (!machine)
         return FALSE;
-    started = start(machine, args->flags, error);
+    started = start(request, machine, args->flags, error);
     vx_driver_domain_changed(request, def->uuid);
     return started && vx_driver_fill_domain(request, machine, &ret->dom, error);
 }

@@ -11,10 +11,10 @@
 #include "driver/audit.h"
 #include "driver/definitions.h"
 #include "driver/domain-common.h"
+#include "driver/domain-start.h"
 #include "driver/procs.h"
 #include "util/error.h"
 #include "vbox/console.h"
-#include "vbox/frontend.h"
 #include "vbox/saved-state.h"
 
 /* How long a guest may take to shut down before `destroy --graceful` gives up. */
@@ -31,7 +31,7 @@ discard_saved_state(VxMachine *machine, GError **error)
 }
 
 static gboolean
-start(VxMachine *machine, guint flags, GError **error)
+start(VxRequest *request, VxMachine *machine, guint flags, GError **error)
 {
     const VxMachineState *state;
     gboolean paused = FALSE;
@@ -46,7 +46,7 @@ start(VxMachine *machine, guint flags, GError **error)
             return FALSE;
         }
     }
-    if (!vx_frontend_start(machine, paused || flags & VIR_DOMAIN_START_PAUSED, error))
+    if (!vx_driver_start(request, machine, paused || flags & VIR_DOMAIN_START_PAUSED, error))
         return FALSE;
     return !paused || vx_saved_state_clear_paused(machine, error);
 }
@@ -78,7 +78,7 @@ start_domain(VxRequest *request, const remote_nonnull_domain *domain, guint flag
     if (!machine)
         return FALSE;
     job = vx_job_begin(request, vx_machine_get_uuid(machine), VIR_DOMAIN_JOB_OPERATION_START);
-    success = start(machine, flags, error);
+    success = start(request, machine, flags, error);
     vx_driver_domain_changed(request, vx_machine_get_uuid(machine));
     vx_job_end(job, success);
     audit_start(request, domain, success);

@@ -19,6 +19,7 @@ struct VxDriver {
     VxAccessControl *access;
     VxEvents *events;
     VxJobs *jobs;
+    VxDisplayPorts *display_ports;
     VxRunStatistics *statistics;
     VxNextDefinitions *next;
     VxDomainNews *domain_news;
@@ -108,6 +109,7 @@ vx_driver_new(const VxDriverConfig *config)
     driver->object_watch =
         vx_object_watch_new(driver->host, driver->networks, driver->host_objects);
     driver->jobs = vx_jobs_new(driver->events, driver->inventory);
+    driver->display_ports = vx_display_ports_new();
     driver->statistics = vx_run_statistics_new(driver->host, driver->inventory);
     driver->next = vx_next_new(driver->host, driver->inventory);
     driver->domain_news =
@@ -137,6 +139,7 @@ vx_driver_free(VxDriver *driver)
     vx_object_watch_free(driver->object_watch);
     vx_host_objects_free(driver->host_objects);
     vx_networks_free(driver->networks);
+    vx_display_ports_free(driver->display_ports);
     vx_jobs_free(driver->jobs);
     vx_run_statistics_free(driver->statistics);
     vx_events_free(driver->events);
@@ -234,6 +237,12 @@ VxJobs *
 vx_request_get_jobs(VxRequest *request)
 {
     return vx_request_get_driver(request)->jobs;
+}
+
+VxDisplayPorts *
+vx_request_get_display_ports(VxRequest *request)
+{
+    return vx_request_get_driver(request)->display_ports;
 }
 
 VxRunStatistics *

@@ -3,12 +3,12 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "driver/flags.h"
+#include "driver/domain-start.h"
 #include "driver/procs.h"
 #include "driver/snapshot-common.h"
 #include "driver/snapshot-def.h"
 #include "util/error.h"
 #include "vbox/console.h"
-#include "vbox/frontend.h"
 #include "vbox/saved-state.h"
 #include "xml/snapshot-xml.h"
 
@@ -97,7 +97,7 @@ revert(VxRequest *request, VxMachine *machine, VxSnapshot *snapshot, gboolean ac
     if (state == VIR_DOMAIN_SHUTOFF)
         return TRUE;
     return vx_saved_state_clear_paused(machine, error) &&
-           vx_frontend_start(machine, state == VIR_DOMAIN_PAUSED, error);
+           vx_driver_start(request, machine, state == VIR_DOMAIN_PAUSED, error);
 }
 
 VX_HANDLER(domain_revert_to_snapshot)

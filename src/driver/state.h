@@ -7,6 +7,7 @@
 #pragma once
 
 #include "driver/audit-trail.h"
+#include "driver/display-ports.h"
 #include "driver/domain-news.h"
 #include "driver/driver.h"
 #include "driver/events.h"
@@ -31,6 +32,7 @@ struct VxAccessControl *vx_driver_get_access(VxDriver *driver);
 VxEvents *vx_driver_get_events(VxDriver *driver);
 VxEvents *vx_request_get_events(VxRequest *request);
 VxJobs *vx_request_get_jobs(VxRequest *request);
+VxDisplayPorts *vx_request_get_display_ports(VxRequest *request);
 VxRunStatistics *vx_request_get_statistics(VxRequest *request);
 VxNetworks *vx_request_get_networks(VxRequest *request);
 VxHostObjects *vx_request_get_host_objects(VxRequest *request);

@@ -39,6 +39,7 @@ typedef struct {
     VxStoragePlan *storage;   /* storage-plan.h */
     gboolean force;           /* running: take media out of drives that the guest has locked */
     GArray *slots;            /* guint: the slot of each interface */
+    GArray *noted;            /* (nullable): running: noted.h */
     GPtrArray *adapters; /* (nullable): running: VxAdapterState: cards before they were changed */
 } VxMap;
 

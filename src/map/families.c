@@ -56,6 +56,7 @@ void
 vx_map_clear(VxMap *map)
 {
     g_clear_pointer(&map->storage, vx_storage_plan_free);
+    g_clear_pointer(&map->noted, g_array_unref);
     g_clear_pointer(&map->adapters, g_ptr_array_unref);
     g_clear_pointer(&map->slots, g_array_unref);
     g_clear_pointer(&map->wanted_extra, g_hash_table_unref);

@@ -10,13 +10,18 @@
 #include <sys/random.h>
 
 #include "map/field.h"
+#include "map/noted.h"
 #include "util/error.h"
+#include "vbox/free-port.h"
 #include "vbox/frontend.h"
+#include "vbox/session.h"
 #include "vbox/properties.h"
 
 #define PATH "devices/graphics"
 
-#define VNC_PORT_RANGE "5900-6000"
+#define VNC_FIRST_PORT 5900
+#define VNC_LAST_PORT  6000
+#define VNC_PORT_RANGE G_STRINGIFY(VNC_FIRST_PORT) "-" G_STRINGIFY(VNC_LAST_PORT)
 
 /* An extension pack that makes VirtualBox's remote display speak VNC; without a name it speaks what
  * the default pack does. */
@@ -49,6 +54,11 @@ static const VxField rdp_fields[] = {
     { .path = PATH "/@replaceUser", .offset = VX_OF(VxGraphicsDef, replace_user),
       .conversion = &vx_as_tri, .absent = "0",
       .setting = { VX_VALUE_BOOL, { VX_PLACE(VRDE, "IVRDEServer", "reuseSingleConnection") } } },
+};
+/* All that a live change touches. */
+static const VxSetting *const server_settings[] = {
+    &ports, &vnc_password, &pack, &server_fields[0].setting,
+    &rdp_fields[0].setting, &rdp_fields[1].setting, &enabled,
 };
 #define KEPT_TYPE       PATH "/@type"
 #define KEPT_AUTOPORT   PATH "/@autoport"
@@ -101,6 +111,98 @@ vx_graphics_ports_format(const VxGraphicsDef *graphics, const char *present)
     if (present_port == -1)
         return g_strdup(present);
     return g_strdup(graphics->type == VX_GRAPHICS_VNC ? VNC_PORT_RANGE : VX_RDP_PORT_RANGE);
+}
+
+/* ---- Where VNC's server begins to look ----
+ *
+ * It takes the first port of its range, free or not. So "5900-6000" is made "5901-6000" where that
+ * is the first one that is free; it means the same. */
+
+void
+vx_display_range_clear(VxDisplayRange *range)
+{
+    g_clear_pointer(&range->address, g_free);
+}
+
+/* "5907-6000". Returns: 0: none of ours */
+static guint
+parse_begin(const char *text)
+{
+    g_auto(GStrv) ends = g_strsplit(text, "-", 2);
+    guint64 begin;
+    guint64 last;
+
+    if (g_strv_length(ends) != 2 ||
+        !g_ascii_string_to_unsigned(ends[0], 10, VNC_FIRST_PORT, VNC_LAST_PORT, &begin, NULL) ||
+        !g_ascii_string_to_unsigned(ends[1], 10, VNC_LAST_PORT, VNC_LAST_PORT, &last, NULL))
+        return 0;
+    return (guint) begin;
+}
+
+static gboolean
+read_range(VxParts *parts, VxDisplayRange *range, GError **error)
+{
+    g_auto(VxValue) name = { 0 };
+    g_auto(VxValue) text = { 0 };
+    g_auto(VxValue) address = { 0 };
+
+    *range = (VxDisplayRange){ 0 };
+    if (!vx_setting_get(&ports, parts, &text, error))
+        return FALSE;
+    range->begin = parse_begin(text.text);
+    if (!range->begin)
+        return TRUE;
+    if (!vx_setting_get(&pack, parts, &name, error) ||
+        !vx_setting_get(&server_fields[0].setting, parts, &address, error))
+        return FALSE;
+    if (!g_str_equal(name.text, VNC_PACK))
+        return TRUE;
+    range->first = VNC_FIRST_PORT;
+    range->last = VNC_LAST_PORT;
+    range->address = g_steal_pointer(&address.text);
+    return TRUE;
+}
+
+static gboolean
+set_begin(VxParts *parts, const VxDisplayRange *range, guint port, GError **error)
+{
+    g_auto(VxValue) text = { .text = g_strdup_printf("%u-%u", port, range->last) };
+
+    return vx_setting_set(&ports, parts, &text, error);
+}
+
+gboolean
+vx_display_range_read(VxMachine *machine, VxDisplayRange *range, GError **error)
+{
+    g_autoptr(VxParts) parts = vx_parts_new(machine);
+    g_auto(VxValue) on = { 0 };
+
+    *range = (VxDisplayRange){ 0 };
+    return vx_setting_get(&enabled, parts, &on, error) &&
+           (!on.number || read_range(parts, range, error));
+}
+
+gboolean
+vx_display_range_begin(VxMachine *machine, const VxDisplayRange *range, guint port, GError **error)
+{
+    g_autoptr(VxSession) session = vx_session_lock(machine, VX_LOCK_WRITE, error);
+    g_autoptr(VxParts) parts = session ? vx_parts_new(vx_session_get_machine(session)) : NULL;
+
+    return parts && set_begin(parts, range, port, error) && vx_session_commit(session, error);
+}
+
+/* A server that is switched on while the machine runs. */
+static gboolean
+begin_at_free_port(VxMap *map, GError **error)
+{
+    g_auto(VxDisplayRange) range = { 0 };
+
+    if (!read_range(map->parts, &range, error))
+        return FALSE;
+    for (guint port = range.first; port && port <= range.last; port++)
+        if (vx_port_is_free(range.address, port))
+            return port == range.begin || set_begin(map->parts, &range, port, error);
+    return TRUE;
 }
 
 /* ---- Reading ---- */
@@ -396,12 +498,10 @@ apply_password(VxMap *map, const VxGraphicsDef *graphics, GError **error)
     return wanted.text && vx_setting_set(&vnc_password, map->parts, &wanted, error);
 }
 
+/* @server: (nullable): there is to be none */
 static gboolean
-apply_graphics(VxMap *map, const VxDomainDef *def, GError **error)
+apply_server(VxMap *map, const VxGraphicsDef *server, GError **error)
 {
-    const VxGraphicsDef *server = find_graphics(def, TRUE);
-    VxValue on = { .number = server != NULL };
-
     if (server &&
         (!apply_pack(map, server, error) || !apply_ports(map, server, error) ||
          !vx_fields_apply(map, server_fields, G_N_ELEMENTS(server_fields), server, error) ||
@@ -409,7 +509,23 @@ apply_graphics(VxMap *map, const VxDomainDef *def, GError **error)
           !vx_fields_apply(map, rdp_fields, G_N_ELEMENTS(rdp_fields), server, error)) ||
          !apply_password(map, server, error)))
         return FALSE;
+    return TRUE;
+}
+
+static gboolean
+apply_enabled(VxMap *map, const VxGraphicsDef *server, GError **error)
+{
+    VxValue on = { .number = server != NULL };
+
     return vx_setting_set(&enabled, map->parts, &on, error);
+}
+
+static gboolean
+apply_graphics(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    const VxGraphicsDef *server = find_graphics(def, TRUE);
+
+    return apply_server(map, server, error) && apply_enabled(map, server, error);
 }
 
 /* The server is started, stopped, and told its ports while the machine runs; a window is a matter
@@ -419,10 +535,31 @@ static const VxLivePath live_paths[] = {
     { NULL                },
 };
 
+/* Whether VirtualBox is going to take another port. */
+static gboolean
+begins_to_listen(const VxGraphicsDef *from, const VxGraphicsDef *to)
+{
+    return to && to->autoport == VX_TRI_YES &&
+           (!from || from->type != to->type || from->autoport != VX_TRI_YES ||
+            g_strcmp0(from->listen_address, to->listen_address) != 0);
+}
+
 static gboolean
 apply_graphics_live(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, GError **error)
 {
-    return apply_graphics(map, to, error);
+    const VxGraphicsDef *server = find_graphics(to, TRUE);
+
+    return vx_noted_take(map, server_settings, G_N_ELEMENTS(server_settings), error) &&
+           apply_server(map, server, error) &&
+           (!begins_to_listen(find_graphics(from, TRUE), server) ||
+            begin_at_free_port(map, error)) &&
+           apply_enabled(map, server, error);
+}
+
+static gboolean
+undo_graphics_live(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, GError **error)
+{
+    return vx_noted_restore(map, error);
 }
 
 const VxFamily vx_family_graphics = {
@@ -434,4 +571,5 @@ const VxFamily vx_family_graphics = {
     .apply = apply_graphics,
     .live_paths = live_paths,
     .live = apply_graphics_live,
+    .undo_live = undo_graphics_live,
 };

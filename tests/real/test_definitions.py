@@ -2,11 +2,15 @@
 
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
+import os
+
 from vxtest import process, xml
 from vxtest.case import RealTestCase
+from vxtest.installation import only_real
 
 # What somebody else changes shows within 100 ms; virsh itself needs some time.
 SOON = 1.0
+LISTEN = "0A"  # of /proc/net/tcp
 
 
 class DefinitionsTest(RealTestCase):
@@ -54,6 +58,39 @@ class DefinitionsTest(RealTestCase):
         process.wait_for(lambda: port() == first + 7, SOON)
         self.assertEqual(port(), first + 7)
         self.assertEqual(self.virsh.ok("vncdisplay", "guest").strip(), f"127.0.0.1:{first + 7 - 5900}")
+
+    @only_real("a port that is listened to")
+    def test_displays_take_ports_that_are_free(self):
+        """Two domains that run: VirtualBox's server for VNC would take the first port of its range for both."""
+        self.vbox.manage("setproperty", "vrdeextpack", "VNC")
+        display = "<graphics type='vnc' port='-1' autoport='yes' listen='127.0.0.1' passwd='secret'/>"
+        shown = {}
+        for name in ("one", "two"):
+            self.run_guest(name, devices=display)
+
+            def get(*flags, name=name):
+                return xml.parse(self.virsh.ok("dumpxml", name, *flags)).find("devices/graphics")
+            self.wait_for(lambda get=get: int(get().get("port")) > 0, "the display to have a port")
+            shown[name] = int(get().get("port"))
+            inactive = get("--inactive")
+            self.assertIn(inactive.get("port"), (None, "-1"))
+            self.assertEqual(inactive.get("autoport"), "yes")
+            self.assertEqual(get().get("autoport"), "yes")
+            self.assertEqual(self.virsh.ok("vncdisplay", name).strip(), f"127.0.0.1:{shown[name] - 5900}")
+            self.assertTrue(self.listens(self.virsh.ok("domid", name).strip(), shown[name]))
+        self.assertGreater(shown["two"], shown["one"])
+        self.virsh.ok("managedsave", "two")
+        self.virsh.ok("start", "two")
+        self.wait_for(lambda: self.listens(self.virsh.ok("domid", "two").strip(), int(get().get("port"))),
+                      "the restored domain to listen where it says")
+
+    def listens(self, pid, port):
+        """Whether that process listens on that port."""
+        with open("/proc/net/tcp", encoding="ascii") as table:
+            ends = [line.split() for line in table][1:]
+        sockets = {f"socket:[{end[9]}]" for end in ends if end[1].endswith(f":{port:04X}") and end[3] == LISTEN}
+        files = [os.path.join(f"/proc/{pid}/fd", name) for name in os.listdir(f"/proc/{pid}/fd")]
+        return any(os.path.islink(path) and os.readlink(path) in sockets for path in files)
 
     def test_own_changes_show_at_once(self):
         self.define_guest()

@@ -254,6 +254,8 @@ class Sweeps:
         yield "medium", drive % media[0], drive % media[1]
         yield "card", self.card % ("user", "", limits % 64), self.card % (
             "internal", "<source name='lab'/>", "<link state='down'/>" + limits % 128)
+        folder = (f"<filesystem type='mount'><source dir='{self.file('folder')}'/><target dir='g'/>%s</filesystem>")
+        yield "folder", folder % "", folder % "<readonly/>"
         yield "display", "<graphics type='rdp' port='3390'/>", "<graphics type='rdp' port='3391'/>"
         yield "port", *(f"<serial type='file'><source path='{self.file(name)}'/><target port='0'/></serial>"
                         for name in ("serial-1", "serial-2"))
@@ -261,8 +263,15 @@ class Sweeps:
             disk = "<disk type='file' device='disk'><source file='%s'/><target dev='sda' bus='sata'/></disk>"
             yield "disk", *(disk % self.image(name) for name in ("sata.vdi", "other.vdi"))
 
-    def plugs(self):
+    def plugs(self, live):
         """Documents of devices that come and go."""
+        if not live:
+            yield "card", self.card.replace(":01'", ":02'") % ("user", "", "<link state='down'/>")
+            yield "sound", "<sound model='ich6'/>"
+            yield "port", "<serial type='null'><target port='1'/></serial>"
+            yield "window", "<graphics type='desktop' display=':7'/>"
+            yield "controller", "<controller type='scsi' index='0' model='lsilogic'/>"
+            yield "drive", "<disk type='file' device='cdrom'><target dev='hdd' bus='ide'/></disk>"
         yield "disk", self.second_disk().replace("'hdb' bus='ide'", "'sdb' bus='sata'")
         yield "folder", f"<filesystem type='mount'><source dir='{self.file('folder')}'/><target dir='f'/></filesystem>"
         yield "USB device", ("<hostdev mode='subsystem' type='usb'><source><vendor id='0x1234'/>"
@@ -289,7 +298,7 @@ class Sweeps:
             with self.subTest(update=name):
                 self.sweep(lambda text=then: domain.updateDeviceFlags(text, flags),
                            lambda text=first: domain.updateDeviceFlags(text, flags))
-        for name, text in self.plugs():
+        for name, text in self.plugs(live):
             with self.subTest(attach=name):
                 self.sweep(lambda: domain.attachDeviceFlags(text, flags),
                            lambda: domain.detachDeviceFlags(text, flags))
@@ -304,6 +313,12 @@ class Sweeps:
 
     def test_devices_live(self):
         self.sweep_devices(live=True)
+
+    def test_display_live(self):
+        """Switched on in a machine that has none: its port and address are no trace of one that failed."""
+        domain, text = self.started(), "<graphics type='rdp' port='3390' listen='127.0.0.1'/>"
+        self.sweep(lambda: domain.attachDeviceFlags(text, libvirt.VIR_DOMAIN_AFFECT_LIVE),
+                   lambda: domain.detachDeviceFlags(text, libvirt.VIR_DOMAIN_AFFECT_LIVE))
 
     def test_vcpus_live(self):
         domain = self.connection.defineXML(self.guest(devices=self.disk()).replace(
@@ -488,7 +503,7 @@ SHORT = ("define", "start", "snapshot_create", "managed_save", "undefine")
 
 
 # What takes minutes.
-LONG = ("devices_cold", "devices_live", "vcpus_live", "next_start")
+LONG = ("devices_cold", "devices_live", "display_live", "vcpus_live", "next_start")
 
 
 def is_wanted(test, everything):
