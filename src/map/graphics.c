@@ -430,17 +430,24 @@ apply_ports(VxMap *map, const VxGraphicsDef *graphics, GError **error)
            vx_setting_set(&ports, map->parts, &wanted, error);
 }
 
-/* Whether the machine has the default pack because RDP was asked for before. */
+/* Another pack than VNC's is one that speaks RDP. VirtualBox does not tell whether the machine has
+ * a pack or the default one; where that is VNC's, what was asked for before tells. */
 static gboolean
-is_rdp_by_default(VxMap *map, const char *present, gboolean *is_default, GError **error)
+is_pack_left(VxMap *map, gboolean vnc, const char *present, gboolean *left, GError **error)
 {
-    g_autofree char *kept = map->before ? vx_keep_get(map->before, SERVER_GROUP, KEPT_TYPE) : NULL;
+    g_autofree char *before =
+        map->before ? vx_keep_get(map->before, SERVER_GROUP, KEPT_TYPE) : NULL;
+    gboolean is_default;
 
-    *is_default = FALSE;
-    return !kept || is_default_pack(map, present, is_default, error);
+    *left = !vnc;
+    if (!g_str_equal(present, VNC_PACK))
+        return TRUE;
+    if (!is_default_pack(map, present, &is_default, error))
+        return FALSE;
+    *left = vnc ? !is_default : is_default && before;
+    return TRUE;
 }
 
-/* Another pack than VNC's is one that speaks RDP. */
 static gboolean
 apply_pack(VxMap *map, const VxGraphicsDef *graphics, GError **error)
 {
@@ -449,12 +456,9 @@ apply_pack(VxMap *map, const VxGraphicsDef *graphics, GError **error)
     g_auto(VxValue) present = { 0 };
     gboolean left;
 
-    if (!vx_setting_get(&pack, map->parts, &present, error))
-        return FALSE;
-    left = g_str_equal(present.text, VNC_PACK) == vnc;
-    if (!left && !vnc && !is_rdp_by_default(map, present.text, &left, error))
-        return FALSE;
-    return left || vx_setting_set(&pack, map->parts, &wanted, error);
+    return vx_setting_get(&pack, map->parts, &present, error) &&
+           is_pack_left(map, vnc, present.text, &left, error) &&
+           (left || vx_setting_set(&pack, map->parts, &wanted, error));
 }
 
 /* Returns: (transfer full): a password that nobody knows. */
