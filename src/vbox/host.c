@@ -22,8 +22,9 @@
 #define VX_RELEASE_LIMIT_MS 5000
 #define VX_POLL_MS          10
 
-/* How long after the service's end the library may take to notice: it needs milliseconds. */
-#define VX_NOTICE_LIMIT_MS 5000
+/* How long after the service's end the library may take to notice. It needs milliseconds; but who
+ * waits for a machine to be let go of (vbox/session.c: 15 s) may hold an object of it meanwhile. */
+#define VX_NOTICE_LIMIT_MS 20000
 
 /* How long machines may take to notice that the service which ran them has gone. */
 #define VX_ORPHAN_LIMIT_MS 45000
