@@ -17,7 +17,9 @@ VX_HANDLER(connect_domain_xml_from_native)
     if (!vx_request_check_flags(request, args->flags, 0, error))
         return FALSE;
     def = vx_native_parse(args->nativeFormat, args->nativeConfig, error);
-    ret->domainXml = def ? vx_domain_def_format(def, VIR_DOMAIN_XML_INACTIVE, error) : NULL;
+    ret->domainXml =
+        def ? vx_domain_def_format(def, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE, error)
+            : NULL; /* what the client has sent is no secret to it */
     return ret->domainXml != NULL;
 }
 

@@ -68,15 +68,13 @@ get_name_for_disk(const VxDiskDef *disk)
     if (!disk->total_bytes_sec)
         return NULL;
     return disk->iotune_group ? g_strdup(disk->iotune_group)
-                              : g_strdup_printf(VX_OWN_GROUP_PREFIX "disk-%s", disk->target_dev);
+                              : g_strdup_printf(VX_DISK_GROUP, disk->target_dev);
 }
 
 static char *
 get_name_for_interface(const VxInterfaceDef *interface)
 {
-    return interface->outbound_kib_s
-               ? g_strdup_printf(VX_OWN_GROUP_PREFIX "interface-%s", interface->mac)
-               : NULL;
+    return interface->outbound_kib_s ? g_strdup_printf(VX_INTERFACE_GROUP, interface->mac) : NULL;
 }
 
 typedef struct {

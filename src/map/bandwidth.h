@@ -8,12 +8,8 @@
 #pragma once
 
 #include "map/context.h"
+#include "native/words.h"
 #include "vbox/bandwidth.h"
-
-#define VX_BYTES_PER_KIB 1024
-
-/* libvirt has a name for the group of a disk only where the user gave it one. */
-#define VX_OWN_GROUP_PREFIX "libvirt-"
 
 /* The groups of the machine. Returns: (transfer none) (nullable): read once; %NULL with @error */
 GPtrArray *vx_bandwidth_get_groups(VxMap *map, GError **error);

@@ -8,24 +8,10 @@
 
 #define GROUP "domain"
 
-static const VxEnumPair bootmenu_pairs[] = {
-    {VX_TRI_YES,  "MessageAndMenu"},
-    { VX_TRI_YES, "MenuOnly"      },
-    { VX_TRI_NO,  "Disabled"      },
-    { 0,          NULL            },
-};
 static const VxEnumName yes_no_names[] = {
     {VX_TRI_YES, "yes"},
     { VX_TRI_NO, "no" },
     { 0,         NULL }
-};
-
-/* What happens after a triple fault of the guest. */
-static const VxEnumPair crash_pairs[] = {
-    {VX_ACTION_DESTROY,   "0" },
-    { VX_ACTION_PRESERVE, "0" },
-    { VX_ACTION_RESTART,  "1" },
-    { 0,                  NULL},
 };
 
 /* clang-format off */
@@ -45,7 +31,7 @@ static const VxField fields[] = {
       .setting = { VX_VALUE_BOOL, { VX_PLACE(FIRMWARE, "IFirmwareSettings", "IOAPICEnabled"),
                                     VX_PLACE(FIRMWARE, "IBIOSSettings", "IOAPICEnabled") } } },
     { .path = "os/bootmenu/@enable", .offset = VX_OF(VxDomainDef, os.bootmenu),
-      .conversion = &vx_as_enum, .pairs = bootmenu_pairs, .names = yes_no_names, .absent = "MessageAndMenu",
+      .conversion = &vx_as_enum, .pairs = vx_words_bootmenu, .names = yes_no_names, .absent = "MessageAndMenu",
       .leave_unknown = TRUE,
       .setting = { VX_VALUE_ENUM,
                    { VX_PLACE_ENUM(FIRMWARE, "IFirmwareSettings", "bootMenuMode", "FirmwareBootMenuMode"),
@@ -62,7 +48,7 @@ static const VxField fields[] = {
 
 static const VxField crash_field[] = {
     { .path = "on_crash", .offset = VX_OF(VxDomainDef, on_crash),
-      .conversion = &vx_as_enum, .pairs = crash_pairs, .names = vx_lifecycle_action_names,
+      .conversion = &vx_as_enum, .pairs = vx_words_crash, .names = vx_lifecycle_action_names,
       .setting = { VX_VALUE_BOOL,
                    { VX_PLACE_KEY(X86, "IPlatformX86", "getCPUProperty", "setCPUProperty", "CPUPropertyTypeX86",
                                   "TripleFaultReset"),
@@ -92,12 +78,7 @@ static const VxField x86_fields[] = {
 };
 /* clang-format on */
 
-/* The ACPI device of the machine takes it from the extra-data. */
-#define KEY_S4  "VBoxInternal/Devices/acpi/0/Config/PowerS4Enabled"
 #define PATH_S4 "pm/suspend-to-disk/@enabled"
-
-/* "1": the machine powers off where it would be reset. Read when it is powered up. */
-#define KEY_NO_RESET "VBoxInternal2/TurnResetIntoPowerOff"
 
 static const VxSetting balloon = { VX_VALUE_NUMBER,
                                    { VX_PLACE(MACHINE, "IMachine", "memoryBalloonSize") } };
@@ -176,7 +157,7 @@ read_suspend(VxMap *map, VxDomainDef *def, GError **error)
     g_autofree char *kept = vx_keep_get(map->keep, GROUP, PATH_S4);
     g_autofree char *s4 = NULL;
 
-    if (!vx_extra_data_get(map->extra, KEY_S4, &s4, error))
+    if (!vx_extra_data_get(map->extra, VX_KEY_S4, &s4, error))
         return FALSE;
     if (g_strcmp0(s4, "1") == 0)
         def->suspend_to_disk = VX_TRI_YES;
@@ -190,7 +171,7 @@ read_reboot(VxMap *map, VxDomainDef *def, GError **error)
 {
     g_autofree char *no_reset = NULL;
 
-    if (!vx_extra_data_get(map->extra, KEY_NO_RESET, &no_reset, error))
+    if (!vx_extra_data_get(map->extra, VX_KEY_NO_RESET, &no_reset, error))
         return FALSE;
     def->on_reboot = g_strcmp0(no_reset, "1") == 0 ? VX_ACTION_DESTROY : VX_ACTION_RESTART;
     return TRUE;
@@ -246,8 +227,8 @@ plan_basics(VxMap *map, const VxDomainDef *def, GError **error)
                 vx_enum_to_name(vx_lifecycle_action_names, (int) def->on_crash));
     if (def->suspend_to_disk == VX_TRI_NO)
         vx_keep_set(map->keep, GROUP, PATH_S4, "no");
-    vx_map_want_extra(map, KEY_S4, def->suspend_to_disk == VX_TRI_YES ? "1" : NULL);
-    vx_map_want_extra(map, KEY_NO_RESET, def->on_reboot == VX_ACTION_DESTROY ? "1" : NULL);
+    vx_map_want_extra(map, VX_KEY_S4, def->suspend_to_disk == VX_TRI_YES ? "1" : NULL);
+    vx_map_want_extra(map, VX_KEY_NO_RESET, def->on_reboot == VX_ACTION_DESTROY ? "1" : NULL);
     vx_map_want_extra(map, VX_KEY_TITLE, def->title);
     vx_map_want_extra(map, VX_KEY_METADATA, def->metadata);
     return TRUE;

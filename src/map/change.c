@@ -85,7 +85,7 @@ begin(Change *change, VxMachine *machine, guint flags, gboolean read, GError **e
     change->media =
         vx_media_set_new(vx_machine_get_host(machine), machine, vx_machine_get_name(machine));
     change->dropped = g_ptr_array_new_with_free_func((GDestroyNotify) vx_object_unref);
-    change->before = vx_keep_load(vx_session_get_machine(change->session), error);
+    change->before = vx_map_load_keep(vx_session_get_machine(change->session), error);
     return change->before &&
            get_state(vx_session_get_machine(change->session), &change->state, error) &&
            ((is_off(change) && !read) || read_present(change, error));

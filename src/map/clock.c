@@ -49,20 +49,8 @@ static const VxField kept_fields[] = {
 };
 static const VxTimerName fixed_timers[] = { VX_TIMER_RTC, VX_TIMER_PIT, VX_TIMER_TSC };
 
-/* VirtualBox's time manager takes it from the extra-data. */
-#define KEY_TSC_MODE      "VBoxInternal/TM/TSCMode"
-#define KEY_TSC_FREQUENCY "VBoxInternal/TM/TSCTicksPerSecond"
-#define MIN_TSC_HZ        G_GUINT64_CONSTANT(1000000)
-#define MAX_TSC_HZ        G_GUINT64_CONSTANT(4294967295)
-
-static const struct {
-    VxTscMode mode;
-    const char *value;
-} tsc_modes[] = {
-    {VX_TSC_AUTO,     "Dynamic"        },
-    { VX_TSC_NATIVE,  "RealTSCOffset"  },
-    { VX_TSC_EMULATE, "VirtTSCEmulated"},
-};
+#define MIN_TSC_HZ G_GUINT64_CONSTANT(1000000)
+#define MAX_TSC_HZ G_GUINT64_CONSTANT(4294967295)
 
 static gboolean
 has_hpet(VxMap *map)
@@ -107,13 +95,13 @@ read_tsc(VxMap *map, VxTimerDef *timer, GError **error)
 {
     g_autofree char *mode = NULL;
     g_autofree char *frequency = NULL;
+    int tsc_mode;
 
-    if (!vx_extra_data_get(map->extra, KEY_TSC_MODE, &mode, error) ||
-        !vx_extra_data_get(map->extra, KEY_TSC_FREQUENCY, &frequency, error))
+    if (!vx_extra_data_get(map->extra, VX_KEY_TSC_MODE, &mode, error) ||
+        !vx_extra_data_get(map->extra, VX_KEY_TSC_FREQUENCY, &frequency, error))
         return FALSE;
-    for (gsize i = 0; mode && i < G_N_ELEMENTS(tsc_modes); i++)
-        if (g_str_equal(tsc_modes[i].value, mode))
-            timer->tsc_mode = tsc_modes[i].mode;
+    if (vx_word_from_member(vx_words_tsc, mode, &tsc_mode))
+        timer->tsc_mode = (VxTscMode) tsc_mode;
     if (frequency)
         timer->frequency_hz = g_ascii_strtoull(frequency, NULL, 10);
     if (timer->tsc_mode || timer->frequency_hz)
@@ -142,7 +130,6 @@ plan_fixed_timers(VxMap *map, const VxDomainDef *def)
 {
     const VxTimerDef *tsc = find_timer(def, VX_TIMER_TSC);
     g_autofree char *frequency = NULL;
-    const char *mode = NULL;
 
     for (gsize i = 0; i < G_N_ELEMENTS(fixed_timers); i++) {
         g_autofree char *group = get_timer_group(fixed_timers[i]);
@@ -151,13 +138,11 @@ plan_fixed_timers(VxMap *map, const VxDomainDef *def)
         if (timer)
             vx_fields_keep(map, kept_fields, G_N_ELEMENTS(kept_fields), group, timer);
     }
-    for (gsize i = 0; tsc && i < G_N_ELEMENTS(tsc_modes); i++)
-        if (tsc_modes[i].mode == tsc->tsc_mode)
-            mode = tsc_modes[i].value;
     if (tsc && tsc->frequency_hz)
         frequency = g_strdup_printf("%" G_GUINT64_FORMAT, tsc->frequency_hz);
-    vx_map_want_extra(map, KEY_TSC_MODE, mode);
-    vx_map_want_extra(map, KEY_TSC_FREQUENCY, frequency);
+    vx_map_want_extra(map, VX_KEY_TSC_MODE,
+                      tsc ? vx_word_to_member(vx_words_tsc, (int) tsc->tsc_mode) : NULL);
+    vx_map_want_extra(map, VX_KEY_TSC_FREQUENCY, frequency);
 }
 
 static gboolean

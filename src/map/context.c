@@ -6,6 +6,15 @@
 
 #include "util/error.h"
 
+VxKeep *
+vx_map_load_keep(VxMachine *machine, GError **error)
+{
+    g_autofree char *text = NULL;
+
+    return vx_machine_get_extra_data(machine, VX_KEY_KEPT, &text, error) ? vx_keep_parse(text)
+                                                                         : NULL;
+}
+
 void
 vx_map_want_extra(VxMap *map, const char *key, const char *value)
 {

@@ -4,12 +4,12 @@
  */
 #pragma once
 
-#include "map/keep.h"
 #include "native/settings-hint.h"
 #include "vbox/extra-data.h"
 #include "vbox/machine-limits.h"
 #include "vbox/parts.h"
 #include "xml/domain-def.h"
+#include "xml/keep.h"
 
 typedef struct VxMediaSet VxMediaSet;
 typedef struct VxStoragePlan VxStoragePlan;
@@ -99,6 +99,9 @@ typedef struct {
     gboolean (*undo_live)(VxMap *map, const VxDomainDef *from, const VxDomainDef *to,
                           GError **error);
 } VxFamily;
+
+/* What is kept of the machine. Returns: (transfer full) (nullable) */
+VxKeep *vx_map_load_keep(VxMachine *machine, GError **error);
 
 /* Extra-data that the machine is to have. @value: (nullable): %NULL: is to be removed */
 void vx_map_want_extra(VxMap *map, const char *key, const char *value);

@@ -112,7 +112,7 @@ vx_map_undefine(VxMachine *machine, gboolean keep_nvram, GError **error)
 
     if (!vx_machine_get_accessible(machine, &accessible, &reason, error))
         return FALSE;
-    keep = accessible ? vx_keep_load(machine, error) : vx_keep_new();
+    keep = accessible ? vx_map_load_keep(machine, error) : vx_keep_new();
     if (!keep)
         return FALSE;
     opened = vx_storage_get_opened_media(keep);

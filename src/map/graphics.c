@@ -21,25 +21,19 @@
 
 #define VNC_FIRST_PORT 5900
 #define VNC_LAST_PORT  6000
-#define VNC_PORT_RANGE G_STRINGIFY(VNC_FIRST_PORT) "-" G_STRINGIFY(VNC_LAST_PORT)
 
-/* An extension pack that makes VirtualBox's remote display speak VNC; without a name it speaks what
- * the default pack does. */
-#define VNC_PACK     "VNC"
+/* Without a name it speaks what the default pack does. */
 #define DEFAULT_PACK ""
 
 /* What clients of VNC look at. */
 #define VNC_PASSWORD_LENGTH 8
 
-/* Of VirtualBox's own window. */
-#define FULLSCREEN_KEY "GUI/Fullscreen"
-#define FULLSCREEN_ON  "on"
 /* clang-format off */
 #define VRDE_PROPERTY(key) \
     { VX_VALUE_STRING, { VX_PLACE_KEY(VRDE, "IVRDEServer", "getVRDEProperty", "setVRDEProperty", NULL, key) } }
 static const VxSetting enabled = { VX_VALUE_BOOL, { VX_PLACE(VRDE, "IVRDEServer", "enabled") } };
 static const VxSetting ports = VRDE_PROPERTY(VX_VRDE_PORTS);
-static const VxSetting vnc_password = VRDE_PROPERTY("VNCPassword");
+static const VxSetting vnc_password = VRDE_PROPERTY(VX_VRDE_PASSWORD);
 static const VxSetting pack = { VX_VALUE_STRING, { VX_PLACE(VRDE, "IVRDEServer", "VRDEExtPack") } };
 
 static const VxField server_fields[] = {
@@ -110,7 +104,7 @@ vx_graphics_ports_format(const VxGraphicsDef *graphics, const char *present)
         vx_graphics_ports_parse(present, &present_port);
     if (present_port == -1)
         return g_strdup(present);
-    return g_strdup(graphics->type == VX_GRAPHICS_VNC ? VNC_PORT_RANGE : VX_RDP_PORT_RANGE);
+    return g_strdup(graphics->type == VX_GRAPHICS_VNC ? VX_VNC_PORT_RANGE : VX_RDP_PORT_RANGE);
 }
 
 /* ---- Where VNC's server begins to look ----
@@ -155,7 +149,7 @@ read_range(VxParts *parts, VxDisplayRange *range, GError **error)
     if (!vx_setting_get(&pack, parts, &name, error) ||
         !vx_setting_get(&server_fields[0].setting, parts, &address, error))
         return FALSE;
-    if (!g_str_equal(name.text, VNC_PACK))
+    if (!g_str_equal(name.text, VX_VNC_PACK))
         return TRUE;
     range->first = VNC_FIRST_PORT;
     range->last = VNC_LAST_PORT;
@@ -217,13 +211,13 @@ read_window(VxMap *map, VxDomainDef *def, GError **error)
     int type;
 
     if (!vx_extra_data_get(map->extra, VX_FRONTEND_TYPE_KEY, &frontend, error) ||
-        !vx_extra_data_get(map->extra, FULLSCREEN_KEY, &fullscreen, error))
+        !vx_extra_data_get(map->extra, VX_KEY_FULLSCREEN, &fullscreen, error))
         return FALSE;
     if (!vx_word_from_member(vx_words_frontend, frontend, &type))
         return TRUE;
     graphics = vx_domain_def_add_graphics(def);
     graphics->type = (VxGraphicsType) type;
-    if (g_strcmp0(fullscreen, FULLSCREEN_ON) == 0)
+    if (g_strcmp0(fullscreen, VX_FULLSCREEN_ON) == 0)
         graphics->fullscreen = VX_TRI_YES;
     else if (kept)
         graphics->fullscreen = VX_TRI_NO;
@@ -283,7 +277,7 @@ read_type(VxMap *map, VxGraphicsDef *graphics, GError **error)
     graphics->type = VX_GRAPHICS_RDP;
     if (!vx_setting_get(&pack, map->parts, &present, error))
         return FALSE;
-    if (!g_str_equal(present.text, VNC_PACK))
+    if (!g_str_equal(present.text, VX_VNC_PACK))
         return TRUE;
     if (kept && !is_default_pack(map, present.text, &is_default, error))
         return FALSE;
@@ -344,12 +338,12 @@ check_vnc(VxMap *map, GError **error)
     if (!virtualbox ||
         !vx_get_object(virtualbox, VX_GET("IVirtualBox", "extensionPackManager"), &manager,
                        error) ||
-        !vx_call(manager, usable, error, VX_STR(VNC_PACK), VX_OUT_BOOL(&is_usable)))
+        !vx_call(manager, usable, error, VX_STR(VX_VNC_PACK), VX_OUT_BOOL(&is_usable)))
         return FALSE;
     return is_usable || vx_map_unsupported(error, PATH "/@type",
                                            "'vnc' needs VirtualBox's extension pack '%s', which is "
                                            "not installed",
-                                           VNC_PACK);
+                                           VX_VNC_PACK);
 }
 
 static gboolean
@@ -403,7 +397,7 @@ plan_graphics(VxMap *map, const VxDomainDef *def, GError **error)
     vx_map_want_extra(map, VX_FRONTEND_TYPE_KEY, frontend ? frontend : VX_WORD_NO_WINDOW);
     vx_map_want_extra(map, VX_FRONTEND_DISPLAY_KEY, window ? window->display : NULL);
     if (window)
-        vx_map_want_extra(map, FULLSCREEN_KEY, fullscreen ? FULLSCREEN_ON : NULL);
+        vx_map_want_extra(map, VX_KEY_FULLSCREEN, fullscreen ? VX_FULLSCREEN_ON : NULL);
     if (window && window->fullscreen == VX_TRI_NO)
         vx_keep_set(map->keep, WINDOW_GROUP, KEPT_FULLSCREEN, "no");
     if (server) {
@@ -440,7 +434,7 @@ is_pack_left(VxMap *map, gboolean vnc, const char *present, gboolean *left, GErr
     gboolean is_default;
 
     *left = !vnc;
-    if (!g_str_equal(present, VNC_PACK))
+    if (!g_str_equal(present, VX_VNC_PACK))
         return TRUE;
     if (!is_default_pack(map, present, &is_default, error))
         return FALSE;
@@ -452,7 +446,7 @@ static gboolean
 apply_pack(VxMap *map, const VxGraphicsDef *graphics, GError **error)
 {
     gboolean vnc = graphics->type == VX_GRAPHICS_VNC;
-    VxValue wanted = { .text = (char *) (vnc ? VNC_PACK : DEFAULT_PACK) };
+    VxValue wanted = { .text = (char *) (vnc ? VX_VNC_PACK : DEFAULT_PACK) };
     g_auto(VxValue) present = { 0 };
     gboolean left;
 

@@ -16,9 +16,6 @@
 #define PATH_SOURCE PATH "/source"
 
 /* clang-format off */
-static const VxEnumPair promiscuous_pairs[] = {
-    { VX_TRI_YES, "AllowAll" }, { VX_TRI_NO, "Deny" }, { 0, NULL },
-};
 static const VxEnumName yes_no_names[] = { { VX_TRI_YES, "yes" }, { VX_TRI_NO, "no" }, { 0, NULL } };
 static const VxEnumPair link_pairs[] = { { VX_LINK_UP, "1" }, { VX_LINK_DOWN, "0" }, { 0, NULL } };
 
@@ -35,7 +32,7 @@ static const VxField fields[] = {
       .conversion = &vx_as_enum, .pairs = link_pairs, .names = vx_link_state_names, .absent = "1",
       .setting = { VX_VALUE_BOOL, { VX_PLACE(DEVICE, "INetworkAdapter", "cableConnected") } } },
     { .path = PATH "/@trustGuestRxFilters", .offset = VX_OF(VxInterfaceDef, trust_guest_filters),
-      .conversion = &vx_as_enum, .pairs = promiscuous_pairs, .names = yes_no_names, .absent = "Deny",
+      .conversion = &vx_as_enum, .pairs = vx_words_promiscuous, .names = yes_no_names, .absent = "Deny",
       .file = "Adapter/@promiscuousModePolicy", .leave_unknown = TRUE,
       .setting = { VX_VALUE_ENUM, { VX_PLACE_ENUM(DEVICE, "INetworkAdapter", "promiscModePolicy",
                                                   "NetworkAdapterPromiscModePolicy") } } },

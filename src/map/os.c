@@ -13,17 +13,6 @@
 #include "vbox/machine-metadata.h"
 #include "xml/metadata.h"
 
-/* For each architecture the first is VirtualBox's default. */
-static const struct {
-    const char *machine; /* libvirt's word */
-    const char *architecture;
-    const char *chipset;
-} machines[] = {
-    {"pc",    "x86", "PIIX3"       },
-    { "q35",  "x86", "ICH9"        },
-    { "virt", "ARM", "ARMv8Virtual"},
-};
-
 static const VxSetting os_type = { VX_VALUE_STRING, { VX_PLACE(MACHINE, "IMachine", "OSTypeId") } };
 static const VxSetting architecture = {
     VX_VALUE_ENUM, { VX_PLACE_ENUM(PLATFORM, "IPlatform", "architecture", "PlatformArchitecture") }
@@ -41,10 +30,10 @@ static const VxSetting chipset = {
 static const char *
 get_default_chipset(const char *of)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(machines); i++)
-        if (g_str_equal(machines[i].architecture, of))
-            return machines[i].chipset;
-    return machines[0].chipset;
+    for (const VxMachineKind *kind = vx_machine_kinds; kind->machine; kind++)
+        if (g_str_equal(kind->architecture, of))
+            return kind->chipset;
+    return vx_machine_kinds[0].chipset;
 }
 
 VxPlatform
@@ -53,9 +42,9 @@ vx_os_get_platform(const VxDomainDef *def)
     VxPlatform platform = { .architecture = vx_guest_arch_find(def->os.arch)->architecture };
 
     platform.chipset = get_default_chipset(platform.architecture);
-    for (guint i = 0; def->os.machine && i < G_N_ELEMENTS(machines); i++)
-        if (g_str_equal(machines[i].machine, def->os.machine))
-            platform.chipset = machines[i].chipset;
+    for (const VxMachineKind *kind = vx_machine_kinds; def->os.machine && kind->machine; kind++)
+        if (g_str_equal(kind->machine, def->os.machine))
+            platform.chipset = kind->chipset;
     return platform;
 }
 
@@ -78,10 +67,10 @@ vx_os_read_platform(VxMap *map, VxPlatform *platform, GError **error)
 
     if (!vx_setting_get(&chipset, map->parts, &value, error))
         return FALSE;
-    for (guint i = 0; i < G_N_ELEMENTS(machines); i++)
-        if (g_str_equal(machines[i].chipset, value.text)) {
-            *platform = (VxPlatform){ .architecture = machines[i].architecture,
-                                      .chipset = machines[i].chipset };
+    for (const VxMachineKind *kind = vx_machine_kinds; kind->machine; kind++)
+        if (g_str_equal(kind->chipset, value.text)) {
+            *platform =
+                (VxPlatform){ .architecture = kind->architecture, .chipset = kind->chipset };
             return TRUE;
         }
     vx_value_clear(&value);
@@ -125,9 +114,9 @@ read_os(VxMap *map, VxDomainDef *def, GError **error)
         def->os.machine = vx_keep_get(map->keep, GROUP, PATH_MACHINE);
         return TRUE;
     }
-    for (guint i = 0; i < G_N_ELEMENTS(machines); i++)
-        if (g_str_equal(machines[i].chipset, map->platform.chipset))
-            def->os.machine = g_strdup(machines[i].machine);
+    for (const VxMachineKind *kind = vx_machine_kinds; kind->machine; kind++)
+        if (g_str_equal(kind->chipset, map->platform.chipset))
+            def->os.machine = g_strdup(kind->machine);
     return TRUE;
 }
 
@@ -138,13 +127,13 @@ check_machine(VxMap *map, const VxDomainDef *def, GError **error)
 
     if (!def->os.machine)
         return TRUE;
-    for (guint i = 0; i < G_N_ELEMENTS(machines); i++) {
-        if (!g_str_equal(machines[i].architecture, map->platform.architecture) ||
-            !vx_has_enum(map->runtime, "ChipsetType", machines[i].chipset))
+    for (const VxMachineKind *kind = vx_machine_kinds; kind->machine; kind++) {
+        if (!g_str_equal(kind->architecture, map->platform.architecture) ||
+            !vx_has_enum(map->runtime, "ChipsetType", kind->chipset))
             continue;
-        if (g_str_equal(machines[i].machine, def->os.machine))
+        if (g_str_equal(kind->machine, def->os.machine))
             return TRUE;
-        g_string_append_printf(known, "%s%s", known->len ? ", " : "", machines[i].machine);
+        g_string_append_printf(known, "%s%s", known->len ? ", " : "", kind->machine);
     }
     return vx_map_unsupported(error, PATH_MACHINE, "'%s' is none of %s", def->os.machine,
                               known->str);

@@ -43,18 +43,6 @@ vx_storage_state_free(VxStorageState *state)
     g_free(state);
 }
 
-char *
-vx_storage_controller_group(const char *controller)
-{
-    return g_strconcat("controller ", controller, NULL);
-}
-
-char *
-vx_storage_drive_group(const char *controller, VxStoragePlace place)
-{
-    return g_strdup_printf("disk %s:%d:%d", controller, place.port, place.device);
-}
-
 /* @object: (transfer none) */
 static VxStorageController *
 read_controller(VxObject *object, GError **error)

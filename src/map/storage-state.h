@@ -57,8 +57,3 @@ gboolean vx_storage_get_host_cache(VxMap *map, VxStorageController *controller, 
                                    gboolean *by_default, GError **error);
 gboolean vx_storage_get_default_cache(VxMap *map, const VxStorageKind *kind, gboolean *enabled,
                                       GError **error);
-
-/* Names of groups of keep.h. Returns: (transfer full) */
-char *vx_storage_controller_group(const char *controller);
-char *vx_storage_drive_group(const char *controller, VxStoragePlace place);
-#define VX_KEPT_INDEX "devices/controller/@index"

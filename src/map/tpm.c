@@ -7,19 +7,6 @@
 #define GROUP "tpm"
 #define PATH  "devices/tpm"
 
-static const struct {
-    VxTpmBackend backend;
-    VxTpmVersion version;
-    const char *type; /* of TpmType */
-} kinds[] = {
-    {VX_TPM_EMULATOR,     VX_TPM_2_0, "v2_0"},
-    { VX_TPM_EMULATOR,    VX_TPM_1_2, "v1_2"},
-    { VX_TPM_EMULATOR,    0,          "v2_0"},
-    { VX_TPM_PASSTHROUGH, 0,          "Host"},
-};
-
-#define NO_TPM "None"
-
 static const VxSetting type_setting = {
     VX_VALUE_ENUM, { VX_PLACE_ENUM(TPM, "ITrustedPlatformModule", "type", "TpmType") }
 };
@@ -37,20 +24,7 @@ static const VxField kept_fields[] = {
 };
 
 /* The device is TIS (FIFO) unless it is told otherwise; so is what ACPI tells the guest of it. */
-#define KEY_CRB    "VBoxInternal/Devices/tpm/0/Config/Crb"
-#define KEY_ACPI   "VBoxInternal/Devices/acpi/0/Config/TpmMode"
-#define ACPI_CRB   "crb2.0"
 #define PATH_MODEL PATH "/@model"
-
-static const char *
-get_type(const VxTpmDef *tpm)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
-        if (kinds[i].backend == tpm->backend &&
-            (kinds[i].version == tpm->version || tpm->backend == VX_TPM_PASSTHROUGH))
-            return kinds[i].type;
-    return NULL;
-}
 
 static gboolean
 read_model(VxMap *map, VxTpmDef *tpm, GError **error)
@@ -58,7 +32,7 @@ read_model(VxMap *map, VxTpmDef *tpm, GError **error)
     g_autofree char *crb = NULL;
 
     if (!vx_fields_read(map, kept_fields, G_N_ELEMENTS(kept_fields), GROUP, tpm, error) ||
-        !vx_extra_data_get(map->extra, KEY_CRB, &crb, error))
+        !vx_extra_data_get(map->extra, VX_KEY_TPM_CRB, &crb, error))
         return FALSE;
     if (g_strcmp0(crb, "1") == 0)
         tpm->model = VX_TPM_CRB;
@@ -78,14 +52,14 @@ read_tpm(VxMap *map, VxDomainDef *def, GError **error)
         return TRUE;
     if (!vx_setting_get(&type_setting, map->parts, &type, error))
         return FALSE;
-    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+    for (const VxTpmKind *kind = vx_tpm_kinds; kind->type; kind++) {
         VxTpmDef *tpm;
 
-        if (!g_str_equal(kinds[i].type, type.text))
+        if (!g_str_equal(kind->type, type.text))
             continue;
         tpm = vx_domain_def_add_tpm(def);
-        tpm->backend = kinds[i].backend;
-        tpm->version = kinds[i].version;
+        tpm->backend = kind->backend;
+        tpm->version = kind->version;
         if (tpm->backend == VX_TPM_PASSTHROUGH) {
             if (!vx_setting_get(&location, map->parts, &path, error))
                 return FALSE;
@@ -107,7 +81,7 @@ check_tpm(VxMap *map, const VxDomainDef *def, GError **error)
     if (def->tpms->len > 1)
         return vx_map_unsupported(error, PATH, "a machine has one");
     tpm = g_ptr_array_index(def->tpms, 0);
-    type = get_type(tpm);
+    type = vx_tpm_get_type(tpm);
     if (!type || !vx_has_enum(map->runtime, "TpmType", type))
         return vx_map_unsupported(error, PATH, "this VirtualBox has no such device");
     if (tpm->model == VX_TPM_CRB &&
@@ -125,8 +99,8 @@ plan_tpm(VxMap *map, const VxDomainDef *def, GError **error)
 
     if (tpm)
         vx_fields_keep(map, kept_fields, G_N_ELEMENTS(kept_fields), GROUP, tpm);
-    vx_map_want_extra(map, KEY_CRB, is_crb ? "1" : NULL);
-    vx_map_want_extra(map, KEY_ACPI, is_crb ? ACPI_CRB : NULL);
+    vx_map_want_extra(map, VX_KEY_TPM_CRB, is_crb ? "1" : NULL);
+    vx_map_want_extra(map, VX_KEY_TPM_ACPI, is_crb ? VX_TPM_ACPI_CRB : NULL);
     return TRUE;
 }
 
@@ -134,7 +108,7 @@ static gboolean
 apply_tpm(VxMap *map, const VxDomainDef *def, GError **error)
 {
     const VxTpmDef *tpm = def->tpms->len ? g_ptr_array_index(def->tpms, 0) : NULL;
-    VxValue type = { .text = (char *) (tpm ? get_type(tpm) : NO_TPM) };
+    VxValue type = { .text = (char *) (tpm ? vx_tpm_get_type(tpm) : VX_WORD_NO_TPM) };
     VxValue path = { .text = tpm ? tpm->device : NULL };
 
     if (!vx_parts_has(map->parts, VX_PART_TPM))

@@ -12,6 +12,7 @@
 #include "util/error.h"
 #include "xml/binder.h"
 #include "xml/document.h"
+#include "xml/domain-rows.h"
 #include "xml/domain-xml.h"
 
 static const VxNativeFormat *const formats[] = {
@@ -45,32 +46,40 @@ vx_native_count_controllers(const VxDomainDef *def, VxControllerType type)
 #define SOME_FOLDER "/.//"
 
 static void
-put_into_folder(VxDomainDef *def)
+put_into_folder(char **path)
 {
-    for (guint i = 0; i < def->disks->len; i++) {
-        VxDiskDef *disk = def->disks->pdata[i];
-        char *path;
+    char *inside;
 
-        if (disk->type != VX_DISK_FILE || !disk->source || g_path_is_absolute(disk->source))
-            continue;
-        path = g_strconcat(SOME_FOLDER, disk->source, NULL);
-        g_free(disk->source);
-        disk->source = path;
-    }
+    if (!*path || g_path_is_absolute(*path))
+        return;
+    inside = g_strconcat(SOME_FOLDER, *path, NULL);
+    g_free(*path);
+    *path = inside;
 }
 
 static void
-take_out_of_folder(VxDomainDef *def)
+take_out_of_folder(char **path)
+{
+    char *relative;
+
+    if (!*path || !g_str_has_prefix(*path, SOME_FOLDER))
+        return;
+    relative = g_strdup(*path + strlen(SOME_FOLDER));
+    g_free(*path);
+    *path = relative;
+}
+
+/* All images: of disks, and those that they are differences to */
+static void
+do_images(VxDomainDef *def, void (*function)(char **path))
 {
     for (guint i = 0; i < def->disks->len; i++) {
         VxDiskDef *disk = def->disks->pdata[i];
-        char *path;
 
-        if (!disk->source || !g_str_has_prefix(disk->source, SOME_FOLDER))
-            continue;
-        path = g_strdup(disk->source + strlen(SOME_FOLDER));
-        g_free(disk->source);
-        disk->source = path;
+        if (disk->type == VX_DISK_FILE)
+            function(&disk->source);
+        for (VxBackingStoreDef *store = disk->backing_store; store; store = store->backing_store)
+            function(&store->source);
     }
 }
 
@@ -83,11 +92,11 @@ read_as_domain(VxDomainDef *def, GError **error)
 
     if (!vx_domain_def_fill(def, error))
         return NULL;
-    put_into_folder(def);
+    do_images(def, put_into_folder);
     xml = vx_domain_def_format(def, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE, error);
     read = xml ? vx_domain_def_parse(xml, VX_PARSE_DEFAULT, error) : NULL;
     if (read)
-        take_out_of_folder(read);
+        do_images(read, take_out_of_folder);
     return read;
 }
 
@@ -122,30 +131,24 @@ vx_native_parse(const char *name, const char *config, GError **error)
 
 /* ---- Writing ---- */
 
-/* Names that mean nothing to the machine. */
+/* Names that were made up for the devices of a running domain, as libvirt's are */
 static void
 forget_names(VxDomainDef *def)
 {
     def->id = -1;
-    g_clear_pointer(&def->emulator, g_free);
-    g_clear_pointer(&def->os.machine, g_free);
-    for (guint i = 0; i < def->disks->len; i++) {
-        VxDiskDef *disk = def->disks->pdata[i];
+    for (const VxEnumName *kind = vx_device_kind_names; kind->name; kind++) {
+        const GPtrArray *devices = vx_domain_def_get_devices(def, (VxDeviceKind) kind->value);
+        g_autofree char *path = g_strconcat("devices/", kind->name, NULL);
+        const VxBindRow *row =
+            vx_bind_find_row(vx_bind_find_row(&vx_domain_table, path)->table, "alias/@name");
 
-        g_clear_pointer(&disk->target_dev, g_free);
-        g_clear_pointer(&disk->driver_name, g_free);
-        g_clear_pointer(&disk->driver_format, g_free); /* the medium has it */
-    }
-    for (guint i = 0; i < def->serials->len; i++) {
-        VxCharDef *serial = def->serials->pdata[i];
+        for (guint i = 0; row && i < devices->len; i++) {
+            char **alias = (char **) ((char *) devices->pdata[i] + row->offset);
 
-        if (serial->type == VX_CHAR_PIPE) { /* another word for the same */
-            serial->type = VX_CHAR_UNIX;
-            serial->mode = VX_CHAR_BIND;
+            if (*alias && !g_str_has_prefix(*alias, VX_USER_ALIAS_PREFIX))
+                g_clear_pointer(alias, g_free);
         }
     }
-    for (guint i = 0; i < def->interfaces->len; i++)
-        g_clear_pointer(&((VxInterfaceDef *) def->interfaces->pdata[i])->target_dev, g_free);
 }
 
 static gboolean

@@ -220,3 +220,21 @@ vx_storage_identity_key(const VxStorageKind *kind, guint instance, VxStoragePlac
                                ide_places[ide_place], identity);
     return NULL;
 }
+
+char *
+vx_storage_controller_group(const char *controller)
+{
+    return g_strconcat("controller ", controller, NULL);
+}
+
+char *
+vx_storage_drive_group(const char *controller, VxStoragePlace place)
+{
+    return g_strdup_printf("disk %s:%d:%d", controller, place.port, place.device);
+}
+
+gboolean
+vx_storage_kind_has_host_cache(const VxStorageKind *kind)
+{
+    return kind->type == VX_CONTROLLER_IDE || kind->type == VX_CONTROLLER_FDC;
+}

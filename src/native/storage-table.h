@@ -76,3 +76,18 @@ const char *vx_storage_format_from_vbox(const char *format);
  */
 char *vx_storage_identity_key(const VxStorageKind *kind, guint instance, VxStoragePlace place,
                               const char *identity);
+
+/* Names of groups of keep.h. Returns: (transfer full) */
+char *vx_storage_controller_group(const char *controller);
+char *vx_storage_drive_group(const char *controller, VxStoragePlace place);
+#define VX_KEPT_INDEX "devices/controller/@index"
+
+/* Properties of media of the format iSCSI */
+#define VX_ISCSI_ADDRESS   "TargetAddress"
+#define VX_ISCSI_TARGET    "TargetName"
+#define VX_ISCSI_LUN       "LUN"
+#define VX_ISCSI_INITIATOR "InitiatorName"
+#define VX_ISCSI_PORT      3260
+
+/* Whether the host caches what disks on controllers of @kind write, if nobody chooses. */
+gboolean vx_storage_kind_has_host_cache(const VxStorageKind *kind);

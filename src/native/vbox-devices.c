@@ -1,4 +1,4 @@
-/* vbox-devices.c - ports, sound, USB, shared folders and displays of VirtualBox's settings.
+/* vbox-devices.c - ports, sound, USB and shared folders of VirtualBox's settings.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -12,10 +12,15 @@
 
 /* ---- Serial and parallel ports ---- */
 
+#define PATH_TYPE "devices/serial/@type"
+#define KEPT_PIPE "pipe"
+#define KEPT_PTY  "pty"
+
+#define HOME_VARIABLE "VBOX_USER_HOME" /* where VirtualBox has its settings, if not as usual */
+
 static const VxNativeRow port_rows[] = {
-    {"",  "hostMode", VX_NATIVE_ENUM,   G_STRUCT_OFFSET(VxCharDef, type), vx_words_char,
-     "Disconnected",                                                                           NULL},
-    { "", "path",     VX_NATIVE_STRING, G_STRUCT_OFFSET(VxCharDef, path), NULL,          NULL, NULL},
+    {"", "hostMode", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxCharDef, type), vx_words_char,
+     "Disconnected", NULL},
 };
 
 /* TCP: "port" of a server, "host:port" of a client */
@@ -31,6 +36,34 @@ read_address(VxCharDef *port)
     port->host = colon ? g_strndup(text, (gsize) (colon - text)) : g_strdup("0.0.0.0");
 }
 
+/* VirtualBox makes no terminals: what asks for one gets a socket of its own, beside VirtualBox's
+ * settings. Returns: (transfer full): what its name ends with */
+static char *
+get_own_socket(const VxDomainDef *def, gint port)
+{
+    return g_strdup_printf("/%s.serial%d", def->uuid ? def->uuid : "", port);
+}
+
+/* A socket that VirtualBox makes may have been asked for by another name. */
+static void
+read_kept_type(const VxVboxNotes *notes, const VxDomainDef *def, VxCharDef *port)
+{
+    g_autofree char *group = vx_vbox_serial_group(port->port);
+    g_autofree char *kept = vx_keep_get(notes->keep, group, PATH_TYPE);
+    g_autofree char *own = get_own_socket(def, port->port);
+
+    if (port->type != VX_CHAR_UNIX || port->mode != VX_CHAR_BIND)
+        return;
+    if (g_strcmp0(kept, KEPT_PIPE) == 0) {
+        port->type = VX_CHAR_PIPE;
+        port->mode = 0;
+    } else if (g_strcmp0(kept, KEPT_PTY) == 0 && port->path && g_str_has_suffix(port->path, own)) {
+        port->type = VX_CHAR_PTY;
+        port->mode = 0;
+        g_clear_pointer(&port->path, g_free);
+    }
+}
+
 static gboolean
 read_port(const xmlNode *node, VxCharDef *port, GError **error)
 {
@@ -40,7 +73,9 @@ read_port(const xmlNode *node, VxCharDef *port, GError **error)
         !vx_native_read(port_rows, G_N_ELEMENTS(port_rows), node, port, error))
         return FALSE;
     port->port = (gint) slot;
-    port->type = port->type ? port->type : VX_CHAR_NULL;
+    port->path = vx_native_get(node, "path");
+    if (!port->type || (!port->path && port->type != VX_CHAR_NULL))
+        port->type = VX_CHAR_NULL;
     if (port->type == VX_CHAR_UNIX || port->type == VX_CHAR_TCP)
         port->mode = vx_native_get_bool(node, "server", FALSE) ? VX_CHAR_BIND : VX_CHAR_CONNECT;
     if (port->type == VX_CHAR_TCP)
@@ -51,23 +86,39 @@ read_port(const xmlNode *node, VxCharDef *port, GError **error)
 }
 
 static gboolean
-read_ports(const xmlNode *hardware, const char *path, VxDomainDef *def,
-           VxCharDef *(*add)(VxDomainDef *def), GError **error)
+read_serials(const VxVboxNotes *notes, VxDomainDef *def, GError **error)
 {
-    gboolean serial = add == vx_domain_def_add_serial;
-
-    for (const xmlNode *node = vx_native_find(hardware, path); node; node = vx_native_next(node)) {
-        VxCharDef *port;
+    for (const xmlNode *node = vx_native_find(notes->hardware, "UART/Port"); node;
+         node = vx_native_next(node)) {
+        VxCharDef *serial;
 
         if (!vx_native_get_bool(node, "enabled", FALSE))
             continue;
-        port = add(def);
-        if (!read_port(node, port, error))
+        serial = vx_domain_def_add_serial(def);
+        if (!read_port(node, serial, error))
             return FALSE;
-        if (!serial)
-            port->type = VX_CHAR_DEV;
-        if (!serial && !port->path)
-            port->path = vx_native_get(node, "path");
+        read_kept_type(notes, def, serial);
+    }
+    return TRUE;
+}
+
+static gboolean
+read_parallels(const VxVboxNotes *notes, VxDomainDef *def, GError **error)
+{
+    for (const xmlNode *node = vx_native_find(notes->hardware, "LPT/Port"); node;
+         node = vx_native_next(node)) {
+        g_autofree char *path = vx_native_get(node, "path");
+        VxCharDef *parallel;
+        guint slot = 0;
+
+        if (!vx_native_get_bool(node, "enabled", FALSE))
+            continue;
+        if (!vx_native_get_uint(node, "slot", G_MAXUINT8, &slot, error))
+            return FALSE;
+        parallel = vx_domain_def_add_parallel(def);
+        parallel->port = (gint) slot;
+        parallel->type = path && *path ? VX_CHAR_DEV : VX_CHAR_NULL;
+        parallel->path = path && *path ? g_steal_pointer(&path) : NULL;
     }
     return TRUE;
 }
@@ -83,25 +134,53 @@ write_resources(xmlNode *node, const VxPortResources *usual)
     vx_native_set_uint(node, "IRQ", usual->irq);
 }
 
+/* Returns: (transfer full) (nullable): what VirtualBox calls a path */
+static char *
+get_path(const VxDomainDef *def, const VxCharDef *serial)
+{
+    if (serial->type == VX_CHAR_PTY) {
+        const char *home = g_getenv(HOME_VARIABLE);
+        g_autofree char *own = get_own_socket(def, serial->port);
+
+        return home ? g_strconcat(home, own, NULL)
+                    : g_strconcat(g_get_user_config_dir(), "/VirtualBox", own, NULL);
+    }
+    if (serial->type != VX_CHAR_TCP)
+        return g_strdup(serial->path);
+    if (serial->mode == VX_CHAR_BIND)
+        return g_strdup(serial->service);
+    return g_strdup_printf("%s:%s", serial->host ? serial->host : "127.0.0.1",
+                           serial->service ? serial->service : "");
+}
+
 static void
-write_serials(xmlNode *hardware, const VxDomainDef *def)
+keep_type(const VxVboxNotes *notes, const VxCharDef *serial)
+{
+    g_autofree char *group = vx_vbox_serial_group(serial->port);
+
+    if (serial->type == VX_CHAR_PIPE || serial->type == VX_CHAR_PTY)
+        vx_keep_set(notes->keep, group, PATH_TYPE,
+                    serial->type == VX_CHAR_PTY ? KEPT_PTY : KEPT_PIPE);
+}
+
+static void
+write_serials(const VxVboxNotes *notes, const VxDomainDef *def)
 {
     for (guint i = 0; i < def->serials->len; i++) {
         const VxCharDef *serial = def->serials->pdata[i];
-        xmlNode *node = vx_native_add(vx_native_make(hardware, "UART"), "Port");
-        g_autofree char *client = NULL;
+        xmlNode *node = vx_native_add(vx_native_make(notes->hardware, "UART"), "Port");
+        g_autofree char *path = get_path(def, serial);
 
         vx_native_set_uint(node, "slot", (guint) serial->port);
         vx_native_set_bool(node, "enabled", TRUE);
         write_resources(node, vx_serial_resources((guint) serial->port));
         vx_native_set_bool(node, "server",
-                           serial->type == VX_CHAR_PIPE || serial->mode == VX_CHAR_BIND);
-        if (serial->type == VX_CHAR_TCP && serial->mode != VX_CHAR_BIND)
-            client = g_strdup_printf("%s:%s", serial->host ? serial->host : "127.0.0.1",
-                                     serial->service ? serial->service : "");
-        if (serial->type == VX_CHAR_TCP)
-            vx_native_set(node, "path", client ? client : serial->service);
+                           serial->type == VX_CHAR_PIPE || serial->type == VX_CHAR_PTY ||
+                               serial->mode == VX_CHAR_BIND);
+        if (path)
+            vx_native_set(node, "path", path);
         vx_native_write(port_rows, G_N_ELEMENTS(port_rows), node, serial);
+        keep_type(notes, serial);
     }
 }
 
@@ -129,12 +208,24 @@ static const VxNativeRow sound_rows[] = {
 static const VxNativeRow audio_rows[] = {
     {"", "driver", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxAudioDef, type), vx_words_audio, NULL, NULL},
 };
+#define GROUP_SOUND "sound"
+#define PATH_ID     "devices/audio/@id"
+
+/* Which of the host's is counted by the document alone. */
+static guint
+get_audio_id(const VxVboxNotes *notes)
+{
+    g_autofree char *kept = vx_keep_get(notes->keep, GROUP_SOUND, PATH_ID);
+    guint64 id;
+
+    return kept && vx_value_read_uint(kept, 10, G_MAXUINT8, &id) && id > 0 ? (guint) id : 1;
+}
 
 static gboolean
-read_sound(const xmlNode *hardware, VxDomainDef *def, GError **error)
+read_sound(const VxVboxNotes *notes, VxDomainDef *def, GError **error)
 {
-    const xmlNode *node = vx_native_find(hardware, "AudioAdapter");
-    VxAudioDef audio = { .id = 1 };
+    const xmlNode *node = vx_native_find(notes->hardware, "AudioAdapter");
+    VxAudioDef audio = { .id = get_audio_id(notes) };
     VxSoundDef *sound;
 
     if (!node || !vx_native_get_bool(node, "enabled", FALSE))
@@ -144,7 +235,7 @@ read_sound(const xmlNode *hardware, VxDomainDef *def, GError **error)
         !vx_native_read(audio_rows, G_N_ELEMENTS(audio_rows), node, &audio, error))
         return FALSE;
     if (!sound->model)
-        g_ptr_array_set_size(def->sounds, 0);
+        g_ptr_array_set_size(def->sounds, 0); /* a kind that libvirt has no word for */
     if (audio.type && !vx_native_get_bool(node, "useDefault", FALSE)) {
         VxAudioDef *added = vx_domain_def_add_audio(def);
 
@@ -155,9 +246,9 @@ read_sound(const xmlNode *hardware, VxDomainDef *def, GError **error)
 }
 
 static void
-write_sound(xmlNode *hardware, const VxDomainDef *def)
+write_sound(const VxVboxNotes *notes, const VxDomainDef *def)
 {
-    xmlNode *node = vx_native_make(hardware, "AudioAdapter");
+    xmlNode *node = vx_native_make(notes->hardware, "AudioAdapter");
 
     vx_native_set_bool(node, "enabled", def->sounds->len > 0);
     if (def->sounds->len > 0) {
@@ -173,6 +264,8 @@ write_sound(xmlNode *hardware, const VxDomainDef *def)
 
 /* ---- USB ---- */
 
+#define PATH_INDEX "devices/controller/@index"
+
 /* clang-format off */
 static const VxNativeRow filter_rows[] = {
     { "", "vendorId", VX_NATIVE_HEX16, G_STRUCT_OFFSET(VxHostdevDef, vendor), NULL, NULL, "" },
@@ -181,25 +274,68 @@ static const VxNativeRow filter_rows[] = {
 /* clang-format on */
 
 static gboolean
-read_usb(const xmlNode *hardware, VxDomainDef *def, GError **error)
+index_is_used(const VxDomainDef *def, gint index)
 {
+    for (guint i = 0; i < def->controllers->len; i++) {
+        const VxControllerDef *controller = def->controllers->pdata[i];
+
+        if (controller->type == VX_CONTROLLER_USB && controller->index == index)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* They have the indexes that were kept; the others those that are free. */
+static void
+add_controller(const VxVboxNotes *notes, VxDomainDef *def, VxControllerModel model)
+{
+    g_autofree char *group = vx_vbox_usb_group(model);
+    g_autofree char *kept = vx_keep_get(notes->keep, group, PATH_INDEX);
+    VxControllerDef *controller;
+    guint64 number;
     gint index = 0;
 
-    for (const xmlNode *node = vx_native_find(hardware, "USB/Controllers/Controller"); node;
-         node = vx_native_next(node)) {
-        g_autofree char *type = vx_native_get(node, "type");
-        VxControllerDef *controller;
-        int model;
+    if (kept && vx_value_read_uint(kept, 10, G_MAXINT16, &number) &&
+        !index_is_used(def, (gint) number))
+        index = (gint) number;
+    while (index_is_used(def, index))
+        index++;
+    controller = vx_domain_def_add_controller(def);
+    controller->type = VX_CONTROLLER_USB;
+    controller->model = model;
+    controller->index = index;
+}
 
-        if (!type || !vx_word_from_file(vx_words_usb, type, &model))
-            continue;
-        controller = vx_domain_def_add_controller(def);
-        controller->type = VX_CONTROLLER_USB;
-        controller->model = (VxControllerModel) model;
-        controller->index = index++;
+/* In the order of the words. Where there is none a definition may have said so. */
+static void
+read_controllers(const VxVboxNotes *notes, VxDomainDef *def)
+{
+    g_autofree char *none_group = vx_vbox_usb_group(VX_CONTROLLER_MODEL_NONE);
+    g_autofree char *said_none = vx_keep_get(notes->keep, none_group, PATH_INDEX);
+    gboolean any = FALSE;
+
+    for (const VxEnumPair *word = vx_words_usb; word->member; word++) {
+        for (const xmlNode *node = vx_native_find(notes->hardware, "USB/Controllers/Controller");
+             node; node = vx_native_next(node)) {
+            g_autofree char *type = vx_native_get(node, "type");
+
+            if (!type || g_ascii_strcasecmp(type, word->member) != 0)
+                continue;
+            add_controller(notes, def, (VxControllerModel) word->value);
+            any = TRUE;
+            break;
+        }
     }
-    for (const xmlNode *node = vx_native_find(hardware, "USB/DeviceFilters/DeviceFilter"); node;
-         node = vx_native_next(node)) {
+    if (!any && said_none)
+        add_controller(notes, def, VX_CONTROLLER_MODEL_NONE);
+}
+
+static gboolean
+read_usb(const VxVboxNotes *notes, VxDomainDef *def, GError **error)
+{
+    read_controllers(notes, def);
+    for (const xmlNode *node = vx_native_find(notes->hardware, "USB/DeviceFilters/DeviceFilter");
+         node; node = vx_native_next(node)) {
         VxHostdevDef filter = { 0 };
 
         if (!vx_native_read(filter_rows, G_N_ELEMENTS(filter_rows), node, &filter, error))
@@ -215,8 +351,31 @@ read_usb(const xmlNode *hardware, VxDomainDef *def, GError **error)
 }
 
 static void
-write_usb(xmlNode *hardware, const VxDomainDef *def)
+keep_controller(const VxVboxNotes *notes, const VxControllerDef *controller)
 {
+    g_autofree char *group = vx_vbox_usb_group(controller->model);
+    g_autofree char *index = g_strdup_printf("%d", controller->index);
+
+    vx_keep_set(notes->keep, group, PATH_INDEX, index);
+}
+
+/* USB devices without any controller get one, as when they are defined. */
+static gboolean
+needs_controller(const VxDomainDef *def)
+{
+    for (guint i = 0; i < def->inputs->len; i++)
+        if (((const VxInputDef *) def->inputs->pdata[i])->bus == VX_INPUT_BUS_USB)
+            return TRUE;
+    for (guint i = 0; i < def->disks->len; i++)
+        if (((const VxDiskDef *) def->disks->pdata[i])->bus == VX_BUS_USB)
+            return TRUE;
+    return def->hostdevs->len > 0;
+}
+
+static void
+write_usb(const VxVboxNotes *notes, const VxDomainDef *def)
+{
+    xmlNode *hardware = notes->hardware;
     xmlNode *controllers = vx_native_make(hardware, "USB/Controllers");
     gboolean any = FALSE;
 
@@ -227,6 +386,7 @@ write_usb(xmlNode *hardware, const VxDomainDef *def)
 
         if (controller->type != VX_CONTROLLER_USB)
             continue;
+        keep_controller(notes, controller);
         any = TRUE;
         if (word) {
             xmlNode *node = vx_native_add(controllers, "Controller");
@@ -235,7 +395,7 @@ write_usb(xmlNode *hardware, const VxDomainDef *def)
             vx_native_set(node, "type", word);
         }
     }
-    if (!any && def->hostdevs->len > 0) {
+    if (!any && needs_controller(def)) {
         xmlNode *node = vx_native_add(controllers, "Controller");
 
         vx_native_set(node, "name", vx_words_usb[0].member);
@@ -262,9 +422,9 @@ static const VxNativeRow folder_rows[] = {
 /* clang-format on */
 
 static gboolean
-read_folders(const xmlNode *hardware, VxDomainDef *def, GError **error)
+read_folders(const VxVboxNotes *notes, VxDomainDef *def, GError **error)
 {
-    for (const xmlNode *node = vx_native_find(hardware, "SharedFolders/SharedFolder"); node;
+    for (const xmlNode *node = vx_native_find(notes->hardware, "SharedFolders/SharedFolder"); node;
          node = vx_native_next(node)) {
         VxFilesystemDef *folder = vx_domain_def_add_filesystem(def);
 
@@ -292,162 +452,22 @@ write_folders(xmlNode *hardware, const VxDomainDef *def)
     }
 }
 
-/* ---- Displays ---- */
-
-#define KEY_FRONTEND "FRONTEND/Type"
-#define KEY_DISPLAY  "FRONTEND/Display"
-/* How virtvbox remembers that RDP was asked for, where VirtualBox's default is an extension pack
- * that speaks VNC (map/keep.h) */
-#define KEY_KEPT "libvirt/kept"
-#define KEPT_RDP "[remote display]\ndevices%2Fgraphics%2F%40type=rdp\n"
-
-/* clang-format off */
-static const VxNativeRow server_rows[] = {
-    { "", "allowMultiConnection", VX_NATIVE_TRI, G_STRUCT_OFFSET(VxGraphicsDef, multi_user), NULL, "false", "false" },
-    { "", "reuseSingleConnection", VX_NATIVE_TRI, G_STRUCT_OFFSET(VxGraphicsDef, replace_user), NULL, "false", "false" },
-};
-static const VxNativeRow video_rows[] = {
-    { "", "controller", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxVideoDef, model), vx_words_video, "VBoxVGA", NULL },
-    { "", "VRAMSize", VX_NATIVE_MIB32, G_STRUCT_OFFSET(VxVideoDef, vram_kib), NULL, "8", NULL },
-    { "", "monitorCount", VX_NATIVE_UINT, G_STRUCT_OFFSET(VxVideoDef, heads), NULL, "1", NULL },
-    { "", "accelerate3D", VX_NATIVE_TRI, G_STRUCT_OFFSET(VxVideoDef, accel3d), NULL, "false", "false" },
-    { "", "accelerate2DVideo", VX_NATIVE_TRI, G_STRUCT_OFFSET(VxVideoDef, accel2d), NULL, "false", "false" },
-};
-/* clang-format on */
-
-static void
-read_window(const xmlNode *machine, VxDomainDef *def)
-{
-    g_autofree char *frontend = vx_vbox_get_extra(machine, KEY_FRONTEND);
-    int type;
-
-    if (frontend && vx_word_from_file(vx_words_frontend, frontend, &type)) {
-        VxGraphicsDef *graphics = vx_domain_def_add_graphics(def);
-
-        graphics->type = (VxGraphicsType) type;
-        graphics->display = vx_vbox_get_extra(machine, KEY_DISPLAY);
-    }
-}
-
-static void
-read_property(const xmlNode *node, VxGraphicsDef *graphics)
-{
-    g_autofree char *name = vx_native_get(node, "name");
-    g_autofree char *value = vx_native_get(node, "value");
-    guint64 port;
-
-    if (!value || !*value)
-        return;
-    if (g_strcmp0(name, VX_VRDE_ADDRESS) == 0 && !graphics->listen_address)
-        graphics->listen_address = g_steal_pointer(&value);
-    else if (g_strcmp0(name, VX_VRDE_PORTS) == 0)
-        graphics->port = !vx_value_read_uint(value, 10, G_MAXUINT16, &port) ? -1
-                         : port                                             ? (gint) port
-                                                                            : VX_RDP_PORT;
-}
-
-static gboolean
-read_server(const xmlNode *hardware, VxDomainDef *def, GError **error)
-{
-    const xmlNode *server = vx_native_find(hardware, "RemoteDisplay");
-    VxGraphicsDef *graphics;
-
-    if (!server || !vx_native_get_bool(server, "enabled", FALSE))
-        return TRUE;
-    graphics = vx_domain_def_add_graphics(def);
-    graphics->type = VX_GRAPHICS_RDP;
-    graphics->listen = VX_LISTEN_ADDRESS;
-    graphics->port = VX_RDP_PORT;
-    for (const xmlNode *node = vx_native_find(server, "VRDEProperties/Property"); node;
-         node = vx_native_next(node))
-        read_property(node, graphics);
-    if (graphics->port == -1)
-        graphics->autoport = VX_TRI_YES;
-    return vx_native_read(server_rows, G_N_ELEMENTS(server_rows), server, graphics, error);
-}
-
-static void
-write_property(xmlNode *server, const char *name, const char *value)
-{
-    xmlNode *node = vx_native_add(vx_native_make(server, "VRDEProperties"), "Property");
-
-    vx_native_set(node, "name", name);
-    vx_native_set(node, "value", value);
-}
-
-static void
-write_graphics(xmlNode *machine, xmlNode *hardware, const VxDomainDef *def)
-{
-    xmlNode *server = vx_native_make(hardware, "RemoteDisplay");
-    const char *frontend = VX_WORD_NO_WINDOW;
-    gboolean enabled = FALSE;
-
-    for (guint i = 0; i < def->graphics->len; i++) {
-        const VxGraphicsDef *graphics = def->graphics->pdata[i];
-        const char *window = vx_word_to_file(vx_words_frontend, (int) graphics->type);
-        g_autofree char *port =
-            graphics->autoport == VX_TRI_YES
-                ? g_strdup(VX_RDP_PORT_RANGE)
-                : g_strdup_printf("%d", graphics->port > 0 ? graphics->port : VX_RDP_PORT);
-
-        if (window) {
-            frontend = window;
-            vx_vbox_set_extra(machine, KEY_DISPLAY, graphics->display);
-        } else if (!enabled && graphics->type == VX_GRAPHICS_RDP) {
-            enabled = TRUE;
-            vx_native_write(server_rows, G_N_ELEMENTS(server_rows), server, graphics);
-            write_property(server, VX_VRDE_PORTS, port);
-            if (graphics->listen_address)
-                write_property(server, VX_VRDE_ADDRESS, graphics->listen_address);
-        }
-    }
-    vx_native_set_bool(server, "enabled", enabled);
-    vx_vbox_set_extra(machine, KEY_KEPT, enabled ? KEPT_RDP : NULL);
-    vx_vbox_set_extra(machine, KEY_FRONTEND, frontend);
-}
-
-static gboolean
-read_video(const xmlNode *hardware, VxDomainDef *def, GError **error)
-{
-    VxVideoDef *video = vx_domain_def_add_video(def);
-
-    if (!vx_native_read(video_rows, G_N_ELEMENTS(video_rows), vx_native_find(hardware, "Display"),
-                        video, error))
-        return FALSE;
-    if (video->model == VX_VIDEO_NONE) {
-        video->vram_kib = video->heads = 0;
-        video->accel3d = video->accel2d = VX_TRI_ABSENT;
-    }
-    return TRUE;
-}
-
 /* ---- All ---- */
 
 gboolean
-vx_vbox_devices_read(const xmlNode *machine, VxDomainDef *def, GError **error)
+vx_vbox_devices_read(const VxVboxNotes *notes, VxDomainDef *def, GError **error)
 {
-    const xmlNode *hardware = vx_native_find(machine, "Hardware");
-
-    read_window(machine, def);
-    return read_ports(hardware, "UART/Port", def, vx_domain_def_add_serial, error) &&
-           read_ports(hardware, "LPT/Port", def, vx_domain_def_add_parallel, error) &&
-           read_sound(hardware, def, error) && read_usb(hardware, def, error) &&
-           read_folders(hardware, def, error) && read_server(hardware, def, error) &&
-           read_video(hardware, def, error);
+    return read_serials(notes, def, error) && read_parallels(notes, def, error) &&
+           read_sound(notes, def, error) && read_usb(notes, def, error) &&
+           read_folders(notes, def, error);
 }
 
 void
-vx_vbox_devices_write(xmlNode *machine, const VxDomainDef *def)
+vx_vbox_devices_write(const VxVboxNotes *notes, const VxDomainDef *def)
 {
-    xmlNode *hardware = vx_native_make(machine, "Hardware");
-
-    write_serials(hardware, def);
-    write_parallels(hardware, def);
-    write_sound(hardware, def);
-    write_usb(hardware, def);
-    write_folders(hardware, def);
-    write_graphics(machine, hardware, def);
-    if (def->videos->len > 0)
-        vx_native_write(video_rows, G_N_ELEMENTS(video_rows), vx_native_make(hardware, "Display"),
-                        def->videos->pdata[0]);
+    write_serials(notes, def);
+    write_parallels(notes->hardware, def);
+    write_sound(notes, def);
+    write_usb(notes, def);
+    write_folders(notes->hardware, def);
 }

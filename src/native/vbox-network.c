@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "native/rows.h"
+#include "native/words.h"
 #include "util/error.h"
+#include "xml/value.h"
 
 static const VxEnumPair link_words[] = {
     {VX_LINK_UP,    "true" },
@@ -21,6 +23,8 @@ static const VxNativeRow rows[] = {
     { "", "MACAddress", VX_NATIVE_MAC, G_STRUCT_OFFSET(VxInterfaceDef, mac), NULL, NULL, NULL },
     { "", "type", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxInterfaceDef, model), vx_words_nic, "Am79C973", NULL },
     { "", "cable", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxInterfaceDef, link), link_words, "true", "true" },
+    { "", "promiscuousModePolicy", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxInterfaceDef, trust_guest_filters),
+      vx_words_promiscuous, "Deny", "Deny" },
 };
 /* clang-format on */
 
@@ -32,30 +36,115 @@ static const VxNativeRow rows[] = {
 #define HOST_ONLY_PREFIX "vboxnet"
 #define PROTOCOL_UDP     0
 #define PROTOCOL_TCP     1
+#define MAX_PREFIX       32
+#define PATH_TYPE        "devices/interface/@type"
+#define DEFAULT_NETWORK  "default" /* VirtualBox's own NAT, by libvirt's name */
+#define KEPT_DEFAULT     "network"
+#define KEPT_DIRECT      "direct"
 
 /* ---- Reading ---- */
+
+typedef struct {
+    guint protocol;
+    char *address; /* (nullable): any */
+    guint host;
+    guint guest;
+} Rule;
+
+static void
+rule_free(Rule *rule)
+{
+    g_free(rule->address);
+    g_free(rule);
+}
+
+static gint
+compare_rules(gconstpointer a, gconstpointer b)
+{
+    const Rule *x = *(Rule *const *) a;
+    const Rule *y = *(Rule *const *) b;
+    gint order = (gint) y->protocol - (gint) x->protocol;
+
+    if (!order)
+        order = g_strcmp0(x->address, y->address);
+    return order ? order : (gint) x->host - (gint) y->host;
+}
+
+/* Consecutive ports are a range again. @last: (nullable) */
+static gboolean
+goes_on(const VxPortRangeDef *last, const Rule *rule)
+{
+    guint end = last ? last->end ? last->end : last->start : 0;
+    guint to = last ? last->to ? last->to : last->start : 0;
+
+    return last && rule->host == end + 1 && rule->guest == to + rule->host - last->start;
+}
+
+static void
+add_rules(const GPtrArray *rules, VxInterfaceDef *interface)
+{
+    const Rule *before = NULL;
+    VxPortForwardDef *forward = NULL;
+    VxPortRangeDef *last = NULL;
+
+    for (guint i = 0; i < rules->len; i++) {
+        const Rule *rule = rules->pdata[i];
+
+        if (!before || before->protocol != rule->protocol ||
+            g_strcmp0(before->address, rule->address) != 0) {
+            forward = vx_interface_def_add_port_forward(interface);
+            forward->protocol = rule->protocol == PROTOCOL_TCP ? VX_PROTO_TCP : VX_PROTO_UDP;
+            forward->address = g_strdup(rule->address);
+            last = NULL;
+        }
+        before = rule;
+        if (goes_on(last, rule)) {
+            last->end = rule->host;
+            continue;
+        }
+        last = vx_port_forward_def_add_range(forward);
+        last->start = rule->host;
+        last->to = rule->guest == rule->host ? 0 : rule->guest;
+    }
+}
 
 static gboolean
 read_forwarding(const xmlNode *nat, VxInterfaceDef *interface, GError **error)
 {
+    g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func((GDestroyNotify) rule_free);
+
     for (const xmlNode *node = vx_native_find(nat, "Forwarding"); node;
          node = vx_native_next(node)) {
-        VxPortForwardDef *forward = vx_interface_def_add_port_forward(interface);
-        VxPortRangeDef *range = vx_port_forward_def_add_range(forward);
         g_autofree char *address = vx_native_get(node, "hostip");
-        guint protocol = PROTOCOL_UDP;
+        Rule rule = { .protocol = PROTOCOL_UDP };
 
-        if (!vx_native_get_uint(node, "proto", PROTOCOL_TCP, &protocol, error) ||
-            !vx_native_get_uint(node, "hostport", G_MAXUINT16, &range->start, error) ||
-            !vx_native_get_uint(node, "guestport", G_MAXUINT16, &range->to, error))
+        if (!vx_native_get_uint(node, "proto", PROTOCOL_TCP, &rule.protocol, error) ||
+            !vx_native_get_uint(node, "hostport", G_MAXUINT16, &rule.host, error) ||
+            !vx_native_get_uint(node, "guestport", G_MAXUINT16, &rule.guest, error))
             return FALSE;
-        forward->protocol = protocol == PROTOCOL_TCP ? VX_PROTO_TCP : VX_PROTO_UDP;
-        if (address && *address)
-            forward->address = g_steal_pointer(&address);
-        if (range->to == range->start)
-            range->to = 0;
+        if (rule.host == 0 || rule.guest == 0)
+            continue;
+        rule.address = address && *address ? g_steal_pointer(&address) : NULL;
+        g_ptr_array_add(rules, g_memdup2(&rule, sizeof(rule)));
     }
+    g_ptr_array_sort(rules, compare_rules);
+    add_rules(rules, interface);
     return TRUE;
+}
+
+/* "10.0.5.0/24" of the network behind NAT. What is none is left to VirtualBox. */
+static void
+read_network(const xmlNode *nat, VxInterfaceDef *interface)
+{
+    g_autofree char *network = vx_native_get(nat, "network");
+    const char *slash = network ? strchr(network, '/') : NULL;
+    guint64 prefix;
+
+    if (!slash || !vx_value_read_uint(slash + 1, 10, MAX_PREFIX, &prefix) || prefix == 0)
+        return;
+    interface->has_network = TRUE;
+    interface->network_address = g_strndup(network, (gsize) (slash - network));
+    interface->network_prefix = (guint) prefix;
 }
 
 static gboolean
@@ -104,17 +193,34 @@ read_attachment(const xmlNode *adapter, VxInterfaceDef *interface, GError **erro
         interface->source = type == VX_NET_USER ? NULL : vx_native_get(node, NAME);
         break;
     }
-    return !nat || read_forwarding(nat, interface, error);
+    if (!nat || interface->type != VX_NET_USER)
+        return TRUE;
+    read_network(nat, interface);
+    return read_forwarding(nat, interface, error);
+}
+
+/* What the attachment alone does not tell. */
+static void
+read_kept_type(const VxVboxNotes *notes, VxInterfaceDef *interface)
+{
+    g_autofree char *group = interface->mac ? vx_vbox_interface_group(interface->mac) : NULL;
+    g_autofree char *kept = group ? vx_keep_get(notes->keep, group, PATH_TYPE) : NULL;
+
+    if (interface->type == VX_NET_BRIDGE && g_strcmp0(kept, KEPT_DIRECT) == 0)
+        interface->type = VX_NET_DIRECT;
+    if (interface->type == VX_NET_USER && g_strcmp0(kept, KEPT_DEFAULT) == 0) {
+        interface->type = VX_NET_NETWORK;
+        interface->source = g_strdup(DEFAULT_NETWORK);
+    }
 }
 
 gboolean
-vx_vbox_network_read(const xmlNode *hardware, VxDomainDef *def, GError **error)
+vx_vbox_network_read(const VxVboxNotes *notes, VxDomainDef *def, GError **error)
 {
-    const xmlNode *network = vx_native_find(hardware, "Network");
-
-    for (const xmlNode *node = network ? vx_native_find(network, "Adapter") : NULL; node;
+    for (const xmlNode *node = vx_native_find(notes->hardware, "Network/Adapter"); node;
          node = vx_native_next(node)) {
         VxInterfaceDef *interface;
+        guint64 limit;
 
         if (!vx_native_get_bool(node, "enabled", FALSE))
             continue;
@@ -122,6 +228,10 @@ vx_vbox_network_read(const xmlNode *hardware, VxDomainDef *def, GError **error)
         if (!vx_native_read(rows, G_N_ELEMENTS(rows), node, interface, error) ||
             !read_attachment(node, interface, error))
             return FALSE;
+        read_kept_type(notes, interface);
+        limit = vx_vbox_limit_read(notes, node, NULL);
+        if (limit > 0)
+            interface->outbound_kib_s = (guint) CLAMP(limit / VX_BYTES_PER_KIB, 1, G_MAXUINT);
     }
     return TRUE;
 }
@@ -163,6 +273,18 @@ write_forwarding(xmlNode *nat, const VxInterfaceDef *interface)
 }
 
 static void
+write_nat(xmlNode *nat, const VxInterfaceDef *interface)
+{
+    g_autofree char *network =
+        g_strdup_printf("%s/%u", interface->network_address ? interface->network_address : "",
+                        interface->network_prefix);
+
+    if (interface->has_network)
+        vx_native_set(nat, "network", network);
+    write_forwarding(nat, interface);
+}
+
+static void
 write_property(xmlNode *node, const char *name, const char *value)
 {
     xmlNode *property = vx_native_add(node, "Property");
@@ -183,6 +305,12 @@ write_tunnel(xmlNode *node, const VxInterfaceDef *interface)
     write_property(node, VX_GENERIC_UDP_PORT, port);
 }
 
+static gboolean
+is_default(const VxInterfaceDef *interface)
+{
+    return interface->type == VX_NET_NETWORK && g_strcmp0(interface->source, DEFAULT_NETWORK) == 0;
+}
+
 /* A libvirt network is a host-only interface if it is called like those are. */
 static const char *
 get_element(const VxInterfaceDef *interface)
@@ -190,6 +318,8 @@ get_element(const VxInterfaceDef *interface)
     gboolean host_only = interface->type == VX_NET_NETWORK && interface->source &&
                          g_str_has_prefix(interface->source, HOST_ONLY_PREFIX);
 
+    if (is_default(interface))
+        return NAT;
     return host_only ? HOST_ONLY : vx_word_to_file(vx_words_network, (int) interface->type);
 }
 
@@ -204,23 +334,39 @@ write_attachment(xmlNode *adapter, const VxInterfaceDef *interface)
     if (interface->type == VX_NET_UDP)
         write_tunnel(node, interface);
     else if (interface->type == VX_NET_USER)
-        write_forwarding(node, interface);
-    else if (interface->source)
+        write_nat(node, interface);
+    else if (interface->source && !is_default(interface))
         vx_native_set(node, NAME, interface->source);
 }
 
-void
-vx_vbox_network_write(xmlNode *hardware, const VxDomainDef *def)
+static void
+keep_type(const VxVboxNotes *notes, const VxInterfaceDef *interface)
 {
-    xmlNode *network = vx_native_make(hardware, "Network");
+    g_autofree char *group = interface->mac ? vx_vbox_interface_group(interface->mac) : NULL;
+
+    if (group && interface->type == VX_NET_DIRECT)
+        vx_keep_set(notes->keep, group, PATH_TYPE, KEPT_DIRECT);
+    if (group && is_default(interface))
+        vx_keep_set(notes->keep, group, PATH_TYPE, KEPT_DEFAULT);
+}
+
+void
+vx_vbox_network_write(const VxVboxNotes *notes, const VxDomainDef *def)
+{
+    xmlNode *network = vx_native_make(notes->hardware, "Network");
 
     for (guint i = 0; i < def->interfaces->len; i++) {
         const VxInterfaceDef *interface = def->interfaces->pdata[i];
+        g_autofree char *limit = g_strdup_printf(VX_INTERFACE_GROUP, interface->mac);
         xmlNode *adapter = vx_native_add(network, "Adapter");
 
         vx_native_set_uint(adapter, "slot", i);
         vx_native_set_bool(adapter, "enabled", TRUE);
         vx_native_write(rows, G_N_ELEMENTS(rows), adapter, interface);
+        if (interface->outbound_kib_s)
+            vx_vbox_limit_write(notes, adapter, "Network", limit,
+                                (guint64) interface->outbound_kib_s * VX_BYTES_PER_KIB);
         write_attachment(adapter, interface);
+        keep_type(notes, interface);
     }
 }

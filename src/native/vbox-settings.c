@@ -11,6 +11,7 @@
 #include "native/native.h"
 #include "native/rows.h"
 #include "native/vbox-parts.h"
+#include "native/words.h"
 #include "util/error.h"
 #include "xml/document.h"
 #include "xml/metadata.h"
@@ -20,13 +21,7 @@
 
 #define KEY_TITLE    "libvirt/title"
 #define KEY_METADATA "libvirt/metadata"
-#define MS_PER_S     1000
-
-static const VxEnumPair clock_words[] = {
-    {VX_CLOCK_UTC,        "UTC"  },
-    { VX_CLOCK_LOCALTIME, "local"},
-    { 0,                  NULL   },
-};
+#define KIB_PER_MIB  1024
 
 /* clang-format off */
 static const VxNativeRow rows[] = {
@@ -34,21 +29,6 @@ static const VxNativeRow rows[] = {
     { "", "uuid", VX_NATIVE_UUID, G_STRUCT_OFFSET(VxDomainDef, uuid), NULL, NULL, NULL },
     { "Hardware", "uuid", VX_NATIVE_UUID, G_STRUCT_OFFSET(VxDomainDef, hwuuid), NULL, NULL, NULL },
     { "Hardware/Memory", "RAMSize", VX_NATIVE_MIB, G_STRUCT_OFFSET(VxDomainDef, memory_kib), NULL, NULL, NULL },
-    { "Hardware/CPU", "count", VX_NATIVE_UINT, G_STRUCT_OFFSET(VxDomainDef, vcpus), NULL, "1", NULL },
-    { "Hardware/CPU/PAE", "enabled", VX_NATIVE_FLAG, G_STRUCT_OFFSET(VxDomainDef, features.pae), NULL, "true", NULL },
-    { "Hardware/CPU/HardwareVirtExNestedPaging", "enabled", VX_NATIVE_TRI,
-      G_STRUCT_OFFSET(VxDomainDef, features.hap), NULL, "true", "true" },
-    { "Hardware/CPU/NestedHWVirt", "enabled", VX_NATIVE_TRI,
-      G_STRUCT_OFFSET(VxDomainDef, features.nested_hv), NULL, "false", "false" },
-    { "Hardware/BIOS/ACPI", "enabled", VX_NATIVE_FLAG, G_STRUCT_OFFSET(VxDomainDef, features.acpi), NULL, "true", NULL },
-    { "Hardware/BIOS/IOAPIC", "enabled", VX_NATIVE_FLAG, G_STRUCT_OFFSET(VxDomainDef, features.apic), NULL, "false", NULL },
-    { "Hardware/Firmware", "type", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxDomainDef, os.firmware), vx_words_firmware, "BIOS", "BIOS" },
-};
-static const VxNativeRow clock_rows[] = {
-    { "Hardware/RTC", "localOrUTC", VX_NATIVE_ENUM, G_STRUCT_OFFSET(VxDomainDef, clock.offset), clock_words, "local", NULL },
-};
-static const VxNativeRow hpet_rows[] = {
-    { "Hardware/HPET", "enabled", VX_NATIVE_TRI, G_STRUCT_OFFSET(VxTimerDef, present), NULL, "false", "false" },
 };
 /* clang-format on */
 
@@ -79,54 +59,12 @@ vx_vbox_set_extra(xmlNode *machine, const char *key, const char *value)
     vx_native_set(node, "value", value);
 }
 
-/* ---- Boot order ---- */
-
-static const int usual_boot[] = { VX_BOOT_FD, VX_BOOT_CDROM, VX_BOOT_HD, 0 };
-
-#define N_POSITIONS 4
-
-static gboolean
-read_boot(const xmlNode *machine, VxDomainDef *def, GError **error)
-{
-    const xmlNode *boot = vx_native_find(machine, "Hardware/Boot");
-    int order[N_POSITIONS] = { 0 };
-
-    for (guint i = 0; i < N_POSITIONS && !boot; i++)
-        order[i] = usual_boot[i];
-    for (const xmlNode *node = boot ? vx_native_find(boot, "Order") : NULL; node;
-         node = vx_native_next(node)) {
-        g_autofree char *device = vx_native_get(node, "device");
-        guint position = 0;
-
-        if (!vx_native_get_uint(node, "position", N_POSITIONS, &position, error))
-            return FALSE;
-        if (device && position > 0)
-            (void) vx_word_from_file(vx_words_boot, device, &order[position - 1]);
-    }
-    for (guint i = 0; i < N_POSITIONS; i++)
-        if (order[i])
-            vx_domain_def_add_boot(def)->dev = (VxBootDevice) order[i];
-    return TRUE;
-}
-
-static void
-write_boot(xmlNode *machine, const VxDomainDef *def)
-{
-    for (guint i = 0; i < N_POSITIONS; i++) {
-        const VxBootDef *boot = i < def->os.boot->len ? def->os.boot->pdata[i] : NULL;
-        xmlNode *order = vx_native_add(vx_native_make(machine, "Hardware/Boot"), "Order");
-
-        vx_native_set_uint(order, "position", i + 1);
-        vx_native_set(order, "device", vx_word_to_file(vx_words_boot, boot ? (int) boot->dev : 0));
-    }
-}
-
 /* ---- Keyboard and pointing devices ---- */
 
 static void
-read_inputs(const xmlNode *machine, VxDomainDef *def)
+read_inputs(const VxVboxNotes *notes, VxDomainDef *def)
 {
-    const xmlNode *hid = vx_native_find(machine, "Hardware/HID");
+    const xmlNode *hid = vx_native_find(notes->hardware, "HID");
     g_autofree char *pointing = vx_native_get(hid, "Pointing");
     g_autofree char *keyboard = vx_native_get(hid, "Keyboard");
     int pointings = pointing ? 0 : VX_INPUT_BIT_MOUSE_PS2;
@@ -154,9 +92,9 @@ write_set(xmlNode *hid, const char *name, const VxEnumPair *words, guint set)
 }
 
 static void
-write_inputs(xmlNode *machine, const VxDomainDef *def)
+write_inputs(const VxVboxNotes *notes, const VxDomainDef *def)
 {
-    xmlNode *hid = vx_native_make(machine, "Hardware/HID");
+    xmlNode *hid = vx_native_make(notes->hardware, "HID");
     guint set = 0;
 
     for (guint i = 0; i < def->inputs->len; i++) {
@@ -170,55 +108,66 @@ write_inputs(xmlNode *machine, const VxDomainDef *def)
     write_set(hid, "Keyboard", vx_words_keyboard, set & VX_INPUT_BITS_KEYBOARD);
 }
 
-/* ---- Clock ---- */
+/* ---- The machine ---- */
 
-static gboolean
-read_clock(const xmlNode *machine, VxDomainDef *def, GError **error)
+/* Files of settings version 1.20 and newer, which machines that are no PCs need, have a <Platform>,
+ * and the switches of the firmware in <Firmware> instead of <BIOS>. */
+const xmlNode *
+vx_vbox_get_platform(const VxVboxNotes *notes)
 {
-    g_autofree char *text =
-        vx_native_get(vx_native_find(machine, "Hardware/BIOS/TimeOffset"), "value");
-    gint64 ms = text ? g_ascii_strtoll(text, NULL, 10) : 0;
-    VxTimerDef hpet = { .name = VX_TIMER_HPET };
+    const xmlNode *platform = vx_native_find(notes->machine, "Platform");
 
-    if (!vx_native_read(clock_rows, G_N_ELEMENTS(clock_rows), machine, def, error) ||
-        !vx_native_read(hpet_rows, G_N_ELEMENTS(hpet_rows), machine, &hpet, error))
-        return FALSE;
-    if (!def->clock.offset)
-        def->clock.offset = VX_CLOCK_UTC;
-    if (ms / MS_PER_S) {
-        def->clock.basis = def->clock.offset;
-        def->clock.offset = VX_CLOCK_VARIABLE;
-        def->clock.adjustment_s = ms / MS_PER_S;
-    }
-    if (hpet.present) {
-        VxTimerDef *timer = vx_domain_def_add_timer(def);
+    return platform ? platform : notes->hardware;
+}
 
-        timer->name = hpet.name;
-        timer->present = hpet.present;
-    }
-    return TRUE;
+const xmlNode *
+vx_vbox_get_firmware(const VxVboxNotes *notes)
+{
+    const xmlNode *bios = vx_native_find(notes->hardware, "BIOS");
+
+    return bios ? bios : vx_native_find(notes->hardware, "Firmware");
+}
+
+gboolean
+vx_vbox_is_arm(const VxDomainDef *def)
+{
+    return !g_str_equal(vx_guest_arch_find(def->os.arch)->architecture,
+                        vx_guest_arch_find(NULL)->architecture);
+}
+
+xmlNode *
+vx_vbox_make_platform(const VxVboxNotes *notes, const VxDomainDef *def)
+{
+    return vx_vbox_is_arm(def) ? vx_native_make(notes->machine, "Platform") : notes->hardware;
+}
+
+xmlNode *
+vx_vbox_make_firmware(const VxVboxNotes *notes, const VxDomainDef *def)
+{
+    return vx_native_make(notes->hardware, vx_vbox_is_arm(def) ? "Firmware" : "BIOS");
 }
 
 static void
-write_clock(xmlNode *machine, const VxDomainDef *def)
+notes_clear(VxVboxNotes *notes)
 {
-    gboolean variable = def->clock.offset == VX_CLOCK_VARIABLE;
-    g_autofree char *ms =
-        g_strdup_printf("%" G_GINT64_FORMAT, variable ? def->clock.adjustment_s * MS_PER_S : 0);
-    int basis = variable ? (int) def->clock.basis : (int) def->clock.offset;
-
-    vx_native_set(vx_native_make(machine, "Hardware/RTC"), "localOrUTC",
-                  vx_word_to_file(clock_words, basis));
-    vx_native_set(vx_native_make(machine, "Hardware/BIOS/TimeOffset"), "value", ms);
-    for (guint i = 0; i < def->clock.timers->len; i++) {
-        const VxTimerDef *timer = def->clock.timers->pdata[i];
-
-        if (timer->name == VX_TIMER_HPET)
-            vx_native_write(hpet_rows, G_N_ELEMENTS(hpet_rows), machine, timer);
-    }
+    g_clear_pointer(&notes->keep, vx_keep_free);
+    g_clear_pointer(&notes->disks, g_ptr_array_unref);
+    g_clear_pointer(&notes->controllers, g_ptr_array_unref);
 }
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VxVboxNotes, notes_clear)
 
-/* ---- The machine ---- */
+/* @keep: (transfer full) */
+static VxVboxNotes
+notes_new(const xmlNode *machine, VxKeep *keep)
+{
+    return (VxVboxNotes){
+        .machine = (xmlNode *) machine,
+        .hardware = (xmlNode *) vx_native_find(machine, "Hardware"),
+        .keep = keep,
+        .disks = g_ptr_array_new_with_free_func(g_free),
+        .controllers = g_ptr_array_new_with_free_func(g_free),
+    };
+}
 
 /* The guest OS type says how wide the guest is, and which system. */
 static void
@@ -234,17 +183,72 @@ read_os_type(const xmlNode *machine, VxDomainDef *def)
     }
 }
 
-gboolean
-vx_vbox_machine_read(const xmlNode *machine, VxDomainDef *def, GError **error)
+/* The kind of computer that is not the usual one. */
+static void
+read_machine_kind(const VxVboxNotes *notes, VxDomainDef *def)
+{
+    const char *architecture = vx_guest_arch_find(def->os.arch)->architecture;
+    g_autofree char *chipset =
+        vx_native_get(vx_native_find(vx_vbox_get_platform(notes), "Chipset"), "type");
+    gboolean usual = TRUE; /* the first of an architecture */
+
+    for (const VxMachineKind *kind = vx_machine_kinds; kind->machine; kind++) {
+        if (!g_str_equal(kind->architecture, architecture))
+            continue;
+        if (!usual && g_strcmp0(chipset, kind->chipset) == 0)
+            def->os.machine = g_strdup(kind->machine);
+        usual = FALSE;
+    }
+}
+
+static void
+write_machine_kind(const VxVboxNotes *notes, const VxDomainDef *def)
+{
+    xmlNode *platform = vx_vbox_make_platform(notes, def);
+    const VxGuestArch *arch = vx_guest_arch_find(def->os.arch);
+
+    if (vx_vbox_is_arm(def))
+        vx_native_set(platform, "architecture", arch->architecture);
+    for (const VxMachineKind *kind = vx_machine_kinds; kind->machine; kind++) {
+        if (!g_str_equal(kind->architecture, arch->architecture) ||
+            (def->os.machine && !g_str_equal(kind->machine, def->os.machine)))
+            continue;
+        vx_native_set(vx_native_make(platform, "Chipset"), "type", kind->chipset);
+        return;
+    }
+}
+
+/* What the guest's balloon leaves of it */
+static gboolean
+read_balloon(const VxVboxNotes *notes, VxDomainDef *def, GError **error)
+{
+    guint balloon_mib = 0;
+
+    if (!vx_native_get_uint(vx_native_find(notes->hardware, "Guest"), "memoryBalloonSize",
+                            G_MAXUINT, &balloon_mib, error))
+        return FALSE;
+    def->current_memory_kib = (guint64) balloon_mib * KIB_PER_MIB < def->memory_kib
+                                  ? def->memory_kib - (guint64) balloon_mib * KIB_PER_MIB
+                                  : def->memory_kib;
+    return TRUE;
+}
+
+static void
+write_balloon(const VxVboxNotes *notes, const VxDomainDef *def)
+{
+    guint64 current = def->current_memory_kib ? def->current_memory_kib : def->memory_kib;
+    guint64 balloon_mib = current < def->memory_kib ? (def->memory_kib - current) / KIB_PER_MIB : 0;
+
+    if (balloon_mib > 0)
+        vx_native_set_uint(vx_native_make(notes->hardware, "Guest"), "memoryBalloonSize",
+                           (guint) MIN(balloon_mib, G_MAXUINT));
+}
+
+static void
+read_texts(const xmlNode *machine, VxDomainDef *def)
 {
     const xmlNode *description = vx_native_find(machine, "Description");
 
-    if (!vx_native_find(machine, "Hardware")) {
-        g_autofree char *path = vx_node_get_path(machine);
-
-        vx_set_error(error, VIR_ERR_XML_ERROR, "element %s/Hardware is missing", path);
-        return FALSE;
-    }
     if (description) {
         xmlChar *text = xmlNodeGetContent(description);
 
@@ -253,13 +257,33 @@ vx_vbox_machine_read(const xmlNode *machine, VxDomainDef *def, GError **error)
     }
     def->title = vx_vbox_get_extra(machine, KEY_TITLE);
     def->metadata = vx_vbox_get_extra(machine, KEY_METADATA);
+}
+
+gboolean
+vx_vbox_machine_read(const xmlNode *machine, VxDomainDef *def, GError **error)
+{
+    g_autofree char *kept = vx_vbox_get_extra(machine, VX_KEY_KEPT);
+    g_auto(VxVboxNotes) notes = notes_new(machine, vx_keep_parse(kept));
+
+    if (!notes.hardware) {
+        g_autofree char *path = vx_node_get_path(machine);
+
+        vx_set_error(error, VIR_ERR_XML_ERROR, "element %s/Hardware is missing", path);
+        return FALSE;
+    }
+    read_texts(machine, def);
     read_os_type(machine, def);
-    read_inputs(machine, def);
-    return vx_native_read(rows, G_N_ELEMENTS(rows), machine, def, error) &&
-           read_boot(machine, def, error) && read_clock(machine, def, error) &&
-           vx_vbox_storage_read(machine, def, error) &&
-           vx_vbox_network_read(vx_native_find(machine, "Hardware"), def, error) &&
-           vx_vbox_devices_read(machine, def, error);
+    read_machine_kind(&notes, def);
+    read_inputs(&notes, def);
+    if (!vx_native_read(rows, G_N_ELEMENTS(rows), machine, def, error) ||
+        !read_balloon(&notes, def, error) || !vx_vbox_firmware_read(&notes, def, error) ||
+        !vx_vbox_clock_read(&notes, def, error) || !vx_vbox_cpu_read(&notes, def, error) ||
+        !vx_vbox_storage_read(&notes, def, error) || !vx_vbox_network_read(&notes, def, error) ||
+        !vx_vbox_devices_read(&notes, def, error) || !vx_vbox_displays_read(&notes, def, error))
+        return FALSE;
+    vx_vbox_kept_read(&notes, def);
+    vx_vbox_cpu_settle(&notes, def);
+    return vx_vbox_boot_read(&notes, def, error);
 }
 
 static gboolean
@@ -292,22 +316,33 @@ gboolean
 vx_vbox_machine_write(xmlNode *machine, const VxDomainDef *def, GError **error)
 {
     g_autofree char *os_type = vx_vbox_get_os_type(def);
+    g_autofree char *kept = NULL;
+    g_auto(VxVboxNotes) notes = { 0 };
 
     vx_native_make(machine, "MediaRegistry"); /* in the order that VirtualBox writes */
     vx_native_make(machine, "ExtraData");
+    vx_native_make(machine, "Hardware");
+    notes = notes_new(machine, vx_keep_new());
     vx_native_write(rows, G_N_ELEMENTS(rows), machine, def);
     vx_native_set(machine, "OSType", os_type);
     vx_native_set(machine, "snapshotFolder", "Snapshots");
-    vx_native_set_bool(vx_native_make(machine, "Hardware/CPU/LongMode"), "enabled",
-                       g_strcmp0(def->os.arch, "i686") != 0);
     vx_vbox_set_extra(machine, KEY_TITLE, def->title);
     vx_vbox_set_extra(machine, KEY_METADATA, def->metadata);
-    write_boot(machine, def);
-    write_inputs(machine, def);
-    write_clock(machine, def);
-    vx_vbox_network_write(vx_native_make(machine, "Hardware"), def);
-    vx_vbox_devices_write(machine, def);
-    return vx_vbox_storage_write(machine, def, error);
+    write_machine_kind(&notes, def);
+    write_balloon(&notes, def);
+    write_inputs(&notes, def);
+    vx_vbox_firmware_write(&notes, def);
+    if (!vx_vbox_storage_write(&notes, def, error))
+        return FALSE;
+    vx_vbox_cpu_write(&notes, def);
+    vx_vbox_clock_write(&notes, def);
+    vx_vbox_network_write(&notes, def);
+    vx_vbox_devices_write(&notes, def);
+    vx_vbox_displays_write(&notes, def);
+    vx_vbox_kept_write(&notes, def);
+    kept = vx_keep_format(notes.keep);
+    vx_vbox_set_extra(machine, VX_KEY_KEPT, kept);
+    return TRUE;
 }
 
 static xmlDoc *
@@ -319,7 +354,8 @@ write_settings(const VxDomainDef *def, GError **error)
 
     xmlDocSetRootElement(document, root);
     vx_native_set(root, "xmlns", NAMESPACE);
-    vx_native_set(root, "version", VX_VBOX_SETTINGS_VERSION);
+    vx_native_set(root, "version",
+                  vx_vbox_is_arm(def) ? VX_VBOX_SETTINGS_VERSION_ARM : VX_VBOX_SETTINGS_VERSION);
     machine = vx_native_add(root, "Machine");
     if (def->description)
         vx_native_add_text(machine, "Description", def->description);

@@ -37,8 +37,8 @@ const VxEnumPair vx_words_nic[] = {
     { VX_NIC_NE1000, "NE1000" },
     { VX_NIC_WD8013, "WD8013" },
     { VX_NIC_WD8003, "WD8003" },
-    { VX_NIC_ELNK2, "ELNK2" },
-    { VX_NIC_ELNK1, "ELNK1" },
+    { VX_NIC_ELNK2, "ELNK2", "3C503" },
+    { VX_NIC_ELNK1, "ELNK1", "3C501" },
     { VX_NIC_USBNET, "UsbNet" },
     { 0, NULL },
 };
@@ -122,6 +122,44 @@ const VxEnumPair vx_words_keyboard[] = {
     { 0, NULL },
 };
 
+const VxEnumPair vx_words_bootmenu[] = {
+    { VX_TRI_YES, "MessageAndMenu" },
+    { VX_TRI_YES, "MenuOnly" },
+    { VX_TRI_NO, "Disabled" },
+    { 0, NULL },
+};
+const VxEnumPair vx_words_crash[] = {
+    { VX_ACTION_DESTROY, "0", "false" },
+    { VX_ACTION_PRESERVE, "0", "false" },
+    { VX_ACTION_RESTART, "1", "true" },
+    { 0, NULL },
+};
+const VxEnumPair vx_words_promiscuous[] = {
+    { VX_TRI_YES, "AllowAll" },
+    { VX_TRI_NO, "Deny" },
+    { 0, NULL },
+};
+const VxEnumPair vx_words_tsc[] = {
+    { VX_TSC_AUTO, "Dynamic" },
+    { VX_TSC_NATIVE, "RealTSCOffset" },
+    { VX_TSC_EMULATE, "VirtTSCEmulated" },
+    { 0, NULL },
+};
+
+const VxMachineKind vx_machine_kinds[] = {
+    { "pc", "x86", "PIIX3" },
+    { "q35", "x86", "ICH9" },
+    { "virt", "ARM", "ARMv8Virtual" },
+    { NULL, NULL, NULL },
+};
+const VxTpmKind vx_tpm_kinds[] = {
+    { VX_TPM_EMULATOR, VX_TPM_2_0, "v2_0" },
+    { VX_TPM_EMULATOR, VX_TPM_1_2, "v1_2" },
+    { VX_TPM_EMULATOR, 0, "v2_0" },
+    { VX_TPM_PASSTHROUGH, 0, "Host" },
+    { 0, 0, NULL },
+};
+
 const VxInputKind vx_input_kinds[] = {
     { VX_INPUT_TABLET, VX_INPUT_BUS_USB, VX_INPUT_BIT_TABLET_USB },
     { VX_INPUT_MOUSE, VX_INPUT_BUS_PS2, VX_INPUT_BIT_MOUSE_PS2 },
@@ -145,6 +183,16 @@ const VxPortResources *
 vx_parallel_resources(guint slot)
 {
     return slot < G_N_ELEMENTS(parallel_resources) ? &parallel_resources[slot] : NULL;
+}
+
+const char *
+vx_tpm_get_type(const VxTpmDef *tpm)
+{
+    for (const VxTpmKind *kind = vx_tpm_kinds; kind->type; kind++)
+        if (kind->backend == tpm->backend &&
+            (kind->version == tpm->version || tpm->backend == VX_TPM_PASSTHROUGH))
+            return kind->type;
+    return NULL;
 }
 
 static const VxEnumPair *

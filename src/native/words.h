@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "xml/domain-def.h"
 
 /* Several words for one value: all are read as it, the first is written that can be. */
 typedef struct {
@@ -29,6 +29,10 @@ extern const VxEnumPair vx_words_usb[];      /* VxControllerModel, USBController
 extern const VxEnumPair vx_words_frontend[]; /* VxGraphicsType, how a machine is started */
 extern const VxEnumPair vx_words_pointing[]; /* a set of VxInputBit, PointingHIDType */
 extern const VxEnumPair vx_words_keyboard[]; /* a set of VxInputBit, KeyboardHIDType */
+extern const VxEnumPair vx_words_bootmenu[]; /* VxTristate, FirmwareBootMenuMode */
+extern const VxEnumPair vx_words_crash[];    /* VxLifecycleAction, whether a triple fault resets */
+extern const VxEnumPair vx_words_promiscuous[]; /* VxTristate, NetworkAdapterPromiscModePolicy */
+extern const VxEnumPair vx_words_tsc[];         /* VxTscMode, extra-data VX_KEY_TSC_MODE */
 
 #define VX_WORD_DISCONNECTED "Disconnected" /* PortMode */
 #define VX_WORD_NO_WINDOW    "vrdp"         /* as libvirt's driver for VirtualBox has it */
@@ -61,6 +65,44 @@ typedef struct {
 } VxInputKind;
 extern const VxInputKind vx_input_kinds[];
 
+/* ---- The platform ---- */
+
+/* For each architecture the first is VirtualBox's default; ends with NULL */
+typedef struct {
+    const char *machine; /* libvirt's word */
+    const char *architecture;
+    const char *chipset; /* ChipsetType */
+} VxMachineKind;
+extern const VxMachineKind vx_machine_kinds[];
+
+/* ---- TPMs ---- */
+
+/* Ends with NULL */
+typedef struct {
+    VxTpmBackend backend;
+    VxTpmVersion version;
+    const char *type; /* TpmType */
+} VxTpmKind;
+extern const VxTpmKind vx_tpm_kinds[];
+
+#define VX_WORD_NO_TPM "None"
+
+/* (nullable): there is none like it */
+const char *vx_tpm_get_type(const VxTpmDef *tpm);
+
+/* ---- Extra-data of the machine's devices ---- */
+
+/* "1": the machine powers off where it would be reset. Read when it is powered up. */
+#define VX_KEY_NO_RESET      "VBoxInternal2/TurnResetIntoPowerOff"
+#define VX_KEY_S4            "VBoxInternal/Devices/acpi/0/Config/PowerS4Enabled"
+#define VX_KEY_TPM_CRB       "VBoxInternal/Devices/tpm/0/Config/Crb"
+#define VX_KEY_TPM_ACPI      "VBoxInternal/Devices/acpi/0/Config/TpmMode"
+#define VX_TPM_ACPI_CRB      "crb2.0"
+#define VX_KEY_TSC_MODE      "VBoxInternal/TM/TSCMode"
+#define VX_KEY_TSC_FREQUENCY "VBoxInternal/TM/TSCTicksPerSecond" /* Hz */
+#define VX_KEY_FULLSCREEN    "GUI/Fullscreen"
+#define VX_FULLSCREEN_ON     "on"
+
 /* ---- Ports of a PC ---- */
 
 typedef struct {
@@ -72,12 +114,25 @@ typedef struct {
 const VxPortResources *vx_serial_resources(guint slot);
 const VxPortResources *vx_parallel_resources(guint slot);
 
+/* ---- Limits ---- */
+
+#define VX_BYTES_PER_KIB 1024
+
+/* libvirt has a name for the group of a disk only where the user gave it one. */
+#define VX_OWN_GROUP_PREFIX "libvirt-"
+#define VX_DISK_GROUP       VX_OWN_GROUP_PREFIX "disk-%s"      /* target */
+#define VX_INTERFACE_GROUP  VX_OWN_GROUP_PREFIX "interface-%s" /* MAC address */
+
 /* ---- The remote display ---- */
 
 #define VX_VRDE_PORTS     "TCP/Ports"
 #define VX_VRDE_ADDRESS   "TCP/Address"
 #define VX_RDP_PORT       3389
 #define VX_RDP_PORT_RANGE "3389-3689" /* where VirtualBox is to choose */
+#define VX_VNC_PORT_RANGE "5900-6000"
+#define VX_VRDE_PASSWORD  "VNCPassword"
+/* The extension pack that makes it speak VNC; others speak RDP. */
+#define VX_VNC_PACK "VNC"
 
 /* ---- Generic network cards ---- */
 

@@ -1,8 +1,8 @@
-/* keep.c - a key file in the extra-data.
+/* keep.c - a key file.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "map/keep.h"
+#include "xml/keep.h"
 
 struct VxKeep {
     GKeyFile *file;
@@ -46,16 +46,6 @@ vx_keep_free(VxKeep *keep)
         return;
     g_key_file_unref(keep->file);
     g_free(keep);
-}
-
-VxKeep *
-vx_keep_load(VxMachine *machine, GError **error)
-{
-    g_autofree char *text = NULL;
-
-    if (!vx_machine_get_extra_data(machine, VX_KEY_KEPT, &text, error))
-        return NULL;
-    return vx_keep_parse(text);
 }
 
 /* Names of groups and keys may hold anything; those of a key file may not. */

@@ -5,13 +5,13 @@
  * extra-data under VX_KEY_KEPT, as a key file, so that they travel with the machine. They are
  * hints: where the machine has been changed by something else, what VirtualBox says counts.
  *
- * Threads: one at a time; load and save: one that joined VirtualBox.
+ * Threads: one at a time.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #pragma once
 
-#include "vbox/machine.h"
+#include <glib.h>
 
 #define VX_KEY_KEPT "libvirt/kept"
 
@@ -24,9 +24,6 @@ VxKeep *vx_keep_parse(const char *text);
 char *vx_keep_format(const VxKeep *keep);
 void vx_keep_free(VxKeep *keep);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxKeep, vx_keep_free)
-
-/* Returns: (transfer full) */
-VxKeep *vx_keep_load(VxMachine *machine, GError **error);
 
 /**
  * vx_keep_get:
