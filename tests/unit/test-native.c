@@ -12,6 +12,7 @@
 #include "native/settings-hint.h"
 #include "util/error.h"
 #include "xml-case.h"
+#include "xml/binder.h"
 #include "xml/domain-xml.h"
 
 #define WHERE "tests/unit/native"
@@ -51,6 +52,78 @@ test_pairs(void)
         dumped = vx_domain_def_format(def, VIR_DOMAIN_XML_INACTIVE, NULL);
         xml_case_expect_file(output, dumped);
     }
+}
+
+/* ---- Files of settings ---- */
+
+#define SEEDS "tests/fuzz/corpus/native"
+
+/* Only where the image of a disk is is not in a document. */
+static gboolean
+is_relative(const VxDomainDef *def)
+{
+    for (guint i = 0; i < def->disks->len; i++) {
+        const VxDiskDef *disk = def->disks->pdata[i];
+
+        if (disk->type == VX_DISK_FILE && disk->source && !g_path_is_absolute(disk->source))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* What VirtualBox wrote is read, written and read again: the same, or refused by name. */
+static void
+test_settings(void)
+{
+    g_autoptr(GPtrArray) inputs = xml_case_list_in(SEEDS, "", ".vbox");
+    guint n_written = 0;
+
+    g_assert_cmpuint(inputs->len, >=, 12);
+    for (guint i = 0; i < inputs->len; i++) {
+        g_autofree char *config = xml_case_read(inputs->pdata[i]);
+        g_autoptr(VxDomainDef) def = read_config(VX_NATIVE_VBOX_SETTINGS, config);
+        g_autoptr(GError) error = NULL;
+        g_autofree char *written = vx_native_format(VX_NATIVE_VBOX_SETTINGS, def, &error);
+        g_autoptr(VxDomainDef) again = NULL;
+
+        g_test_message("%s", (const char *) inputs->pdata[i]);
+        if (!written) {
+            g_assert_nonnull(strstr(error->message, "by a difference to it"));
+            continue;
+        }
+        n_written++;
+        again = read_config(VX_NATIVE_VBOX_SETTINGS, written);
+        g_assert_true(is_relative(def) || vx_bind_equal(def, again));
+    }
+    g_assert_cmpuint(n_written, ==, inputs->len - 1);
+}
+
+/* A hint that is damaged, or that the settings contradict, is none. */
+static void
+test_hints(void)
+{
+    g_autoptr(VxDomainDef) def = read_config(
+        VX_NATIVE_VBOX_SETTINGS,
+        "<VirtualBox><Machine name='a' OSType='Other_64'><ExtraData><ExtraDataItem "
+        "name='libvirt/kept' value='[domain]&#10;cpu%2F%40mode=worst&#10;"
+        "features%2Fhap%2F%40state=yes&#10;on_crash=restart&#10;"
+        "os%2Fbootmenu%2F%40enable=no&#10;[sound]&#10;devices%2Fsound%2F%40model=sb16&#10;"
+        "devices%2Faudio%2F%40id=999&#10;[serial 0]&#10;devices%2Fserial%2F%40type=pty&#10;'/>"
+        "</ExtraData><Hardware><Memory RAMSize='64'/><CPU><HardwareVirtExNestedPaging "
+        "enabled='false'/></CPU><AudioAdapter controller='HDA' driver='OSS' enabled='true'/>"
+        "<UART><Port slot='0' enabled='true' server='true' path='/a' hostMode='HostPipe'/></UART>"
+        "</Hardware></Machine></VirtualBox>");
+    const VxSoundDef *sound = def->sounds->pdata[0];
+    const VxAudioDef *audio = def->audios->pdata[0];
+    const VxCharDef *serial = def->serials->pdata[0];
+
+    g_assert_cmpint(def->cpu.mode, ==, 0);
+    g_assert_cmpint(def->features.hap, ==, VX_TRI_NO);
+    g_assert_cmpint(def->on_crash, ==, VX_ACTION_DESTROY);
+    g_assert_cmpint(def->os.bootmenu, ==, VX_TRI_ABSENT);
+    g_assert_cmpint(sound->model, ==, VX_SOUND_ICH6);
+    g_assert_cmpuint(audio->id, ==, 1);
+    g_assert_cmpint(serial->type, ==, VX_CHAR_UNIX);
 }
 
 /* ---- What is refused ---- */
@@ -290,6 +363,8 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/native/pairs", test_pairs);
+    g_test_add_func("/native/settings", test_settings);
+    g_test_add_func("/native/hints", test_hints);
     for (gsize i = 0; i < G_N_ELEMENTS(refused); i++) {
         g_autofree char *path = g_strdup_printf("/native/refused/%s", refused[i].name);
 
