@@ -9,6 +9,7 @@
 
 #include "native/format.h"
 #include "native/rows.h"
+#include "native/vbox-parts.h"
 #include "util/error.h"
 #include "xml/binder.h"
 #include "xml/document.h"
@@ -101,10 +102,33 @@ read_as_domain(VxDomainDef *def, GError **error)
 }
 
 static VxDomainDef *
+read_root(const VxNativeFormat *format, const xmlNode *root, GError **error)
+{
+    g_autoptr(VxDomainDef) def = vx_domain_def_new();
+
+    return format->read(root, def, error) ? read_as_domain(def, error) : NULL;
+}
+
+/* What was kept are hints: where the machine, or they, have been changed by something else so that
+ * they make no domain together, the settings count. */
+static VxDomainDef *
+read_anyway(const VxNativeFormat *format, const xmlNode *root, GError **error)
+{
+    g_autoptr(GError) local = NULL;
+    VxDomainDef *def = read_root(format, root, &local);
+
+    if (def)
+        return def;
+    if (vx_vbox_kept_drop(root))
+        return read_root(format, root, error);
+    g_propagate_error(error, g_steal_pointer(&local));
+    return NULL;
+}
+
+static VxDomainDef *
 parse(const VxNativeFormat *format, const char *config, GError **error)
 {
     g_autoptr(xmlDoc) document = NULL;
-    g_autoptr(VxDomainDef) def = vx_domain_def_new();
     const xmlNode *root;
 
     if (format->check && !format->check(config, error))
@@ -118,7 +142,7 @@ parse(const VxNativeFormat *format, const char *config, GError **error)
                      (const char *) root->name, format->root);
         return NULL;
     }
-    return format->read(root, def, error) ? read_as_domain(def, error) : NULL;
+    return read_anyway(format, root, error);
 }
 
 VxDomainDef *

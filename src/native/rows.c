@@ -46,6 +46,16 @@ vx_native_find(const xmlNode *node, const char *path)
     return node;
 }
 
+const xmlNode *
+vx_native_next_below(const xmlNode *node, const xmlNode *top)
+{
+    if (node->children)
+        return node->children;
+    while (node != top && !node->next)
+        node = node->parent;
+    return node == top ? NULL : node->next;
+}
+
 xmlNode *
 vx_native_add(xmlNode *node, const char *name)
 {

@@ -51,6 +51,9 @@ void vx_native_write(const VxNativeRow *rows, gsize n_rows, xmlNode *node, gcons
 const xmlNode *vx_native_find(const xmlNode *node, const char *path);
 const xmlNode *vx_native_next(const xmlNode *node);
 gboolean vx_native_is(const xmlNode *node, const char *name);
+/* The node after @node of all that are below @top, in the order of the document and without
+ * recursion. Returns: (nullable) */
+const xmlNode *vx_native_next_below(const xmlNode *node, const xmlNode *top);
 
 /* Returns: (transfer full) (nullable) */
 char *vx_native_get(const xmlNode *node, const char *name);

@@ -158,6 +158,8 @@ vx_vbox_cpu_settle(const VxVboxNotes *notes, VxDomainDef *def)
 {
     read_profile(vx_native_find(vx_vbox_get_platform(notes), "CPU"), def);
     read_features(notes, def);
+    if (def->cpu.sockets * (guint64) def->cpu.cores * def->cpu.threads != def->vcpus)
+        def->cpu.sockets = def->cpu.cores = def->cpu.threads = 0; /* of another number */
 }
 
 /* ---- Writing ---- */

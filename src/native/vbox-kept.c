@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "native/rows.h"
 #include "native/vbox-parts.h"
 #include "native/words.h"
 #include "xml/binder.h"
@@ -416,4 +417,21 @@ void
 vx_vbox_kept_write(const VxVboxNotes *notes, const VxDomainDef *def)
 {
     do_all(notes, (VxDomainDef *) def, write_row);
+}
+
+gboolean
+vx_vbox_kept_drop(const xmlNode *root)
+{
+    gboolean any = FALSE;
+
+    for (const xmlNode *node = root; node; node = vx_native_next_below(node, root)) {
+        g_autofree char *name =
+            vx_native_is(node, "ExtraDataItem") ? vx_native_get(node, "name") : NULL;
+
+        if (g_strcmp0(name, VX_KEY_KEPT) == 0) {
+            xmlUnsetProp((xmlNode *) node, (const xmlChar *) "value");
+            any = TRUE;
+        }
+    }
+    return any;
 }

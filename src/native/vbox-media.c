@@ -48,21 +48,11 @@ find_shelf(VxDiskDevice device)
 
 /* ---- Reading ---- */
 
-/* Disks that others were made of stand around them: looked for without recursion. */
-static const xmlNode *
-next_below(const xmlNode *node, const xmlNode *top)
-{
-    if (node->children)
-        return node->children;
-    while (node != top && !node->next)
-        node = node->parent;
-    return node == top ? NULL : node->next;
-}
-
+/* Disks that others were made of stand around them. */
 static const xmlNode *
 find_medium(const xmlNode *registry, const char *uuid)
 {
-    for (const xmlNode *node = registry; node; node = next_below(node, registry)) {
+    for (const xmlNode *node = registry; node; node = vx_native_next_below(node, registry)) {
         g_autofree char *found = vx_native_get(node, "uuid");
 
         if (node->type == XML_ELEMENT_NODE && found && g_ascii_strcasecmp(found, uuid) == 0)

@@ -89,6 +89,9 @@ void vx_vbox_displays_write(const VxVboxNotes *notes, const VxDomainDef *def);
 void vx_vbox_kept_read(const VxVboxNotes *notes, VxDomainDef *def);
 void vx_vbox_kept_write(const VxVboxNotes *notes, const VxDomainDef *def);
 
+/* Takes it out of the document below @root. Returns: whether there was any */
+gboolean vx_vbox_kept_drop(const xmlNode *root);
+
 /* Names of groups of keep.h. Returns: (transfer full) */
 #define VX_VBOX_DOMAIN_GROUP "domain"
 #define VX_VBOX_SERVER_GROUP "remote display"

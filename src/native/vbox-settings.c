@@ -283,6 +283,8 @@ vx_vbox_machine_read(const xmlNode *machine, VxDomainDef *def, GError **error)
         return FALSE;
     vx_vbox_kept_read(&notes, def);
     vx_vbox_cpu_settle(&notes, def);
+    if (def->audios->len == 0 && def->sounds->len > 0)
+        ((VxSoundDef *) def->sounds->pdata[0])->audio_id = 0;
     return vx_vbox_boot_read(&notes, def, error);
 }
 

@@ -17,17 +17,26 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const char *const formats[] = { VX_NATIVE_VBOX_SETTINGS, VX_NATIVE_OVF, VX_NATIVE_OVA };
 
 static void
-make_absolute(VxDomainDef *def)
+make_absolute(char **path)
+{
+    char *absolute = *path && !g_path_is_absolute(*path) ? g_strconcat("/", *path, NULL) : NULL;
+
+    if (!absolute)
+        return;
+    g_free(*path);
+    *path = absolute;
+}
+
+static void
+make_images_absolute(VxDomainDef *def)
 {
     for (guint i = 0; i < def->disks->len; i++) {
         VxDiskDef *disk = def->disks->pdata[i];
-        char *path;
 
-        if (disk->type != VX_DISK_FILE || !disk->source || g_path_is_absolute(disk->source))
-            continue;
-        path = g_strconcat("/", disk->source, NULL);
-        g_free(disk->source);
-        disk->source = path;
+        if (disk->type == VX_DISK_FILE)
+            make_absolute(&disk->source);
+        for (VxBackingStoreDef *store = disk->backing_store; store; store = store->backing_store)
+            make_absolute(&store->source);
     }
 }
 
@@ -66,7 +75,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
         if (!def)
             continue;
-        make_absolute(def);
+        make_images_absolute(def);
         assert_is_domain(def);
         for (gsize j = 0; j < G_N_ELEMENTS(formats); j++)
             write_again(def, formats[j]);

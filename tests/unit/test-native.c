@@ -126,6 +126,22 @@ test_hints(void)
     g_assert_cmpint(serial->type, ==, VX_CHAR_UNIX);
 }
 
+/* With them it would be no domain. */
+static void
+test_hints_that_make_no_domain(void)
+{
+    g_autoptr(VxDomainDef) def = read_config(
+        VX_NATIVE_VBOX_SETTINGS,
+        "<VirtualBox><Machine name='a'><ExtraData><ExtraDataItem name='libvirt/kept' "
+        "value='[disk I:0:0]&#10;devices%2Fdisk%2Ftarget%2F%40dev=no name'/></ExtraData><Hardware>"
+        "<Memory RAMSize='64'/><StorageControllers><StorageController name='I' type='PIIX4'>"
+        "<AttachedDevice type='DVD' port='0' device='0'/></StorageController></StorageControllers>"
+        "</Hardware></Machine></VirtualBox>");
+    const VxDiskDef *disk = def->disks->pdata[0];
+
+    g_assert_cmpstr(disk->target_dev, ==, "hda");
+}
+
 /* ---- What is refused ---- */
 
 #define OPEN                                                                                       \
@@ -365,6 +381,7 @@ main(int argc, char **argv)
     g_test_add_func("/native/pairs", test_pairs);
     g_test_add_func("/native/settings", test_settings);
     g_test_add_func("/native/hints", test_hints);
+    g_test_add_func("/native/hints-that-make-no-domain", test_hints_that_make_no_domain);
     for (gsize i = 0; i < G_N_ELEMENTS(refused); i++) {
         g_autofree char *path = g_strdup_printf("/native/refused/%s", refused[i].name);
 
