@@ -7,6 +7,7 @@
 #include "map/bandwidth.h"
 #include "map/field.h"
 #include "map/port-forwards.h"
+#include "native/boot-order.h"
 #include "util/error.h"
 #include "vbox/adapter-state.h"
 #include "xml/binder.h"
@@ -488,28 +489,12 @@ apply_attachment(VxMap *map, VxObject *adapter, const VxInterfaceDef *interface,
            (!g_str_equal(attachment, "NAT") || apply_nat(adapter, interface, error));
 }
 
-/* VirtualBox boots from the card with the smallest number, 0 coming last. */
-static gint64
-get_boot_priority(const VxDomainDef *def, const VxInterfaceDef *interface)
-{
-    gint64 rank = 1;
-
-    if (!interface->boot_order)
-        return 0;
-    for (guint i = 0; i < def->interfaces->len; i++) {
-        const VxInterfaceDef *other = g_ptr_array_index(def->interfaces, i);
-
-        rank += other->boot_order && other->boot_order < interface->boot_order;
-    }
-    return rank;
-}
-
 static gboolean
 apply_adapter(VxMap *map, VxObject *adapter, const VxDomainDef *def,
               const VxInterfaceDef *interface, GError **error)
 {
     VxValue on = { .number = 1 };
-    VxValue priority = { .number = get_boot_priority(def, interface) };
+    VxValue priority = { .number = vx_boot_get_priority(def, interface) };
 
     return vx_fields_apply(map, mac_field, G_N_ELEMENTS(mac_field), interface, error) &&
            vx_fields_apply(map, fields, G_N_ELEMENTS(fields), interface, error) &&

@@ -169,3 +169,18 @@ vx_boot_settle_order(VxDomainDef *def, const GArray *order)
     for (guint i = 0; i < order->len; i++)
         vx_domain_def_add_boot(def)->dev = g_array_index(order, VxBootDevice, i);
 }
+
+guint
+vx_boot_get_priority(const VxDomainDef *def, const VxInterfaceDef *interface)
+{
+    guint rank = 1;
+
+    if (!interface->boot_order)
+        return 0;
+    for (guint i = 0; i < def->interfaces->len; i++) {
+        const VxInterfaceDef *other = g_ptr_array_index(def->interfaces, i);
+
+        rank += other->boot_order && other->boot_order < interface->boot_order;
+    }
+    return rank;
+}

@@ -30,3 +30,6 @@ void vx_boot_append(GArray *order, VxBootDevice device);
 /* @order: what a machine does. The orders of single devices that @def has, since they were kept,
  * count if they mean the same; else they are dropped, and the kinds listed. */
 void vx_boot_settle_order(VxDomainDef *def, const GArray *order);
+
+/* VirtualBox boots from the card with the smallest number, 0 coming last. */
+guint vx_boot_get_priority(const VxDomainDef *def, const VxInterfaceDef *interface);

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "native/boot-order.h"
 #include "native/rows.h"
 #include "native/words.h"
 #include "util/error.h"
@@ -363,6 +364,8 @@ vx_vbox_network_write(const VxVboxNotes *notes, const VxDomainDef *def)
         vx_native_set_uint(adapter, "slot", i);
         vx_native_set_bool(adapter, "enabled", TRUE);
         vx_native_write(rows, G_N_ELEMENTS(rows), adapter, interface);
+        if (interface->boot_order)
+            vx_native_set_uint(adapter, "bootPriority", vx_boot_get_priority(def, interface));
         if (interface->outbound_kib_s)
             vx_vbox_limit_write(notes, adapter, "Network", limit,
                                 (guint64) interface->outbound_kib_s * VX_BYTES_PER_KIB);
