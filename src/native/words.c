@@ -39,7 +39,7 @@ const VxEnumPair vx_words_nic[] = {
     { VX_NIC_WD8003, "WD8003" },
     { VX_NIC_ELNK2, "ELNK2", "3C503" },
     { VX_NIC_ELNK1, "ELNK1", "3C501" },
-    { VX_NIC_USBNET, "UsbNet" },
+    { VX_NIC_USBNET, "UsbNet", "usbnet" },
     { 0, NULL },
 };
 /* In files they are elements. A card that is attached to nothing has none. */
