@@ -114,6 +114,33 @@ class VirtInstallTest(VirtToolsTestCase):
         self.assertEqual(self.dump("guest").findtext("title"), "the title")
         self.assertEqual(self.dump("guest").find("devices/interface/model").get("type"), "virtio")
 
+    def test_import_with_many_devices(self):
+        """One option for each kind of device, as its page of the manual has it."""
+        self.install("guest", "--import", "--disk", f"{self.disk()},bus=sata,serial=ABC", "--noreboot",
+                     "--memory", "96", "--vcpus", "2", "--boot", "uefi,bootmenu.enable=yes", "--cpu", "host-passthrough",
+                     "--clock", "offset=localtime", "--events", "on_crash=restart",
+                     "--controller", "type=scsi,model=lsisas1068", "--controller", "type=usb,model=nec-xhci",
+                     "--network", "user,model=82545EM,mac=08:00:27:00:00:21,link.state=down",
+                     "--graphics", "vnc,password=secret,listen=127.0.0.1,port=5911", "--video", "vmvga",
+                     "--sound", "ich6", "--tpm", "emulator,version=2.0,model=tpm-crb", "--input", "tablet,bus=usb",
+                     "--filesystem", f"{self.vbox.files},/shared", "--serial", "tcp,host=127.0.0.1:4555,mode=connect",
+                     "--parallel", "null", "--memballoon", "none", "--sysinfo", "system.serial=S1")
+        info = self.vbox.info("guest")
+        for key, value in {"memory": "96", "cpus": "2", "firmware": "EFI", "bootmenu": "messageandmenu",
+                           "rtcuseutc": "off", "triplefaultreset": "on", "nic1": "nat", "nictype1": "82545EM",
+                           "macaddress1": "080027000021", "cableconnected1": "off", "vrde": "on", "vrdeports": "5911",
+                           "vrdeaddress": "127.0.0.1", "graphicscontroller": "vmsvga",
+                           "SharedFolderNameMachineMapping1": "/shared",
+                           "uartmode1": "tcpclient,127.0.0.1:4555"}.items():
+            with self.subTest(key=key):
+                self.assertEqual(info.get(key), value)
+        self.assertIn("LsiLogicSas", info.values())
+        devices = xml.parse(self.virsh.ok("dumpxml", "--security-info", "guest")).find("devices")
+        self.assertEqual(devices.find("graphics").get("passwd"), "secret")
+        self.assertEqual(devices.find("tpm/backend").get("version"), "2.0")
+        self.assertEqual(devices.find("sound").get("model"), "ich6")
+        self.assertIsNotNone(devices.find("input[@type='tablet'][@bus='usb']"))
+
     def test_import_without_network(self):
         self.install("guest", "--import", "--disk", self.disk(), "--network", "none", "--noreboot",
                      "--graphics", "vnc,listen=127.0.0.1")
@@ -229,6 +256,22 @@ class VirtXmlTest(VirtToolsTestCase):
         self.tool("virt-xml", "guest", "--add-device", "--disk", f"{self.disk()},target.bus=sata")
         self.addCleanup(self.remove_pools)
         self.assertIn(self.file("guest.vdi"), self.vbox.info("guest").values())
+
+    def test_every_kind_comes_and_goes(self):
+        self.define_guest(devices="<controller type='usb' model='nec-xhci'/>")
+        before = self.virsh.ok("dumpxml", "guest")
+        for option, text, path in (
+                ("--tpm", "emulator,version=1.2", "tpm"), ("--graphics", "vnc,listen=0.0.0.0", "graphics"),
+                ("--controller", "type=scsi,model=buslogic", "controller[@type='scsi']"),
+                ("--serial", "unix,path=/tmp/x.sock,mode=bind", "serial"),
+                ("--input", "tablet,bus=usb", "input[@type='tablet']")):
+            with self.subTest(option=option):
+                self.tool("virt-xml", "guest", "--add-device", option, text)
+                self.assertIsNotNone(self.dump("guest").find(f"devices/{path}"))
+                self.tool("virt-xml", "guest", "--remove-device", option,
+                          {"--controller": "model=buslogic", "--input": "type=tablet"}.get(option, "1"))
+                self.assertIsNone(self.dump("guest").find(f"devices/{path}"))
+        self.assert_xml_equal(before, self.virsh.ok("dumpxml", "guest"))
 
     def test_live_media_change(self):
         cd = self.cd()

@@ -104,6 +104,33 @@ class StorageSourcesTest(RealTestCase):
         self.assert_xml_equal(dumped, self.dump())
         self.virsh.fails("define", self.xml_file(dumped.replace(path, "/nowhere.vdi")), match="backingStore")
 
+    def test_missing_images_and_a_usb_disk_that_is_plugged_in(self):
+        """A machine starts without a CD that is not there (optional), and not without a disk (mandatory). Disks on
+        USB come and go while it runs."""
+        images.make_cd(self.here("cd.iso"))
+        for name in ("first.vdi", "second.vdi"):
+            images.make_vdi(self.here(name))
+        self.define(DOMAIN.format(f"""
+            <controller type='usb' index='0' model='nec-xhci'/>
+            <disk type='file' device='disk'><source file='{self.file("first.vdi")}' startupPolicy='mandatory'/>
+              <target dev='sda' bus='usb'/></disk>
+            <disk type='file' device='cdrom'><source file='{self.file("cd.iso")}' startupPolicy='optional'/>
+              <target dev='hdc' bus='ide'/></disk>"""))
+        os.unlink(self.here("cd.iso"))
+        os.rename(self.here("first.vdi"), self.here("away.vdi"))
+        self.virsh.fails("start", NAME, match="File not found|first.vdi")
+        os.rename(self.here("away.vdi"), self.here("first.vdi"))
+        self.virsh.ok("start", NAME)
+        self.assert_state(NAME, "running", "running")
+        self.assertIn("startupPolicy='optional'", self.dump())
+        second = self.file("second.vdi")
+        self.virsh.ok("attach-disk", NAME, second, "sdb", "--targetbus", "usb", "--live")
+        self.assertEqual(self.vbox.info(NAME)["USB Storage Controller-1-0"], second)
+        self.assertIn(second, self.virsh.ok("domblklist", NAME))
+        self.virsh.ok("detach-disk", NAME, "sdb", "--live")
+        self.assertNotIn(second, self.vbox.info(NAME).values())
+        self.virsh.ok("destroy", NAME)
+
     def test_limits_come_and_go(self):
         disk = f"<disk type='file' device='disk'><source file='{self.disk('limit.vdi')}'/><target dev='sda' bus='sata'/>{{}}</disk>"
         card = "<interface type='user'><mac address='08:00:27:00:00:01'/>{}</interface>"
