@@ -475,14 +475,25 @@ refuse_file(const VxDiskDef *disk, const char *why, GError **error)
     return FALSE;
 }
 
+/* The file of an image that VirtualBox knows may be gone: that is for the next start to find. */
 static gboolean
-check_file(const VxDiskDef *disk, GError **error)
+check_missing(VxMap *map, const VxDiskDef *disk, const char *why, GError **error)
+{
+    const char *type = vx_storage_device_type(disk->device);
+    gboolean known;
+
+    return vx_medium_is_registered(map->host, disk->source, type, &known, error) &&
+           (known || refuse_file(disk, why, error));
+}
+
+static gboolean
+check_file(VxMap *map, const VxDiskDef *disk, GError **error)
 {
     if (!g_path_is_absolute(disk->source))
         return vx_map_unsupported(error, DISK "/source/@file", "'%s' is no absolute path",
                                   disk->source);
     if (access(disk->source, R_OK) != 0)
-        return refuse_file(disk, g_strerror(errno), error);
+        return check_missing(map, disk, g_strerror(errno), error);
     if (!g_file_test(disk->source, G_FILE_TEST_IS_REGULAR))
         return refuse_file(disk, "it is no regular file", error);
     return TRUE;
@@ -508,7 +519,7 @@ check_source(VxMap *map, const VxDiskDef *disk, GError **error)
         return !vx_disk_def_is_hard(disk) ||
                vx_map_unsupported(error, DISK "/source", "disk '%s' has none", disk->target_dev);
     if (disk->type == VX_DISK_FILE)
-        return check_file(disk, error);
+        return check_file(map, disk, error);
     if (disk->type == VX_DISK_BLOCK)
         return !vx_disk_def_is_hard(disk) || vx_raw_disk_check_device(disk->source, NULL, error);
     if (!vx_disk_def_is_hard(disk))

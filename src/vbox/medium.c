@@ -268,24 +268,39 @@ make_location(const VxIscsiDisk *disk)
 
 /* @medium: (out) (transfer full) (nullable): %NULL: there is none */
 static gboolean
-find_location(VxObject *virtualbox, const char *wanted, VxObject **medium, GError **error)
+find_location(VxObject *virtualbox, const VxMember *registered, const char *wanted,
+              VxObject **medium, GError **error)
 {
-    g_autoptr(GPtrArray) disks = NULL;
+    g_autoptr(GPtrArray) media = NULL;
 
     *medium = NULL;
-    if (!vx_get_objects(virtualbox, VX_GET("IVirtualBox", "hardDisks"), &disks, error))
+    if (!vx_get_objects(virtualbox, registered, &media, error))
         return FALSE;
-    for (guint i = 0; i < disks->len; i++) {
-        VxObject *disk = g_ptr_array_index(disks, i);
+    for (guint i = 0; i < media->len; i++) {
+        VxObject *each = g_ptr_array_index(media, i);
         g_autofree char *location = NULL;
 
-        if (!vx_get_string(disk, VX_GET("IMedium", "location"), &location, error))
+        if (!vx_get_string(each, VX_GET("IMedium", "location"), &location, error))
             return FALSE;
         if (g_str_equal(location, wanted)) {
-            *medium = vx_object_ref(disk);
+            *medium = vx_object_ref(each);
             break;
         }
     }
+    return TRUE;
+}
+
+gboolean
+vx_medium_is_registered(VxHost *host, const char *path, const char *device_type,
+                        gboolean *registered, GError **error)
+{
+    g_autoptr(VxObject) virtualbox = vx_host_ref_virtualbox(host, error);
+    g_autoptr(VxObject) medium = NULL;
+
+    if (!virtualbox ||
+        !find_location(virtualbox, &kinds[find_kind(device_type)].registered, path, &medium, error))
+        return FALSE;
+    *registered = medium != NULL;
     return TRUE;
 }
 
@@ -332,7 +347,8 @@ vx_medium_open_iscsi(VxHost *host, const VxIscsiDisk *disk, gboolean *opened, GE
     g_autofree char *location = make_location(disk);
     g_autoptr(VxObject) medium = NULL;
 
-    if (!virtualbox || !find_location(virtualbox, location, &medium, error))
+    if (!virtualbox || !find_location(virtualbox, &kinds[find_kind(VX_MEDIUM_DISK)].registered,
+                                      location, &medium, error))
         return NULL;
     *opened = FALSE;
     if (medium)

@@ -55,6 +55,11 @@ gboolean vx_medium_get_info(VxObject *medium, const char *device_type, VxMediumI
 VxObject *vx_medium_open(VxHost *host, const char *path, const char *device_type, gboolean *opened,
                          GError **error);
 
+/* Whether the registry has a medium at @path, which its file may be gone from. Differences are not
+ * looked at. */
+gboolean vx_medium_is_registered(VxHost *host, const char *path, const char *device_type,
+                                 gboolean *registered, GError **error);
+
 /* Returns: (transfer full): the IMedium of a drive of the host, "/dev/sr0".
  * @error: VIR_ERR_CONFIG_UNSUPPORTED with the drives that there are */
 VxObject *vx_medium_find_host_drive(VxHost *host, const char *path, const char *device_type,

@@ -263,13 +263,13 @@ class VirtXmlTest(VirtToolsTestCase):
         for option, text, path in (
                 ("--tpm", "emulator,version=1.2", "tpm"), ("--graphics", "vnc,listen=0.0.0.0", "graphics"),
                 ("--controller", "type=scsi,model=buslogic", "controller[@type='scsi']"),
-                ("--serial", "unix,path=/tmp/x.sock,mode=bind", "serial"),
+                ("--serial", "unix,path=/tmp/x.sock,mode=bind", "serial/source[@path='/tmp/x.sock']"),
                 ("--input", "tablet,bus=usb", "input[@type='tablet']")):
             with self.subTest(option=option):
                 self.tool("virt-xml", "guest", "--add-device", option, text)
                 self.assertIsNotNone(self.dump("guest").find(f"devices/{path}"))
                 self.tool("virt-xml", "guest", "--remove-device", option,
-                          {"--controller": "model=buslogic", "--input": "type=tablet"}.get(option, "1"))
+                          {"--controller": "model=buslogic", "--input": "type=tablet", "--serial": "2"}.get(option, "1"))
                 self.assertIsNone(self.dump("guest").find(f"devices/{path}"))
         self.assert_xml_equal(before, self.virsh.ok("dumpxml", "guest"))
 

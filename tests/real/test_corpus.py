@@ -70,7 +70,7 @@ class CorpusTest(RealTestCase):
         for name, dump in self.define(dumps).items():
             with self.subTest(name=name):
                 self.assert_xml_equal(dumps[name], dump)
-        self.virsh.ok("; ".join(f"undefine {name}" for name in dumps))
+        self.virsh.ok("; ".join(f"undefine --nvram {name}" for name in dumps))
 
 
 if __name__ == "__main__":
