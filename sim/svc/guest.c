@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define TICK_MS 200 /* about one of its seconds */
+#define TICK_MS     200 /* about one of its seconds */
+#define TICK_MIN_MS 10  /* however fast things go: it has a processor to share */
 
 /* The file that the first serial port writes to. Returns: (transfer full) (nullable) */
 static char *
@@ -57,8 +58,8 @@ sim_guest_start(SimMachine *machine, gboolean restored)
         return;
     g_file_set_contents(path, "", 0, NULL); /* as a real machine does when it opens the file */
     machine->vm->guest_booted = restored;
-    machine->vm->guest_source =
-        g_timeout_add(sim_service_duration(machine->service, TICK_MS), tick, machine);
+    machine->vm->guest_source = g_timeout_add(
+        MAX(sim_service_duration(machine->service, TICK_MS), TICK_MIN_MS), tick, machine);
     tick(machine);
 }
 
