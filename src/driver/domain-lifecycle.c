@@ -67,6 +67,19 @@ audit_start(VxRequest *request, const remote_nonnull_domain *domain, gboolean su
         vx_audit_resources(audit, vx_definition_get(definition));
 }
 
+/* It is off as before, and for another reason. */
+static void
+note_failed_start(VxRequest *request, const char *uuid)
+{
+    VxInventory *inventory = vx_request_get_inventory(request);
+    g_autoptr(VxMachineInfo) info = vx_inventory_find_by_uuid(inventory, uuid, NULL);
+
+    if (!info || info->state->active || info->state->transient)
+        return;
+    vx_inventory_expect(inventory, uuid, VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_FAILED);
+    vx_inventory_refresh(inventory, uuid);
+}
+
 static gboolean
 start_domain(VxRequest *request, const remote_nonnull_domain *domain, guint flags,
              remote_nonnull_domain *started, GError **error)
@@ -80,6 +93,8 @@ start_domain(VxRequest *request, const remote_nonnull_domain *domain, guint flag
     job = vx_job_begin(request, vx_machine_get_uuid(machine), VIR_DOMAIN_JOB_OPERATION_START);
     success = start(request, machine, flags, error);
     vx_driver_domain_changed(request, vx_machine_get_uuid(machine));
+    if (!success)
+        note_failed_start(request, vx_machine_get_uuid(machine));
     vx_job_end(job, success);
     audit_start(request, domain, success);
     return success && (!started || vx_driver_fill_domain(request, machine, started, error));

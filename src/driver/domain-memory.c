@@ -103,6 +103,8 @@ set_memory(VxRequest *request, const remote_nonnull_domain *domain, guint64 kib,
                                 : TRUE) &&
               (!next || vx_next_keep(vx_request_get_next(request), next, error));
     vx_driver_domain_changed(request, uuid);
+    if (impact.live)
+        vx_domain_news_look(vx_driver_get_domain_news(vx_request_get_driver(request)), uuid);
     return changed;
 }
 

@@ -333,3 +333,9 @@ vx_domain_news_wanted(VxDomainNews *domains, int event_id)
     if (vx_device_watch_serves(event_id))
         vx_device_watch_begin(domains->devices);
 }
+
+void
+vx_domain_news_look(VxDomainNews *domains, const char *uuid)
+{
+    vx_device_watch_look(domains->devices, uuid);
+}

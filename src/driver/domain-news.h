@@ -31,3 +31,6 @@ void vx_domain_news_free(VxDomainNews *news);
 
 /* Somebody registered for that event of domains. Threads: one that joined VirtualBox. */
 void vx_domain_news_wanted(VxDomainNews *news, int event_id);
+
+/* Something of that running domain was changed which VirtualBox does not tell anybody. */
+void vx_domain_news_look(VxDomainNews *news, const char *uuid);

@@ -8,6 +8,7 @@
 typedef enum {
     BETWEEN = 0, /* on the way to one of the others */
     OFF,
+    SAVED, /* off, to be gone on with */
     RUNNING,
     PAUSED,
     CRASHED, /* its process is there, the guest is stopped for good */
@@ -18,49 +19,81 @@ struct VxLifecycle {
     GHashTable *places; /* uuid -> Place: the last one that lasts */
 };
 
-/* What happens on each way; STOPPED has its detail from the reason. */
-#define NOTHING          (-1)
-#define DETAIL_BY_REASON (-2)
+#define NOTHING (-1)
 
+/* An event, and its detail where the domain's reason does not say another one. */
 typedef struct {
     int event;
     int detail;
 } Step;
 
+#define NO_STEP                                                                                    \
+    {                                                                                              \
+        NOTHING, 0                                                                                 \
+    }
+#define STEP(name, detail)                                                                         \
+    {                                                                                              \
+        VIR_DOMAIN_EVENT_##name, VIR_DOMAIN_EVENT_##name##_##detail                                \
+    }
+/* Nobody else is known to have stopped it. */
+#define STOPPED STEP(STOPPED, SHUTDOWN)
+
+/* What happens on each way. */
 static const struct {
     Place from, to;
     Step steps[2];
 } ways[] = {
-    {OFF,
-     RUNNING,       { { VIR_DOMAIN_EVENT_STARTED, VIR_DOMAIN_EVENT_STARTED_BOOTED }, { NOTHING } }    },
-    { OFF,
-     PAUSED,        { { VIR_DOMAIN_EVENT_STARTED, VIR_DOMAIN_EVENT_STARTED_BOOTED },
-        { VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED } }               },
-    { RUNNING,
-     PAUSED,        { { VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED }, { NOTHING } }},
-    { PAUSED,
-     RUNNING,       { { VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_UNPAUSED }, { NOTHING } }  },
-    { RUNNING,
-     CRASHED,       { { VIR_DOMAIN_EVENT_CRASHED, VIR_DOMAIN_EVENT_CRASHED_PANICKED }, { NOTHING } }  },
-    { PAUSED,
-     CRASHED,       { { VIR_DOMAIN_EVENT_CRASHED, VIR_DOMAIN_EVENT_CRASHED_PANICKED }, { NOTHING } }  },
-    { RUNNING, OFF, { { VIR_DOMAIN_EVENT_STOPPED, DETAIL_BY_REASON }, { NOTHING } }                   },
-    { PAUSED,  OFF, { { VIR_DOMAIN_EVENT_STOPPED, DETAIL_BY_REASON }, { NOTHING } }                   },
-    { CRASHED, OFF, { { VIR_DOMAIN_EVENT_STOPPED, DETAIL_BY_REASON }, { NOTHING } }                   },
+    {OFF,      RUNNING, { STEP(STARTED, BOOTED), NO_STEP }                    },
+    { OFF,     PAUSED,  { STEP(STARTED, BOOTED), STEP(SUSPENDED, PAUSED) }    },
+    { SAVED,   RUNNING, { STEP(STARTED, RESTORED), NO_STEP }                  },
+    { SAVED,   PAUSED,  { STEP(STARTED, RESTORED), STEP(SUSPENDED, RESTORED) }},
+    { RUNNING, PAUSED,  { STEP(SUSPENDED, PAUSED), NO_STEP }                  },
+    { PAUSED,  RUNNING, { STEP(RESUMED, UNPAUSED), NO_STEP }                  },
+    { RUNNING, CRASHED, { STEP(CRASHED, PANICKED), NO_STEP }                  },
+    { PAUSED,  CRASHED, { STEP(CRASHED, PANICKED), NO_STEP }                  },
+    { RUNNING, OFF,     { STOPPED, NO_STEP }                                  },
+    { RUNNING, SAVED,   { STOPPED, NO_STEP }                                  },
+    { PAUSED,  OFF,     { STOPPED, NO_STEP }                                  },
+    { PAUSED,  SAVED,   { STOPPED, NO_STEP }                                  },
+    { CRASHED, OFF,     { STOPPED, NO_STEP }                                  },
+    { CRASHED, SAVED,   { STOPPED, NO_STEP }                                  },
 };
 
-/* Why a domain is shut off, and what the event of its end says. */
-static const struct {
+#define WHERE(state, reason, event, detail)                                                        \
+    {                                                                                              \
+        VIR_DOMAIN_##state, VIR_DOMAIN_##state##_##reason, VIR_DOMAIN_EVENT_##event,               \
+            VIR_DOMAIN_EVENT_##event##_##detail                                                    \
+    }
+
+/* What the event says where the domain is in a state for that reason. */
+typedef struct {
+    int state;
     int reason;
+    int event;
     int detail;
-} stop_details[] = {
-    {VIR_DOMAIN_SHUTOFF_SHUTDOWN,       VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN     },
-    { VIR_DOMAIN_SHUTOFF_DESTROYED,     VIR_DOMAIN_EVENT_STOPPED_DESTROYED    },
-    { VIR_DOMAIN_SHUTOFF_CRASHED,       VIR_DOMAIN_EVENT_STOPPED_CRASHED      },
-    { VIR_DOMAIN_SHUTOFF_MIGRATED,      VIR_DOMAIN_EVENT_STOPPED_MIGRATED     },
-    { VIR_DOMAIN_SHUTOFF_SAVED,         VIR_DOMAIN_EVENT_STOPPED_SAVED        },
-    { VIR_DOMAIN_SHUTOFF_FAILED,        VIR_DOMAIN_EVENT_STOPPED_FAILED       },
-    { VIR_DOMAIN_SHUTOFF_FROM_SNAPSHOT, VIR_DOMAIN_EVENT_STOPPED_FROM_SNAPSHOT},
+} Detail;
+
+static const Detail details[] = {
+    WHERE(RUNNING, RESTORED, STARTED, RESTORED),
+    WHERE(RUNNING, FROM_SNAPSHOT, STARTED, FROM_SNAPSHOT),
+    WHERE(RUNNING, MIGRATED, STARTED, MIGRATED),
+    WHERE(PAUSED, FROM_SNAPSHOT, STARTED, FROM_SNAPSHOT),
+    WHERE(PAUSED, FROM_SNAPSHOT, SUSPENDED, FROM_SNAPSHOT),
+    WHERE(PAUSED, IOERROR, SUSPENDED, IOERROR),
+    WHERE(SHUTOFF, SHUTDOWN, STOPPED, SHUTDOWN),
+    WHERE(SHUTOFF, DESTROYED, STOPPED, DESTROYED),
+    WHERE(SHUTOFF, CRASHED, STOPPED, CRASHED),
+    WHERE(SHUTOFF, MIGRATED, STOPPED, MIGRATED),
+    WHERE(SHUTOFF, SAVED, STOPPED, SAVED),
+    WHERE(SHUTOFF, FAILED, STOPPED, FAILED),
+    WHERE(SHUTOFF, FROM_SNAPSHOT, STOPPED, FROM_SNAPSHOT),
+};
+
+/* What is an event also where the state is as before: VirtualBox says that a machine is paused
+ * before it says that its disk is full; and who could not be started is off as before. */
+static const Detail new_reasons[] = {
+    WHERE(PAUSED, IOERROR, SUSPENDED, IOERROR),
+    WHERE(SHUTOFF, FAILED, STOPPED, FAILED),
 };
 
 VxLifecycle *
@@ -94,28 +127,34 @@ find_place(const VxMachineState *state)
     case VIR_DOMAIN_CRASHED:
         return CRASHED;
     default:
-        return state->active ? BETWEEN : OFF;
+        return state->active ? BETWEEN : state->saved ? SAVED : OFF;
     }
-}
-
-static int
-find_stop_detail(int reason)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(stop_details); i++)
-        if (stop_details[i].reason == reason)
-            return stop_details[i].detail;
-    return VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN; /* nobody else is known to have stopped it */
 }
 
 static int
 find_detail(Step step, const VxMachineInfo *info)
 {
-    if (step.detail == DETAIL_BY_REASON)
-        return find_stop_detail(info->reason);
-    if (step.event == VIR_DOMAIN_EVENT_STARTED && info->state->state == VIR_DOMAIN_RUNNING &&
-        info->reason == VIR_DOMAIN_RUNNING_RESTORED)
-        return VIR_DOMAIN_EVENT_STARTED_RESTORED;
+    for (gsize i = 0; i < G_N_ELEMENTS(details); i++)
+        if (details[i].state == info->state->state && details[i].reason == info->reason &&
+            details[i].event == step.event)
+            return details[i].detail;
     return step.detail;
+}
+
+static guint
+tell_new_reason(const VxMachineInfo *before, const VxMachineInfo *after, VxLifecycleEvent *events)
+{
+    if (before->state->state == after->state->state && before->reason == after->reason)
+        return 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(new_reasons); i++) {
+        const Detail *found = &new_reasons[i];
+
+        if (found->state == after->state->state && found->reason == after->reason) {
+            *events = (VxLifecycleEvent){ after, found->event, found->detail };
+            return 1;
+        }
+    }
+    return 0;
 }
 
 /* The last lasting place of a machine that is seen for the first time between two. */
@@ -141,6 +180,8 @@ move(VxLifecycle *lifecycle, const VxMachineInfo *before, const VxMachineInfo *a
         from = guess_place(before);
     g_hash_table_replace(lifecycle->places, g_strdup(after->uuid),
                          GINT_TO_POINTER(to == BETWEEN ? from : to));
+    if (from == to)
+        return tell_new_reason(before, after, events);
     for (gsize i = 0; i < G_N_ELEMENTS(ways); i++) {
         if (ways[i].from != from || ways[i].to != to)
             continue;

@@ -217,12 +217,18 @@ find_reason(const Entry *entry, const VxMachineInfo *before, const VxMachineStat
     if (state->state == VIR_DOMAIN_RUNNING && state->reason == VIR_DOMAIN_RUNNING_UNKNOWN) {
         if (g_str_equal(before->state->name, "Paused"))
             return VIR_DOMAIN_RUNNING_UNPAUSED;
+        if (g_str_equal(before->state->name, "TeleportingIn"))
+            return VIR_DOMAIN_RUNNING_MIGRATED;
         if (g_str_equal(before->state->name, "Restoring") || before->state->saved)
             return VIR_DOMAIN_RUNNING_RESTORED;
         if (before->state->state == VIR_DOMAIN_RUNNING)
             return before->reason;
         return VIR_DOMAIN_RUNNING_BOOTED;
     }
+    if (state->state == VIR_DOMAIN_SHUTOFF && !state->transient &&
+        (g_str_equal(before->state->name, "Starting") ||
+         g_str_equal(before->state->name, "Restoring")))
+        return VIR_DOMAIN_SHUTOFF_FAILED;
     return state->reason;
 }
 

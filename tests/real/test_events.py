@@ -17,6 +17,9 @@ class EventsTest(RealTestCase):
         self.wait_for(lambda: len(listener.said(pattern)) >= count,
                       f"{count} of {pattern!r} in {[line for _, line in listener.lines]}", 15)
 
+    def kinds(self, listener):
+        return [re.sub(r".*: ", "", line) for line in listener.said("lifecycle")]
+
     def test_lifecycle_from_define_to_undefine(self):
         listener = self.listen("--event", "lifecycle")
         self.define_guest()
@@ -28,7 +31,7 @@ class EventsTest(RealTestCase):
             with self.subTest(command=command):
                 self.virsh.ok(*command)
                 self.expect(listener, f"'lifecycle' for domain 'guest': {said}")
-        kinds = [re.sub(r".*: ", "", line) for line in listener.said("lifecycle")]
+        kinds = self.kinds(listener)
         wanted = ["Defined Added", "Started Booted", "Suspended Paused", "Resumed Unpaused", "Stopped Saved",
                   "Started Restored", "Stopped Destroyed", "Undefined Removed"]
         self.assertEqual([kind for kind in kinds if kind in wanted], wanted)
@@ -161,6 +164,52 @@ class EventsTest(RealTestCase):
         self.assertEqual(said, [f"event 'lifecycle' for storage pool folder: {word}" for word in (
             "Defined", "Created", "Started", "Stopped", "Deleted", "Undefined")])
 
+    # what guests do
+
+    def define_other(self, guest, disk=""):
+        """A domain that boots another one of tests/testbed/guest."""
+        self.define(self.guest_xml(disks=f"""
+            <disk type='file' device='floppy'><source file='{self.floppy(guest=guest)}'/><target dev='fda'/></disk>
+            {disk}"""))
+
+    def test_a_guest_that_panics(self):
+        self.define_other("triple-fault")
+        listener = self.listen("--event", "lifecycle")
+        self.virsh.ok("start", "guest")
+        self.expect(listener, "'guest': Crashed Panicked")
+        self.assertEqual(self.virsh.ok("domstate", "guest", "--reason").strip(), "crashed (panicked)")
+        self.assertEqual(self.vbox.state("guest"), "gurumeditation")
+        self.virsh.ok("destroy", "guest")
+        self.expect(listener, "'guest': Stopped Destroyed")
+
+    def test_a_disk_without_room(self):
+        """A disk whose image cannot grow: the guest is paused, its error is told."""
+        small = self.here("small")
+        os.mkdir(small)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", small], check=True)
+        self.addCleanup(subprocess.run, ["umount", "--lazy", small], check=True)
+        self.vbox.manage("createmedium", "disk", "--filename", self.file("small/disk.vdi"), "--size", "8")
+        self.define_other("disk-write", f"<disk type='file' device='disk'><source file='{self.file('small/disk.vdi')}'/>"
+                                        "<target dev='hda' bus='ide'/></disk>")
+        listener = self.listen("--all")
+        self.virsh.ok("start", "guest")
+        self.expect(listener, "'lifecycle' for domain 'guest': Suspended I/O Error", 1)
+        self.expect(listener, "'io-error' for domain 'guest': .*pause$")
+        self.expect(listener, "'io-error' for domain 'guest': .*pause due to enospc")
+        self.assertEqual(self.virsh.ok("domstate", "guest", "--reason").strip(), "paused (I/O error)")
+        self.assertEqual(self.vbox.state("guest"), "paused")
+
+    def test_guest_additions_and_balloon(self):
+        self.define_other("additions")
+        listener = self.listen("--all")
+        self.virsh.ok("start", "guest")
+        self.expect(listener, "'agent-lifecycle' for domain 'guest': state: 'connected' reason: '(channel|domain started)")
+        self.virsh.ok("setmem", "guest", "24M", "--live")
+        self.expect(listener, "'balloon-change' for domain 'guest': 24576KiB")
+        self.virsh.ok("reset", "guest")
+        self.expect(listener, "'agent-lifecycle' for domain 'guest': state: 'disconnected' reason: 'channel event'")
+        self.expect(listener, "state: 'connected' reason: 'channel event'", 1)
+
     def test_many_changes_none_lost_in_order(self):
         """Each of many changes by somebody else is told once, in order."""
         self.define_guest()
@@ -170,5 +219,5 @@ class EventsTest(RealTestCase):
             self.vbox.manage("controlvm", "guest", "pause")
             self.vbox.manage("controlvm", "guest", "resume")
         self.assertTrue(process.wait_for(lambda: len(listener.said("Resumed")) == 15, 15), listener.lines)
-        kinds = [re.sub(r".*: ", "", line) for line in listener.said("lifecycle")]
+        kinds = self.kinds(listener)
         self.assertEqual(kinds, ["Suspended Paused", "Resumed Unpaused"] * 15)

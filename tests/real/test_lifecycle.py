@@ -3,6 +3,8 @@ every step.
 
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
+import os
+
 from vxtest import images, xml
 from vxtest.case import RealTestCase
 from vxtest.installation import only_real
@@ -281,13 +283,22 @@ class LifecycleTest(RealTestCase):
 
 
 class ReasonTest(RealTestCase):
-    """domstate --reason: how it came to be so."""
+    """domstate --reason, and the detail of the event: how it came to be so."""
+
+    def expect(self, listener, *wanted):
+        """@listener was told of these events, and of no others since it listens."""
+        told = lambda: [line.split(": ", 1)[1] for line in listener.said("'lifecycle' for domain 'guest'")]
+        self.wait_for(lambda: len(told()) >= len(wanted), f"{wanted}; there were {told()}", 20)
+        self.assertEqual(told(), list(wanted))
 
     def reason(self):
         return self.virsh.ok("domstate", "guest", "--reason").strip()
 
     def test_reasons(self):
-        serial = self.run_guest()
+        serial = self.define_guest()
+        listener = self.listen("--event", "lifecycle", "--domain", "guest")
+        self.virsh.ok("start", "guest")
+        self.wait_guest_up(serial)
         self.assertEqual(self.reason(), "running (booted)")
         self.virsh.ok("suspend", "guest")
         self.assertEqual(self.reason(), "paused (user)")
@@ -305,14 +316,21 @@ class ReasonTest(RealTestCase):
         self.virsh.ok("shutdown", "guest")
         self.wait_state("guest", "shut off")
         self.assertEqual(self.reason(), "shut off (shutdown)")
+        os.unlink(self.here("guest.img"))
+        self.virsh.fails("start", "guest", match="guest.img")
+        self.assertEqual(self.reason(), "shut off (failed)")
+        self.expect(listener, "Started Booted", "Suspended Paused", "Resumed Unpaused", "Stopped Saved",
+                    "Started Restored", "Stopped Destroyed", "Started Booted", "Stopped Shutdown", "Stopped Failed")
 
     def test_machine_whose_process_is_killed_has_crashed(self):
         self.run_guest()
+        listener = self.listen("--event", "lifecycle")
         process, = self.vbox.processes("VBoxHeadless")
         self.executor.kill([process], grace=0)
         self.wait_state("guest", "shut off")
         self.assertEqual(self.reason(), "shut off (crashed)")
         self.assertTrue(self.vbox.state("guest").startswith("aborted"))
+        self.expect(listener, "Stopped Crashed")
         self.virsh.ok("start", "guest")
         self.assert_state("guest", "running", "running")
 

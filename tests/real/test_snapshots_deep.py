@@ -98,10 +98,20 @@ class SnapshotDeepTest(BareMachineTestCase):
 
     def test_reason_after_reverting(self):
         self.run_machine()
+        listener = self.listen("--event", "lifecycle", "--domain", "guest")
         self.virsh.ok("snapshot-create-as", "guest", "live")
         for options, state in (((), "running (from snapshot)"), (("--paused",), "paused (from snapshot)")):
             self.virsh.ok("snapshot-revert", "guest", "live", *options)
             self.assertEqual(self.virsh.ok("domstate", "guest", "--reason").strip(), state)
+        self.virsh.ok("snapshot-create-as", "guest", "last", "--halt")
+        self.assertEqual(self.virsh.ok("domstate", "guest", "--reason").strip(), "shut off (from snapshot)")
+        self.assertEqual(self.document("last").findtext("state"), "paused")
+
+        told = lambda: [line.split(": ", 1)[1] for line in listener.said("'lifecycle'") if "Updated" not in line]
+        wanted = ["Stopped Snapshot", "Started Snapshot", "Stopped Snapshot", "Started Snapshot", "Suspended Snapshot",
+                  "Stopped Snapshot"]
+        self.wait_for(lambda: len(told()) >= len(wanted), f"{wanted}; there were {told()}", 20)
+        self.assertEqual(told(), wanted)
 
     def test_guest_goes_on_where_it_was(self):
         serial = self.run_machine()

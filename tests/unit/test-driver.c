@@ -364,40 +364,70 @@ follow(const char *first, const Step *steps, gsize n_steps)
             -1, 0                                                                                  \
         }                                                                                          \
     }
+#define TWO(event, detail, second, its_detail)                                                     \
+    {                                                                                              \
+        { VIR_DOMAIN_EVENT_##event, VIR_DOMAIN_EVENT_##detail },                                   \
+        {                                                                                          \
+            VIR_DOMAIN_EVENT_##second, VIR_DOMAIN_EVENT_##its_detail                               \
+        }                                                                                          \
+    }
 
 static void
 test_lifecycle_states(void)
 {
+    /* clang-format off */
     static const Step life[] = {
-        {"Starting",          -1,                        NONE                              },
-        { "Running",          VIR_DOMAIN_RUNNING_BOOTED, ONE(STARTED,                        STARTED_BOOTED) },
-        { "Paused",                  -1,                                   ONE(SUSPENDED,                                                  SUSPENDED_PAUSED) },
-        { "OnlineSnapshotting",  -1,                          NONE},
-        { "Paused",               -1,              NONE                                                  }, /* as before the snapshot */
-        { "Running",               VIR_DOMAIN_RUNNING_UNPAUSED,                          ONE(RESUMED,  RESUMED_UNPAUSED) },
-        { "Saving",        -1,NONE                      },
-        { "Saved",          -1,                                         ONE(STOPPED,                                                     STOPPED_SAVED) },
-        { "Restoring",        -1,NONE},
-        { "Running",        VIR_DOMAIN_RUNNING_RESTORED,                        ONE(STARTED,                                                                         STARTED_RESTORED) },
-        { "Stopping",          -1, NONE},
-        { "PoweredOff",                  VIR_DOMAIN_SHUTOFF_DESTROYED,                                 ONE(STOPPED,                                                        STOPPED_DESTROYED) },
-        { "Starting",                  -1,                               NONE                    },
-        { "PoweredOff", -1,                         NONE}, /* the start failed */
+        { "Starting", -1, NONE },
+        { "Running", VIR_DOMAIN_RUNNING_BOOTED, ONE(STARTED, STARTED_BOOTED) },
+        { "Paused", -1, ONE(SUSPENDED, SUSPENDED_PAUSED) },
+        { "OnlineSnapshotting", -1, NONE },
+        { "Paused", -1, NONE }, /* as before the snapshot */
+        { "Running", VIR_DOMAIN_RUNNING_UNPAUSED, ONE(RESUMED, RESUMED_UNPAUSED) },
+        { "Saving", -1, NONE },
+        { "Saved", -1, ONE(STOPPED, STOPPED_SAVED) },
+        { "Restoring", -1, NONE },
+        { "Running", VIR_DOMAIN_RUNNING_RESTORED, ONE(STARTED, STARTED_RESTORED) },
+        { "Stopping", -1, NONE },
+        { "PoweredOff", VIR_DOMAIN_SHUTOFF_DESTROYED, ONE(STOPPED, STOPPED_DESTROYED) },
+        { "Starting", -1, NONE },
+        { "PoweredOff", VIR_DOMAIN_SHUTOFF_FAILED, ONE(STOPPED, STOPPED_FAILED) },
+        { "PoweredOff", VIR_DOMAIN_SHUTOFF_FAILED, NONE },
+        { "Running", VIR_DOMAIN_RUNNING_FROM_SNAPSHOT, ONE(STARTED, STARTED_FROM_SNAPSHOT) },
+        { "PoweredOff", VIR_DOMAIN_SHUTOFF_FROM_SNAPSHOT, ONE(STOPPED, STOPPED_FROM_SNAPSHOT) },
+        { "TeleportingIn", -1, NONE },
+        { "Running", VIR_DOMAIN_RUNNING_MIGRATED, ONE(STARTED, STARTED_MIGRATED) },
+        { "Teleporting", -1, NONE },
+        { "Teleported", -1, ONE(STOPPED, STOPPED_MIGRATED) },
+        { "PoweredOff", -1, NONE },
+        { "Starting", -1, NONE },
+        { "Running", VIR_DOMAIN_RUNNING_BOOTED, ONE(STARTED, STARTED_BOOTED) },
+        { "Paused", -1, ONE(SUSPENDED, SUSPENDED_PAUSED) },
+        { "Paused", VIR_DOMAIN_PAUSED_IOERROR, ONE(SUSPENDED, SUSPENDED_IOERROR) }, /* why, told later */
+        { "Running", VIR_DOMAIN_RUNNING_UNPAUSED, ONE(RESUMED, RESUMED_UNPAUSED) },
+        { "Paused", VIR_DOMAIN_PAUSED_IOERROR, ONE(SUSPENDED, SUSPENDED_IOERROR) },
+        { "PoweredOff", -1, ONE(STOPPED, STOPPED_SHUTDOWN) }, /* by nobody that is known */
     };
     static const Step crash[] = {
         {"Stuck",    -1, ONE(CRASHED, CRASHED_PANICKED)},
         { "Aborted", -1, ONE(STOPPED, STOPPED_CRASHED) },
     };
     static const Step paused_start[] = {
-        {"Paused",
-         -1,
-         { { VIR_DOMAIN_EVENT_STARTED, VIR_DOMAIN_EVENT_STARTED_BOOTED },
-            { VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED } }},
+        {"Paused", -1, TWO(STARTED, STARTED_BOOTED, SUSPENDED, SUSPENDED_PAUSED)},
     };
+    static const Step restored_paused[] = {
+        {"Paused", -1, TWO(STARTED, STARTED_RESTORED, SUSPENDED, SUSPENDED_RESTORED)},
+    };
+    static const Step reverted_paused[] = {
+        {"Paused", VIR_DOMAIN_PAUSED_FROM_SNAPSHOT,
+         TWO(STARTED, STARTED_FROM_SNAPSHOT, SUSPENDED, SUSPENDED_FROM_SNAPSHOT)},
+    };
+    /* clang-format on */
 
     follow("PoweredOff", life, G_N_ELEMENTS(life));
     follow("Running", crash, G_N_ELEMENTS(crash));
     follow("Starting", paused_start, G_N_ELEMENTS(paused_start));
+    follow("Saved", restored_paused, G_N_ELEMENTS(restored_paused));
+    follow("PoweredOff", reverted_paused, G_N_ELEMENTS(reverted_paused));
 }
 
 static void

@@ -89,8 +89,9 @@ class RealTestCase(unittest.TestCase):
         """The same file as this process and the client see it."""
         return self.executor.path(self.file(name))
 
-    def floppy(self, name="guest.img"):
-        images.make_floppy(self.here(name))
+    def floppy(self, name="guest.img", guest="guest"):
+        """@guest: which one of tests/testbed/guest is on it."""
+        images.make_floppy(self.here(name), guest=guest)
         return self.vbox.own(self.file(name))
 
     def cd(self, name="guest.iso"):

@@ -15,16 +15,16 @@ CD_SECTOR = 2048
 FLOPPY_SIZE = 2880 * SECTOR
 DISK_SIZE = 4 * 1024 * 1024
 
-GUEST_SOURCE = pathlib.Path(__file__).resolve().parents[2] / "testbed" / "guest" / "guest.S"
+GUESTS = pathlib.Path(__file__).resolve().parents[2] / "testbed" / "guest"
 GUEST_HELLO = b"virtvbox guest up"
 GUEST_GOODBYE = b"power button"
 
 
 @functools.lru_cache(maxsize=None)
-def boot_sector():
-    """The guest of tests/testbed/guest, assembled: 512 bytes."""
+def boot_sector(guest="guest"):
+    """A guest of tests/testbed/guest, assembled: 512 bytes."""
     with tempfile.TemporaryDirectory() as work:
-        subprocess.run(["as", "--32", "-o", "guest.o", str(GUEST_SOURCE)], cwd=work, check=True)
+        subprocess.run(["as", "--32", "-o", "guest.o", str(GUESTS / f"{guest}.S")], cwd=work, check=True)
         subprocess.run(["ld", "-m", "elf_i386", "-Ttext", "0x7c00", "--oformat", "binary",
                         "-o", "guest.bin", "guest.o"], cwd=work, check=True)
         sector = pathlib.Path(work, "guest.bin").read_bytes()
@@ -39,9 +39,9 @@ def _write(path, data):
     return str(path)
 
 
-def make_floppy(path, bootable=True):
+def make_floppy(path, bootable=True, guest="guest"):
     """A raw 1.44 MB floppy image."""
-    return _write(path, (boot_sector() if bootable else b"").ljust(FLOPPY_SIZE, b"\0"))
+    return _write(path, (boot_sector(guest) if bootable else b"").ljust(FLOPPY_SIZE, b"\0"))
 
 
 def make_raw_disk(path, bootable=True):
