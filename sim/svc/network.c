@@ -92,6 +92,15 @@ set_and_tell(SimCall *call)
     return result;
 }
 
+/* A name of none is refused, as by the real one. */
+static SimResult
+set_internal(SimCall *call)
+{
+    if (sim_in_string(call, 0)[0] == '\0')
+        return sim_fail(call, SIM_E_FAIL, "The name of an internal network is empty");
+    return set_and_tell(call);
+}
+
 /* An adapter that is switched on has an address. */
 static SimResult
 set_enabled(SimCall *call)
@@ -460,7 +469,7 @@ static const SimMember adapter_members[] = {
     { "attachmentType",            SIM_SETTER, set_and_tell,     NULL       },
     { "bridgedInterface",          SIM_SETTER, set_and_tell,     NULL       },
     { "hostOnlyInterface",         SIM_SETTER, set_and_tell,     NULL       },
-    { "internalNetwork",           SIM_SETTER, set_and_tell,     NULL       },
+    { "internalNetwork",           SIM_SETTER, set_internal,     NULL       },
     { "NATNetwork",                SIM_SETTER, set_and_tell,     NULL       },
     { "cableConnected",            SIM_SETTER, set_and_tell,     NULL       },
     { "NATEngine",                 SIM_PART,   NULL,             "NATEngine"},

@@ -166,6 +166,7 @@ add_cpu(const char *root, guint number, VxCapsCellDef *def)
         return;
     cpu->socket_id = MAX(read_topology(root, number, "physical_package_id"), 0);
     cpu->die_id = MAX(read_topology(root, number, "die_id"), 0);
+    cpu->cluster_id = MAX(read_topology(root, number, "cluster_id"), 0);
     cpu->core_id = MAX(read_topology(root, number, "core_id"), 0);
     cpu->siblings = g_steal_pointer(&siblings);
 }

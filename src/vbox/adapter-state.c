@@ -144,13 +144,21 @@ restore_nat(const VxAdapterState *state, GError **error)
             vx_nat_set_network(engine, state->network ? state->network : "", error));
 }
 
+/* The name of an internal network can be another, but none no longer: to a card that is attached
+ * elsewhere it means nothing. */
+static gboolean
+stays(const VxAdapterState *state)
+{
+    return !*state->source && g_str_equal(state->attachment, "Internal");
+}
+
 static gboolean
 restore_source(const VxAdapterState *state, GError **error)
 {
     g_autofree char *source = NULL;
 
     return vx_adapter_get_source(state->adapter, state->attachment, &source, error) &&
-           (g_str_equal(source, state->source) ||
+           (g_str_equal(source, state->source) || stays(state) ||
             vx_adapter_set_source(state->adapter, state->attachment, state->source, error));
 }
 

@@ -32,8 +32,8 @@ typedef struct {
 
 typedef struct {
     guint id;
-    gint socket_id, die_id, core_id; /* -1: not told */
-    char *siblings;                  /* threads of its core, "0-1" */
+    gint socket_id, die_id, cluster_id, core_id; /* -1: not told */
+    char *siblings;                              /* threads of its core, "0-1" */
 } VxCapsCpuDef;
 
 /* A NUMA cell of the host */

@@ -44,6 +44,7 @@ static const VxBindRow cpu_rows[] = {
     VX_ROW_UINT("@id", VxCapsCpuDef, id, .flags = VX_BIND_ALWAYS),
     VX_ROW_INT("@socket_id", VxCapsCpuDef, socket_id),
     VX_ROW_INT("@die_id", VxCapsCpuDef, die_id),
+    VX_ROW_INT("@cluster_id", VxCapsCpuDef, cluster_id),
     VX_ROW_INT("@core_id", VxCapsCpuDef, core_id),
     VX_ROW_STRING("@siblings", VxCapsCpuDef, siblings),
 };

@@ -23,7 +23,8 @@ from vxtest import images
 E_FAIL = "80004005"
 CAUSE = "was made to fail"
 RUN = re.compile(r"(?<=<domain type='vbox') id='\d+'")  # each is another
-MODIFIED = re.compile(r"^ *(lastStateChange|aborted) .*\n", re.M)
+# The name of an internal network can be changed, but VirtualBox does not let it be taken away again.
+MODIFIED = re.compile(r"^ *(lastStateChange|aborted|internalNetwork) .*\n", re.M)
 
 
 def quiet(_context, _error):

@@ -225,8 +225,8 @@ test_cells(void)
                                  "            <sibling id='2' value='21'/>\n"
                                  "          </distances>\n"
                                  "          <cpus num='2'>\n"
-                                 "            <cpu id='0' socket_id='0' die_id='0' core_id='0' "
-                                 "siblings='0-1'/>\n"
+                                 "            <cpu id='0' socket_id='0' die_id='0' cluster_id='0' "
+                                 "core_id='0' siblings='0-1'/>\n"
                                  "            <cpu id='1'/>\n"
                                  "          </cpus>\n"
                                  "        </cell>\n        <cell id='2'>\n"));
