@@ -63,6 +63,7 @@ VX_HANDLER(connect_open)
         return FALSE;
     }
     vx_next_look(vx_request_get_next(request));
+    vx_crash_actions_look(vx_request_get_crashes(request));
     return TRUE;
 }
 

@@ -24,6 +24,7 @@ struct VxDomainNews {
     VxDeviceWatch *devices;
     VxRunStatistics *statistics;
     VxNextDefinitions *next;
+    VxCrashActions *crashes;
     VxJobs *jobs;
     VxAuditTrail *audit;
     VxObjectWatch *objects;
@@ -34,6 +35,12 @@ struct VxDomainNews {
 };
 
 /* ---- States ---- */
+
+static gboolean
+is_crashed(const VxMachineInfo *info)
+{
+    return info && info->state->state == VIR_DOMAIN_CRASHED;
+}
 
 static void
 machine_changed(const VxMachineInfo *before, const VxMachineInfo *after, gpointer data)
@@ -54,6 +61,8 @@ machine_changed(const VxMachineInfo *before, const VxMachineInfo *after, gpointe
     g_mutex_unlock(&domains->lock);
     if (!after)
         vx_jobs_forget(domains->jobs, before->uuid);
+    if (is_crashed(after) && !is_crashed(before))
+        vx_crash_actions_take(domains->crashes, after->uuid);
     if (before && (!after || !after->state->active)) {
         vx_device_watch_forget(domains->devices, before->uuid);
         vx_run_statistics_forget(domains->statistics, before->uuid);
@@ -288,8 +297,8 @@ take_news(const VxMachineInfo *info, VxObject *console, const VxNews *news, gpoi
 
 VxDomainNews *
 vx_domain_news_new(VxHost *host, VxInventory *inventory, VxEvents *events,
-                   VxRunStatistics *statistics, VxNextDefinitions *next, VxJobs *jobs,
-                   VxAuditTrail *audit, VxObjectWatch *objects)
+                   VxRunStatistics *statistics, VxNextDefinitions *next, VxCrashActions *crashes,
+                   VxJobs *jobs, VxAuditTrail *audit, VxObjectWatch *objects)
 {
     VxDomainNews *domains = g_new0(VxDomainNews, 1);
 
@@ -297,6 +306,7 @@ vx_domain_news_new(VxHost *host, VxInventory *inventory, VxEvents *events,
     domains->events = events;
     domains->statistics = statistics;
     domains->next = next;
+    domains->crashes = crashes;
     domains->jobs = jobs;
     domains->audit = audit;
     domains->objects = objects;

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "driver/audit.h"
+#include "driver/crash-action.h"
 #include "driver/device-watch.h"
 #include "driver/events.h"
 #include "driver/jobs.h"
@@ -22,8 +23,9 @@ typedef struct VxDomainNews VxDomainNews;
 
 /* Listens to @inventory, which must not have been used yet. */
 VxDomainNews *vx_domain_news_new(VxHost *host, VxInventory *inventory, VxEvents *events,
-                                 VxRunStatistics *statistics, VxNextDefinitions *next, VxJobs *jobs,
-                                 VxAuditTrail *audit, VxObjectWatch *objects);
+                                 VxRunStatistics *statistics, VxNextDefinitions *next,
+                                 VxCrashActions *crashes, VxJobs *jobs, VxAuditTrail *audit,
+                                 VxObjectWatch *objects);
 /* Before the inventory is freed: ends what reads machines. */
 void vx_domain_news_stop(VxDomainNews *news);
 /* The inventory has been freed. */

@@ -22,6 +22,7 @@ struct VxDriver {
     VxDisplayPorts *display_ports;
     VxRunStatistics *statistics;
     VxNextDefinitions *next;
+    VxCrashActions *crashes;
     VxDomainNews *domain_news;
     VxNetworks *networks;
     VxHostObjects *host_objects;
@@ -112,9 +113,10 @@ vx_driver_new(const VxDriverConfig *config)
     driver->display_ports = vx_display_ports_new();
     driver->statistics = vx_run_statistics_new(driver->host, driver->inventory);
     driver->next = vx_next_new(driver->host, driver->inventory);
-    driver->domain_news =
-        vx_domain_news_new(driver->host, driver->inventory, driver->events, driver->statistics,
-                           driver->next, driver->jobs, driver->audit, driver->object_watch);
+    driver->crashes = vx_crash_actions_new(driver->host, driver->inventory);
+    driver->domain_news = vx_domain_news_new(driver->host, driver->inventory, driver->events,
+                                             driver->statistics, driver->next, driver->crashes,
+                                             driver->jobs, driver->audit, driver->object_watch);
     return driver;
 }
 
@@ -133,8 +135,10 @@ vx_driver_free(VxDriver *driver)
     vx_domain_news_stop(driver->domain_news);
     vx_object_watch_stop(driver->object_watch);
     vx_next_stop(driver->next);
+    vx_crash_actions_stop(driver->crashes);
     vx_inventory_free(driver->inventory);
     vx_domain_news_free(driver->domain_news);
+    vx_crash_actions_free(driver->crashes);
     vx_next_free(driver->next);
     vx_object_watch_free(driver->object_watch);
     vx_host_objects_free(driver->host_objects);
@@ -273,6 +277,12 @@ VxDomainNews *
 vx_driver_get_domain_news(VxDriver *driver)
 {
     return driver->domain_news;
+}
+
+VxCrashActions *
+vx_request_get_crashes(VxRequest *request)
+{
+    return vx_request_get_driver(request)->crashes;
 }
 
 VxNextDefinitions *

@@ -45,6 +45,7 @@ static const struct {
 } ways[] = {
     {OFF,      RUNNING, { STEP(STARTED, BOOTED), NO_STEP }                    },
     { OFF,     PAUSED,  { STEP(STARTED, BOOTED), STEP(SUSPENDED, PAUSED) }    },
+    { OFF,     CRASHED, { STEP(STARTED, BOOTED), STEP(CRASHED, PANICKED) }    },
     { SAVED,   RUNNING, { STEP(STARTED, RESTORED), NO_STEP }                  },
     { SAVED,   PAUSED,  { STEP(STARTED, RESTORED), STEP(SUSPENDED, RESTORED) }},
     { RUNNING, PAUSED,  { STEP(SUSPENDED, PAUSED), NO_STEP }                  },

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "driver/audit-trail.h"
+#include "driver/crash-action.h"
 #include "driver/display-ports.h"
 #include "driver/domain-news.h"
 #include "driver/driver.h"
@@ -38,6 +39,7 @@ VxNetworks *vx_request_get_networks(VxRequest *request);
 VxHostObjects *vx_request_get_host_objects(VxRequest *request);
 VxObjectWatch *vx_request_get_object_watch(VxRequest *request);
 VxDomainNews *vx_driver_get_domain_news(VxDriver *driver);
+VxCrashActions *vx_request_get_crashes(VxRequest *request);
 
 VxNextDefinitions *vx_driver_get_next(VxDriver *driver);
 VxNextDefinitions *vx_request_get_next(VxRequest *request);

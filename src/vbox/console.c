@@ -147,11 +147,29 @@ power_down(VxMachine *machine, GError **error)
            vx_progress_wait(progress, -1, error);
 }
 
+/* Somebody else may have switched it off meanwhile, or be about it. */
+static gboolean
+is_going_off(VxMachine *machine)
+{
+    const char *name;
+    const VxMachineState *state;
+
+    if (!vx_machine_get_state(machine, &name, NULL))
+        return FALSE;
+    state = vx_machine_state_find(name);
+    return !state->active || state->state == VIR_DOMAIN_SHUTDOWN;
+}
+
 gboolean
 vx_console_power_down(VxMachine *machine, GError **error)
 {
-    return power_down(machine, error) && wait_shown(machine, is_off, error) &&
-           vx_session_wait_unlocked(machine, error);
+    g_autoptr(GError) local = NULL;
+
+    if (!power_down(machine, &local) && !is_going_off(machine)) {
+        g_propagate_error(error, g_steal_pointer(&local));
+        return FALSE;
+    }
+    return wait_shown(machine, is_off, error) && vx_session_wait_unlocked(machine, error);
 }
 
 gboolean

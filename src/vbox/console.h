@@ -20,7 +20,8 @@ gboolean vx_console_pause(VxMachine *machine, GError **error);
 gboolean vx_console_resume(VxMachine *machine, GError **error);
 gboolean vx_console_reset(VxMachine *machine, GError **error);
 
-/* Off at once, as by pulling the plug; returns when the machine can be locked or started again. */
+/* Off at once, as by pulling the plug; returns when the machine can be locked or started again.
+ * Where somebody else is just doing it no error. */
 gboolean vx_console_power_down(VxMachine *machine, GError **error);
 
 /* Presses the ACPI power button, whatever the guest makes of it. */

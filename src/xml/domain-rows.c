@@ -695,7 +695,8 @@ static const VxBindRow domain_rows[] = {
                 .note = "destroy: a reset powers off; checked: no preserve"),
     VX_ROW_ENUM("on_crash", VxDomainDef, on_crash, vx_lifecycle_action_names,
                 .note =
-                    "restart: a triple fault of the guest is a reset; of the others is kept which"),
+                    "destroy: the daemon powers it off; preserve: it stays, crashed; restart: a "
+                    "triple fault of the guest is a reset"),
     VX_ROW_YES_NO("pm/suspend-to-mem/@enabled", VxDomainDef, suspend_to_mem, .flags = VX_BIND_KEPT,
                   .check = check_suspend_to_mem, .note = "checked: no"),
     VX_ROW_YES_NO("pm/suspend-to-disk/@enabled", VxDomainDef, suspend_to_disk),

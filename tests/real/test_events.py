@@ -172,16 +172,6 @@ class EventsTest(RealTestCase):
             <disk type='file' device='floppy'><source file='{self.floppy(guest=guest)}'/><target dev='fda'/></disk>
             {disk}"""))
 
-    def test_a_guest_that_panics(self):
-        self.define_other("triple-fault")
-        listener = self.listen("--event", "lifecycle")
-        self.virsh.ok("start", "guest")
-        self.expect(listener, "'guest': Crashed Panicked")
-        self.assertEqual(self.virsh.ok("domstate", "guest", "--reason").strip(), "crashed (panicked)")
-        self.assertEqual(self.vbox.state("guest"), "gurumeditation")
-        self.virsh.ok("destroy", "guest")
-        self.expect(listener, "'guest': Stopped Destroyed")
-
     def test_a_disk_without_room(self):
         """A disk whose image cannot grow: the guest is paused, its error is told."""
         small = self.here("small")

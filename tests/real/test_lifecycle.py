@@ -334,6 +334,79 @@ class ReasonTest(RealTestCase):
         self.virsh.ok("start", "guest")
         self.assert_state("guest", "running", "running")
 
+    def define_crashing(self, name, action=""):
+        """A domain whose guest ends in a triple fault. Returns the serial port's file, where it says "!" first."""
+        return self.define_guest(name, head=action and f"<on_crash>{action}</on_crash>", disks=f"""
+            <disk type='file' device='floppy'><source file='{self.floppy(f"{name}.img", guest="triple-fault")}'/>
+              <target dev='fda'/></disk>""")
+
+    def assert_reason(self, name, reason):
+        self.wait_for(lambda: self.virsh.ok("domstate", name, "--reason").strip() == reason,
+                      f"{name} to be {reason}", 60)
+
+    def assert_said(self, listener, name, *events):
+        def said():
+            return [line.split(": ")[1] for line in listener.said(f"'{name}': (Started|Stopped|Crashed)")]
+        self.wait_for(lambda: len(said()) >= len(events), f"{events} of {name}")
+        self.assertEqual(said(), list(events))
+
+    @only_real("the simulator's guests do not crash")
+    def test_guest_that_crashes(self):
+        """<on_crash>: destroy powers it off, once; preserve leaves it; restart is a reset."""
+        serials = {name: self.define_crashing(name, action) for name, action in
+                   (("destroyed", ""), ("preserved", "preserve"), ("restarted", "restart"))}
+        listener = self.listen("--event", "lifecycle")
+        for name in serials:
+            self.virsh.ok("start", name)
+        self.assert_reason("destroyed", "shut off (crashed)")
+        self.assertEqual(self.vbox.state("destroyed"), "poweroff")
+        self.assert_reason("preserved", "crashed (panicked)")
+        self.wait_for(lambda: self.serial_output(serials["restarted"]).count(b"!") >= 2, "it to boot anew", 60)
+        self.assert_reason("restarted", "running (booted)")
+
+        self.assert_said(listener, "destroyed", "Started Booted", "Crashed Panicked", "Stopped Crashed")
+        self.assert_said(listener, "preserved", "Started Booted", "Crashed Panicked")
+        self.assert_said(listener, "restarted", "Started Booted")
+        self.assertEqual(self.serial_output(serials["destroyed"]).count(b"!"), 1)
+
+        self.daemon.stop()  # a daemon that finds it so leaves it so
+        self.daemon.start()
+        left = self.daemon.output(10 ** 6).count("'preserved' has crashed, and stays")
+        self.assert_state("preserved", "crashed", "gurumeditation")
+        self.wait_for(lambda: self.daemon.output(10 ** 6).count("'preserved' has crashed, and stays") > left,
+                      "the daemon to see it", 30)
+        self.assert_state("preserved", "crashed", "gurumeditation")
+        self.virsh.ok("destroy", "preserved")
+        self.assert_reason("preserved", "shut off (destroyed)")
+
+    @only_real("the simulator's guests do not crash")
+    def test_guest_that_crashes_unseen_or_is_destroyed_at_once(self):
+        self.define_crashing("guest", "destroy")
+        self.daemon.stop()
+        self.vbox.manage("startvm", "guest", "--type", "headless")
+        self.wait_for(lambda: self.vbox.state("guest") == "gurumeditation", "the guest to crash", 60)
+        self.daemon.start()
+        self.assert_reason("guest", "shut off (crashed)")
+
+        # What is to be from the next start on does not count yet.
+        self.virsh.ok("start", "guest", "--paused")
+        self.virsh.fails("set-lifecycle-action", "guest", "crash", "preserve", "--live", match="on_crash")
+        self.virsh.ok("set-lifecycle-action", "guest", "crash", "preserve", "--config")
+        self.virsh.ok("resume", "guest")
+        self.assert_reason("guest", "shut off (crashed)")
+        self.assertIn("<on_crash>preserve<", self.virsh.ok("dumpxml", "guest"))
+        self.virsh.ok("set-lifecycle-action", "guest", "crash", "destroy", "--config")
+
+        listener = self.listen("--event", "lifecycle")
+        self.virsh.ok("start", "guest")
+        self.wait_for(lambda: listener.said("Crashed Panicked"), "the guest to crash", 60)
+        destroyed = self.virsh.run("destroy", "guest")  # while the daemon does so
+        self.assertRegex(destroyed.out + destroyed.err, "destroyed|not running")
+        self.wait_state("guest", "shut off", 30)
+        self.wait_for(lambda: listener.said("Stopped"), "its end to be told")
+        self.assertEqual(len(listener.said("Stopped (Crashed|Destroyed)")), 1)
+        self.virsh.ok("start", "guest", "--paused")
+
 
 class GuiTest(RealTestCase):
     """Graphics of type desktop mean a window only where there is a display."""

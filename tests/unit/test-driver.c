@@ -411,6 +411,10 @@ test_lifecycle_states(void)
         {"Stuck",    -1, ONE(CRASHED, CRASHED_PANICKED)},
         { "Aborted", -1, ONE(STOPPED, STOPPED_CRASHED) },
     };
+    static const Step early_crash[] = {
+        { "Stuck", -1, TWO(STARTED, STARTED_BOOTED, CRASHED, CRASHED_PANICKED) },
+        { "PoweredOff", VIR_DOMAIN_SHUTOFF_CRASHED, ONE(STOPPED, STOPPED_CRASHED) },
+    };
     static const Step paused_start[] = {
         {"Paused", -1, TWO(STARTED, STARTED_BOOTED, SUSPENDED, SUSPENDED_PAUSED)},
     };
@@ -425,6 +429,7 @@ test_lifecycle_states(void)
 
     follow("PoweredOff", life, G_N_ELEMENTS(life));
     follow("Running", crash, G_N_ELEMENTS(crash));
+    follow("Starting", early_crash, G_N_ELEMENTS(early_crash));
     follow("Starting", paused_start, G_N_ELEMENTS(paused_start));
     follow("Saved", restored_paused, G_N_ELEMENTS(restored_paused));
     follow("PoweredOff", reverted_paused, G_N_ELEMENTS(reverted_paused));
