@@ -2,11 +2,16 @@
 
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
+import struct
 import threading
+import uuid
 
 import libvirt
 from simulated import SimTestCase
 from vxtest import process
+from vxtest.raw import Raw
+
+GET_INFO, GET_XML_DESC, MANAGED_SAVE, LIST_ALL_DOMAINS = 16, 14, 182, 273
 
 
 class JobsTest(SimTestCase):
@@ -77,9 +82,22 @@ class JobsTest(SimTestCase):
         self.assertIsNone(outcome[0])
 
     def test_others_are_not_held_up(self):
+        """Neither other clients, nor what else the same one asks for. (libvirt 9.0 itself now and then holds back what a
+        second thread asks for, so this one is none of its.)"""
         self.define(self.guest("other"))
-        outcome = self.begin(self.connection.lookupByName("guest").managedSave)
-        for command in (("list", "--all"), ("dominfo", "guest"), ("dumpxml", "other"), ("desc", "other", "a text")):
-            self.virsh.ok(*command)
-            self.assertEqual(outcome, [], command)
-        self.assertTrue(process.wait_for(lambda: outcome, 60))
+
+        def domain(name):
+            return (struct.pack(">I", len(name)) + name.encode().ljust((len(name) + 3) & ~3, b"\0")
+                    + uuid.UUID(self.virsh.ok("domuuid", name).strip()).bytes + struct.pack(">i", -1))
+        guest, other = domain("guest"), domain("other")
+        with Raw(f"{self.sim.socket}/virtvboxd-sock") as client:
+            client.open()
+            save = client.ask(MANAGED_SAVE, guest + struct.pack(">I", 0))
+            for procedure, arguments in ((LIST_ALL_DOMAINS, struct.pack(">iI", 1, 0)), (GET_INFO, guest), (GET_INFO, other),
+                                         (GET_XML_DESC, other + struct.pack(">I", 0))):
+                self.assertIsNone(client.call(procedure, arguments))
+            for command in (("list", "--all"), ("dominfo", "guest"), ("dumpxml", "other")):
+                self.virsh.ok(*command)
+            self.assertIn("Save", self.virsh.ok("domjobinfo", "guest"))  # it goes on
+            self.virsh.ok("desc", "other", "a text")
+            self.assertEqual(client.reply(save)[0], 0)
