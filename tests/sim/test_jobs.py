@@ -4,6 +4,7 @@ SPDX-License-Identifier: LGPL-2.1-or-later
 """
 import struct
 import threading
+import time
 import uuid
 
 import libvirt
@@ -101,3 +102,22 @@ class JobsTest(SimTestCase):
             self.assertIn("Save", self.virsh.ok("domjobinfo", "guest"))  # it goes on
             self.virsh.ok("desc", "other", "a text")
             self.assertEqual(client.reply(save)[0], 0)
+
+    def test_volumes_hold_up_nobody(self):
+        """What is done with volumes is no domain's job; everything else goes on beside it."""
+        pool = self.connection.storagePoolLookupByName("default-pool")
+        document = "<volume><name>%s.vdi</name><capacity unit='MiB'>64</capacity><allocation unit='MiB'>64</allocation></volume>"
+        made, rounds = [], 0
+        for job in (lambda: made.append(pool.createXML(document % "one")),
+                    lambda: pool.createXMLFrom(document % "two", made[0]), lambda: made[0].resize(128 << 20)):
+            outcome = self.begin(job)
+            end = time.monotonic() + 60
+            while not outcome and time.monotonic() < end:
+                self.other.lookupByName("guest").XMLDesc()
+                self.other.storagePoolLookupByName("default-pool").listAllVolumes()
+                self.assertEqual(self.other.lookupByName("guest").jobInfo()[0], libvirt.VIR_DOMAIN_JOB_NONE)
+                rounds += not outcome
+            self.assertEqual(outcome, [None])
+        self.assertGreater(rounds, 3)
+        self.virsh.ok("vol-delete", "two.vdi", "default-pool")
+        self.virsh.ok("vol-delete", "one.vdi", "default-pool")
