@@ -192,7 +192,7 @@ read_basics(VxMap *map, VxDomainDef *def, GError **error)
         !vx_extra_data_get(map->extra, VX_KEY_TITLE, &def->title, error))
         return FALSE;
     if (!def->on_crash)
-        def->on_crash = VX_ACTION_DESTROY;
+        def->on_crash = VX_ACTION_PRESERVE;
     if (def->os.bootmenu_timeout_ms && !def->os.bootmenu)
         def->os.bootmenu = VX_TRI_YES; /* libvirt wants it said */
     return TRUE;

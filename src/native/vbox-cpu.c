@@ -146,6 +146,8 @@ vx_vbox_cpu_read(const VxVboxNotes *notes, VxDomainDef *def, GError **error)
         (!vx_vbox_is_arm(def) &&
          !vx_native_read(x86_rows, G_N_ELEMENTS(x86_rows), get_x86(notes), def, error)))
         return FALSE;
+    if (!def->on_crash)
+        def->on_crash = VX_ACTION_PRESERVE; /* VirtualBox has but one way for other processors */
     if (cpu)
         read_plugged(cpu, def);
     vx_cpu_cap_read(percent, notes->keep, def);

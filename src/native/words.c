@@ -129,8 +129,8 @@ const VxEnumPair vx_words_bootmenu[] = {
     { 0, NULL },
 };
 const VxEnumPair vx_words_crash[] = {
+    { VX_ACTION_PRESERVE, "0", "false" }, /* what VirtualBox does, where no definition said more */
     { VX_ACTION_DESTROY, "0", "false" },
-    { VX_ACTION_PRESERVE, "0", "false" },
     { VX_ACTION_RESTART, "1", "true" },
     { 0, NULL },
 };

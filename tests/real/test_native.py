@@ -248,7 +248,8 @@ class ToOvfTest(OvfCase):
         self.vbox.manage("import", path, "--options", "keepallmacs")
         imported = self.virsh.ok("dumpxml", "--inactive", "vbox")
         self.assertEqual(sorted(self.sources(imported)), sorted(self.sources(dumped)))
-        left_out = ("uuid", "hwuuid", "filesystem", "graphics")  # new ones; shared folders and extra-data are not imported
+        # New ones; shared folders and extra-data are not imported.
+        left_out = ("uuid", "hwuuid", "filesystem", "graphics", "on_crash")
         self.assert_xml_equal(self.without_images(self.without_pipe(dumped), *left_out),
                               self.without_images(imported, *left_out))
 

@@ -119,7 +119,7 @@ test_hints(void)
 
     g_assert_cmpint(def->cpu.mode, ==, 0);
     g_assert_cmpint(def->features.hap, ==, VX_TRI_NO);
-    g_assert_cmpint(def->on_crash, ==, VX_ACTION_DESTROY);
+    g_assert_cmpint(def->on_crash, ==, VX_ACTION_PRESERVE);
     g_assert_cmpint(def->os.bootmenu, ==, VX_TRI_ABSENT);
     g_assert_cmpint(sound->model, ==, VX_SOUND_ICH6);
     g_assert_cmpuint(audio->id, ==, 1);
