@@ -691,12 +691,11 @@ static const VxBindRow domain_rows[] = {
     VX_ROW_ENUM("on_poweroff", VxDomainDef, on_poweroff, vx_lifecycle_action_names,
                 .check = check_on_poweroff, .note = "checked: destroy"),
     VX_ROW_ENUM("on_reboot", VxDomainDef, on_reboot, vx_lifecycle_action_names,
-                .check = check_on_reboot,
-                .note = "checked: no preserve"),
+                .check = check_on_reboot, .note = "checked: no preserve"),
     VX_ROW_ENUM("on_crash", VxDomainDef, on_crash, vx_lifecycle_action_names,
-                .note =
-                    "destroy: the daemon powers it off; preserve: it stays, crashed, as machines do that no "
-                    "definition made; restart: a triple fault of the guest is a reset"),
+                .note = "destroy: the daemon powers it off; preserve: it stays, crashed, as "
+                        "machines do that no "
+                        "definition made; restart: a triple fault of the guest is a reset"),
     VX_ROW_YES_NO("pm/suspend-to-mem/@enabled", VxDomainDef, suspend_to_mem, .flags = VX_BIND_KEPT,
                   .check = check_suspend_to_mem, .note = "checked: no"),
     VX_ROW_YES_NO("pm/suspend-to-disk/@enabled", VxDomainDef, suspend_to_disk),
