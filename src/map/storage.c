@@ -12,6 +12,7 @@
 #include "map/field.h"
 #include "map/storage-live.h"
 #include "map/storage-plan.h"
+#include "native/volume-name.h"
 #include "util/error.h"
 #include "vbox/raw-disk.h"
 
@@ -24,8 +25,6 @@
 #define KEPT_FORMAT    DISK "/driver/@type"
 #define KEPT_REMOVABLE DISK "/target/@removable"
 #define KEPT_DISCARD   DISK "/driver/@discard"
-#define KEPT_POOL      DISK "/source/@pool"
-#define KEPT_VOLUME    DISK "/source/@volume"
 #define KEPT_DEVICE    DISK "/@device"
 #define KEPT_CHAIN     DISK "/backingStore"
 #define KEPT_OPENED    "opened"
@@ -138,24 +137,6 @@ read_removable_drive(VxMap *map, const VxStorageDrive *drive, const char *group,
     disk->readonly = disk->device == VX_DISK_CDROM || (!drive->medium && readonly);
 }
 
-/* @location: of an image. The name that it was defined by may be that of another image by now, but
- * as long as it fits, it is shown. */
-static void
-read_path(VxMap *map, const char *location, const char *group, VxDiskDef *disk)
-{
-    g_autofree char *pool = vx_keep_get(map->keep, group, KEPT_POOL);
-    g_autofree char *volume = vx_keep_get(map->keep, group, KEPT_VOLUME);
-    g_autofree char *name = g_path_get_basename(location);
-
-    if (pool && volume && (g_str_equal(volume, name) || g_str_equal(volume, location))) {
-        disk->type = VX_DISK_VOLUME;
-        disk->source_pool = g_steal_pointer(&pool);
-        disk->source = g_steal_pointer(&volume);
-    } else {
-        disk->source = g_strdup(location);
-    }
-}
-
 static gboolean
 read_iscsi(const VxStorageDrive *drive, VxDiskDef *disk, GError **error)
 {
@@ -217,7 +198,8 @@ read_hard_disk(VxMap *map, const VxStorageDrive *drive, const char *group, VxDis
         disk->driver_format = g_strdup("raw");
         return TRUE;
     }
-    read_path(map, info->temporary && info->base ? info->base : info->location, group, disk);
+    vx_volume_name_read(map->keep, group,
+                        info->temporary && info->base ? info->base : info->location, disk);
     read_format(map, info->format, group, disk);
     return read_chain(map, drive, group, disk, error);
 }
@@ -723,10 +705,8 @@ keep_disk(VxMap *map, const VxPlannedDisk *planned)
         vx_keep_set(map->keep, group, KEPT_READONLY, disk->readonly ? "yes" : NULL);
     if (vx_disk_def_is_hard(disk))
         vx_keep_set(map->keep, group, KEPT_TRANSIENT, disk->transient ? "yes" : NULL);
-    if (disk->type == VX_DISK_VOLUME) {
-        vx_keep_set(map->keep, group, KEPT_POOL, disk->source_pool);
-        vx_keep_set(map->keep, group, KEPT_VOLUME, disk->source);
-    }
+    if (disk->type == VX_DISK_VOLUME)
+        vx_volume_name_keep(map->keep, group, disk);
     vx_keep_set(map->keep, group, KEPT_DEVICE, disk->device == VX_DISK_LUN ? "lun" : NULL);
     vx_keep_set(map->keep, group, KEPT_CHAIN, disk->backing_store ? "yes" : NULL);
     if (opened || vx_media_set_is_new(map->media, disk))

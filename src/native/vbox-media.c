@@ -8,6 +8,7 @@
 #include "native/rows.h"
 #include "native/storage-table.h"
 #include "native/vbox-parts.h"
+#include "native/volume-name.h"
 #include "util/error.h"
 #include "vbox/raw-disk.h"
 #include "xml/value.h"
@@ -16,8 +17,6 @@
 #define KEPT_READONLY  "devices/disk/readonly"
 #define KEPT_TRANSIENT "devices/disk/transient"
 #define KEPT_FORMAT    "devices/disk/driver/@type"
-#define KEPT_POOL      "devices/disk/source/@pool"
-#define KEPT_VOLUME    "devices/disk/source/@volume"
 #define KEPT_DEVICE    "devices/disk/@device"
 #define KEPT_CHAIN     "devices/disk/backingStore"
 
@@ -104,24 +103,6 @@ read_format(const VxVboxNotes *notes, const xmlNode *medium, const char *group, 
         disk->driver_format = g_steal_pointer(&kept);
     else
         disk->driver_format = g_strdup(get_format(medium));
-}
-
-/* @location: (transfer full): of an image, which may have been named as a volume of a pool */
-static void
-take_path(const VxVboxNotes *notes, char *location, const char *group, VxDiskDef *disk)
-{
-    g_autofree char *pool = vx_keep_get(notes->keep, group, KEPT_POOL);
-    g_autofree char *volume = vx_keep_get(notes->keep, group, KEPT_VOLUME);
-    g_autofree char *name = g_path_get_basename(location);
-
-    if (pool && volume && (g_str_equal(volume, name) || g_str_equal(volume, location))) {
-        disk->type = VX_DISK_VOLUME;
-        disk->source_pool = g_steal_pointer(&pool);
-        disk->source = g_steal_pointer(&volume);
-        g_free(location);
-    } else {
-        disk->source = location;
-    }
 }
 
 /* Returns: (transfer full) (nullable) */
@@ -230,7 +211,7 @@ read_hard_disk(const VxVboxNotes *notes, const xmlNode *medium, const char *grou
     }
     if (!location)
         return TRUE;
-    take_path(notes, g_steal_pointer(&location), group, disk);
+    vx_volume_name_read(notes->keep, group, location, disk);
     read_format(notes, medium, group, disk);
     if (!temporary)
         read_chain(notes, medium, group, disk);
