@@ -15,20 +15,13 @@
  */
 #pragma once
 
+#include "vbox/derived.h"
+#include "vbox/machine-details.h"
 #include "vbox/machine-info.h"
 #include "vbox/machine.h"
 #include "vbox/news.h"
 
 typedef struct VxInventory VxInventory;
-
-/* What is read of a machine when it is first asked for, and kept until the machine changes. */
-typedef struct {
-    guint64 memory_kib;
-    guint64 balloon_kib; /* what the guest is made to do without */
-    guint cpus;          /* plugged in */
-    gboolean has_snapshots;
-    gboolean autostart;
-} VxMachineDetails;
 
 /* @host: must live longer. Starts nothing yet. */
 VxInventory *vx_inventory_new(VxHost *host);
@@ -53,30 +46,12 @@ VxMachineInfo *vx_inventory_find_by_id(VxInventory *inventory, int id, GError **
 VxMachine *vx_inventory_ref_machine(VxInventory *inventory, const VxMachineInfo *info,
                                     GError **error);
 
-/* Threads: one that joined VirtualBox, though there is a call only the first time. */
+/* Read when they are first asked for, and kept until the machine changes.
+ * Threads: one that joined VirtualBox, though there is a call only the first time. */
 gboolean vx_inventory_get_details(VxInventory *inventory, const VxMachineInfo *info,
                                   VxMachineDetails *details, GError **error);
 
 /* ---- What others made of a machine: kept with it, dropped when it changes ---- */
-
-/* What is kept at most once per machine. */
-typedef enum {
-    VX_DERIVED_SETTINGS, /* the machine's definition */
-    VX_DERIVED_RUNNING,  /* with what is in effect while it runs */
-    VX_DERIVED_DISK_CAPACITIES,
-    VX_N_DERIVED,
-} VxDerivedKind;
-
-/* A value that never changes, counted. */
-typedef struct {
-    gpointer value;
-    GDestroyNotify free_value;
-} VxDerived;
-
-VxDerived *vx_derived_new(gpointer value, GDestroyNotify free_value);
-VxDerived *vx_derived_ref(VxDerived *derived);
-void vx_derived_unref(VxDerived *derived);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxDerived, vx_derived_unref)
 
 /* To be taken before the machine is read for vx_inventory_keep_derived(). */
 guint64 vx_inventory_take_ticket(VxInventory *inventory);

@@ -57,3 +57,26 @@ vx_machine_state_nth(guint n)
 {
     return n < G_N_ELEMENTS(states) ? &states[n] : NULL;
 }
+
+int
+vx_machine_state_reason_after(const VxMachineState *state, const VxMachineState *before,
+                              int reason_before)
+{
+    if (before == state)
+        return reason_before;
+    if (state->state == VIR_DOMAIN_RUNNING && state->reason == VIR_DOMAIN_RUNNING_UNKNOWN) {
+        if (g_str_equal(before->name, "Paused"))
+            return VIR_DOMAIN_RUNNING_UNPAUSED;
+        if (g_str_equal(before->name, "TeleportingIn"))
+            return VIR_DOMAIN_RUNNING_MIGRATED;
+        if (g_str_equal(before->name, "Restoring") || before->saved)
+            return VIR_DOMAIN_RUNNING_RESTORED;
+        if (before->state == VIR_DOMAIN_RUNNING)
+            return reason_before;
+        return VIR_DOMAIN_RUNNING_BOOTED;
+    }
+    if (state->state == VIR_DOMAIN_SHUTOFF && !state->transient &&
+        (g_str_equal(before->name, "Starting") || g_str_equal(before->name, "Restoring")))
+        return VIR_DOMAIN_SHUTOFF_FAILED;
+    return state->reason;
+}

@@ -21,5 +21,11 @@ typedef struct {
 /* Never %NULL: an unknown name gives VIR_DOMAIN_NOSTATE. */
 const VxMachineState *vx_machine_state_find(const char *name);
 
+/* Why a machine is in a state, as far as the state before tells; VirtualBox does not.
+ * @before: the state that it was in, with @reason_before
+ * Returns: one of the reasons of @state->state. */
+int vx_machine_state_reason_after(const VxMachineState *state, const VxMachineState *before,
+                                  int reason_before);
+
 /* Every state that is known, for tests and documentation. */
 const VxMachineState *vx_machine_state_nth(guint n); /* (nullable): past the last */

@@ -160,6 +160,36 @@ test_states(void)
     g_assert_cmpint(vx_machine_state_find(NULL)->state, ==, VIR_DOMAIN_NOSTATE);
 }
 
+/* What the way there tells of why a machine is in its state. */
+static void
+test_reasons(void)
+{
+    static const struct {
+        const char *before, *after;
+        int reason_before, reason;
+    } ways[] = {
+        {"PoweredOff",     "Running",    VIR_DOMAIN_SHUTOFF_UNKNOWN,    VIR_DOMAIN_RUNNING_BOOTED   },
+        { "Starting",      "Running",    VIR_DOMAIN_PAUSED_STARTING_UP, VIR_DOMAIN_RUNNING_BOOTED   },
+        { "Paused",        "Running",    VIR_DOMAIN_PAUSED_USER,        VIR_DOMAIN_RUNNING_UNPAUSED },
+        { "TeleportingIn", "Running",    VIR_DOMAIN_PAUSED_MIGRATION,   VIR_DOMAIN_RUNNING_MIGRATED },
+        { "Restoring",     "Running",    VIR_DOMAIN_PAUSED_STARTING_UP, VIR_DOMAIN_RUNNING_RESTORED },
+        { "Saved",         "Running",    VIR_DOMAIN_SHUTOFF_SAVED,      VIR_DOMAIN_RUNNING_RESTORED },
+        { "Running",       "Running",    VIR_DOMAIN_RUNNING_UNPAUSED,   VIR_DOMAIN_RUNNING_UNPAUSED },
+        { "Teleporting",   "Running",    VIR_DOMAIN_RUNNING_BOOTED,     VIR_DOMAIN_RUNNING_BOOTED   },
+        { "Starting",      "PoweredOff", VIR_DOMAIN_PAUSED_STARTING_UP, VIR_DOMAIN_SHUTOFF_FAILED   },
+        { "Restoring",     "Saved",      VIR_DOMAIN_PAUSED_STARTING_UP, VIR_DOMAIN_SHUTOFF_FAILED   },
+        { "Running",       "Paused",     VIR_DOMAIN_RUNNING_BOOTED,     VIR_DOMAIN_PAUSED_USER      },
+        { "Running",       "PoweredOff", VIR_DOMAIN_RUNNING_BOOTED,     VIR_DOMAIN_SHUTOFF_UNKNOWN  },
+        { "PoweredOff",    "PoweredOff", VIR_DOMAIN_SHUTOFF_DESTROYED,  VIR_DOMAIN_SHUTOFF_DESTROYED},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(ways); i++)
+        g_assert_cmpint(vx_machine_state_reason_after(vx_machine_state_find(ways[i].after),
+                                                      vx_machine_state_find(ways[i].before),
+                                                      ways[i].reason_before),
+                        ==, ways[i].reason);
+}
+
 /* ---- run-ids.h ---- */
 
 static void
@@ -337,6 +367,7 @@ main(int argc, char **argv)
     g_test_add_func("/vbox/install/config", test_install_config);
     g_test_add_func("/vbox/install/problems", test_install_problems);
     g_test_add_func("/vbox/machine-state", test_states);
+    g_test_add_func("/vbox/machine-state/reasons", test_reasons);
     g_test_add_func("/vbox/run-ids", test_run_ids);
     g_test_add_func("/vbox/window-system", test_displays);
     g_test_add_func("/vbox/frontend", test_frontends);
