@@ -78,10 +78,13 @@ vx_events_free(VxEvents *events)
 
 /* ---- Registering ---- */
 
+/* @old: as clients may that do not know numbers of registrations: events that are older than those */
 static gboolean
-check_event(VxEventClass class, int event_id, GError **error)
+check_event(VxEventClass class, int event_id, gboolean old, GError **error)
 {
-    if (vx_event_row(class, event_id))
+    const VxEventRow *row = vx_event_row(class, event_id);
+
+    if (row && (!old || row->old_number))
         return TRUE;
     vx_set_error(error, VIR_ERR_INVALID_ARG, "unsupported %s event ID %d", class_names[class],
                  event_id);
@@ -142,7 +145,7 @@ vx_events_register(VxEvents *events, VxClient *client, VxEventClass class, int e
 {
     gboolean room;
 
-    if (!check_event(class, event_id, error))
+    if (!check_event(class, event_id, FALSE, error))
         return FALSE;
     g_mutex_lock(&events->lock);
     room = count(events, client) < REGISTRATIONS_MAX;
@@ -163,7 +166,7 @@ vx_events_register_old(VxEvents *events, VxClient *client, int event_id, GError 
 {
     gboolean is_new;
 
-    if (!check_event(VX_EVENTS_DOMAIN, event_id, error))
+    if (!check_event(VX_EVENTS_DOMAIN, event_id, TRUE, error))
         return FALSE;
     g_mutex_lock(&events->lock);
     is_new = find(events, client, VX_EVENTS_DOMAIN, VX_OLD_CALLBACK, event_id) < 0;
@@ -205,7 +208,7 @@ vx_events_deregister(VxEvents *events, VxClient *client, VxEventClass class, int
 gboolean
 vx_events_deregister_old(VxEvents *events, VxClient *client, int event_id, GError **error)
 {
-    if (!check_event(VX_EVENTS_DOMAIN, event_id, error))
+    if (!check_event(VX_EVENTS_DOMAIN, event_id, TRUE, error))
         return FALSE;
     if (remove_registration(events, client, VX_EVENTS_DOMAIN, VX_OLD_CALLBACK, event_id))
         return TRUE;

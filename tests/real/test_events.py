@@ -5,11 +5,20 @@ SPDX-License-Identifier: LGPL-2.1-or-later
 import os
 import re
 import socket
+import struct
 import subprocess
 import time
 
-from vxtest import images, process
+from vxtest import images, load, process
 from vxtest.case import RealTestCase
+from vxtest.listener import Listener
+from vxtest.raw import Raw
+
+# Registrations without a number: for lifecycle events, and for any kind; each with its opposite. What they are told.
+REGISTER, DEREGISTER, REGISTER_ANY, DEREGISTER_ANY = 105, 106, 167, 168
+OLD_LIFECYCLE, OLD_REBOOT, NEW_LIFECYCLE = 107, 169, 318
+LIFECYCLE, REBOOT, BLOCK_JOB_2 = 0, 1, 16
+INVALID_ARG = 8
 
 
 class EventsTest(RealTestCase):
@@ -68,6 +77,53 @@ class EventsTest(RealTestCase):
             self.virsh.ok("destroy", name)
         self.expect(listener, "'two': Stopped Destroyed")
         self.assertEqual(listener.said("'one'"), [])
+
+    def test_registrations_without_a_number(self):
+        """As clients before libvirt 1.2.4 do: once for each kind of event, of all domains."""
+        def told(event):
+            """Procedure, domain, and the numbers at the end."""
+            procedure, body = event
+            begin = 4 if procedure == NEW_LIFECYCLE else 0  # the number of the registration
+            length, = struct.unpack_from(">I", body, begin)
+            rest = body[begin + 4 + length + -length % 4 + 16:]  # name, UUID
+            _, *numbers = struct.unpack(f">{len(rest) // 4}i", rest)
+            return procedure, body[begin + 4:begin + 4 + length].decode(), *numbers
+
+        path = self.daemon.executor.path(self.daemon.socket)
+        with Raw(path) as old, Raw(path) as new:
+            old.open()
+            new.open()
+            lifecycle, reboot, none = (struct.pack(">i", number) for number in (LIFECYCLE, REBOOT, BLOCK_JOB_2))
+            self.assertIsNone(old.call(REGISTER))
+            self.assertEqual(old.answer, struct.pack(">i", 1))
+            self.assertIsNone(old.call(REGISTER_ANY, reboot))
+            self.assertIsNone(new.call(load.REGISTER, lifecycle + struct.pack(">I", 0)))
+            for procedure, arguments, text in (
+                    (REGISTER, b"", "already registered"), (REGISTER_ANY, reboot, "already registered"),
+                    (REGISTER_ANY, none, "unsupported domain event ID 16"), (DEREGISTER_ANY, none, "unsupported"),
+                    (REGISTER_ANY, b"\xff" * 4, "unsupported domain event ID -1")):
+                code, message = old.call(procedure, arguments)
+                self.assertEqual(code, INVALID_ARG)
+                self.assertIn(text, message)
+            self.define_guest()
+            self.virsh.ok("start", "guest")
+            self.virsh.ok("reset", "guest")
+            self.assertEqual([told(old.event()) for _ in range(3)], [
+                (OLD_LIFECYCLE, "guest", 0, 0), (OLD_LIFECYCLE, "guest", 2, 0), (OLD_REBOOT, "guest")])
+            self.assertEqual([told(new.event()) for _ in range(2)],
+                             [(NEW_LIFECYCLE, "guest", 0, 0), (NEW_LIFECYCLE, "guest", 2, 0)])
+            self.assertIsNone(old.call(DEREGISTER))
+            self.assertEqual(old.answer, struct.pack(">i", 0))
+            self.assertIsNone(old.call(DEREGISTER_ANY, reboot))
+            for procedure, arguments in ((DEREGISTER, b""), (DEREGISTER_ANY, reboot)):
+                code, message = old.call(procedure, arguments)
+                self.assertEqual(code, INVALID_ARG)
+                self.assertIn("not registered", message)
+            self.virsh.ok("reset", "guest")
+            self.virsh.ok("destroy", "guest")
+            self.assertEqual(told(new.event()), (NEW_LIFECYCLE, "guest", 5, 1))
+            self.assertIsNone(old.call(load.GET_LIB_VERSION))
+            self.assertEqual(old.events, [])
 
     def test_reboot_and_reset(self):
         serial = self.run_guest()
@@ -150,19 +206,27 @@ class EventsTest(RealTestCase):
             self.assertIn("event 'refresh' for storage pool default-pool", listener.communicate(timeout=40)[0])
 
     def test_pools_that_come_and_go(self):
-        self.addCleanup(self.virsh.run, "pool-undefine", "folder")
-        argv = ["virsh", "-c", self.virsh.uri, "pool-event", "--event", "lifecycle", "--loop", "--timeout", "60"]
-        with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True,
-                              env={**os.environ, **self.virsh.env}) as listener:
-            self.addCleanup(listener.kill)
-            self.wait_for(lambda: any("pool_event_register" in name for name, _ in self.daemon.calls()), "it to listen")
-            self.virsh.ok("pool-define-as", "folder", "dir", "--target", self.file("folder"))
-            for command in ("build", "start", "destroy", "delete", "undefine"):
-                self.virsh.ok(f"pool-{command}", "folder")
-            said = [listener.stdout.readline().strip() for _ in range(6)]
-            listener.kill()
-        self.assertEqual(said, [f"event 'lifecycle' for storage pool folder: {word}" for word in (
-            "Defined", "Created", "Started", "Stopped", "Deleted", "Undefined")])
+        """Of all pools, and of one only."""
+        def listen(*options):
+            listener = Listener(self.virsh, "pool-event", "--event", "lifecycle", "--loop", *options)
+            self.addCleanup(listener.close)
+            return listener
+        for name in ("folder", "other"):
+            self.addCleanup(self.virsh.run, "pool-undefine", name)
+        before = sum("pool_event_register" in name for name, _ in self.daemon.calls())
+        self.virsh.ok("pool-define-as", "other", "dir", "--target", self.file("other"))
+        listener, of_one = listen(), listen("--pool", "other")
+        self.wait_for(lambda: sum("pool_event_register" in name for name, _ in self.daemon.calls()) == before + 2,
+                      "them to listen")
+        self.virsh.ok("pool-define-as", "folder", "dir", "--target", self.file("folder"))
+        for command in ("build", "start", "destroy", "delete", "undefine"):
+            self.virsh.ok(f"pool-{command}", "folder")
+        self.virsh.ok("pool-undefine", "other")
+        words = "Defined", "Created", "Started", "Stopped", "Deleted", "Undefined"
+        others = ["event 'lifecycle' for storage pool other: Undefined"]
+        self.wait_for(lambda: listener.said("other: Undefined") and of_one.said("Undefined"), "the last event")
+        self.assertEqual(listener.said(""), [f"event 'lifecycle' for storage pool folder: {word}" for word in words] + others)
+        self.assertEqual(of_one.said(""), others)
 
     # what guests do
 

@@ -229,10 +229,13 @@ class NetworksTest(RealTestCase):
         def registered():
             return sum(name == "connect_network_event_register_any" for name, _ in self.daemon.calls())
         before = registered()
+        self.define_network(nat().replace("lab", "other").replace("10.9", "10.7"))
         listener = Listener(self.virsh, "net-event", "--event", "lifecycle", "--loop")
         self.addCleanup(listener.close)
-        self.wait_for(lambda: registered() > before,
-                      f"virsh to have registered; it said {listener.lines}")
+        of_one = Listener(self.virsh, "net-event", "--event", "lifecycle", "--network", "other", "--loop")
+        self.addCleanup(of_one.close)
+        self.wait_for(lambda: registered() == before + 2,
+                      f"virsh to have registered; it said {listener.lines + of_one.lines}")
         self.define_network(nat())
         self.virsh.ok("net-start", "lab")
         self.virsh.ok("net-destroy", "lab")
@@ -253,6 +256,11 @@ class NetworksTest(RealTestCase):
         self.assertEqual(kinds("foreign")[0], "Defined")
         self.assertEqual([kind for kind in kinds("foreign") if kind != "Defined"],
                          ["Started", "Stopped", "Started", "Stopped", "Undefined"])
+        self.assertEqual(of_one.lines, [])
+        self.virsh.ok("net-start", "other")
+        self.wait_for(lambda: of_one.said("") and kinds("other"), "it to be told")
+        for told in (of_one, listener):
+            self.assertEqual(told.said("other"), ["event 'lifecycle' for network other: Started"])
 
     def test_interfaces(self):
         self.virsh.ok("iface-list", "--all")
@@ -407,14 +415,23 @@ class NodeDeviceEventsTest(RealTestCase):
         self.addCleanup(lifecycle.close)
         update = Listener(self.virsh, "nodedev-event", "--event", "update", "--loop")
         self.addCleanup(update.close)
-        self.wait_for(lambda: sum(name == "connect_node_device_event_register_any"
-                                  for name, _ in self.daemon.calls()) >= 2, "virsh to have registered")
+
+        def registered(number):
+            self.wait_for(lambda: sum(name == "connect_node_device_event_register_any"
+                                      for name, _ in self.daemon.calls()) >= number, "virsh to have registered")
+        registered(2)
         self.ip("link", "add", "veth0", "type", "veth", "peer", "name", "veth1")
         self.wait_for(lambda: lifecycle.said("'lifecycle' for node device net_veth0_.*: Created"),
                       f"a new device in {lifecycle.lines}", 15)
         self.assertEqual([row[:2] for row in self.virsh.table("iface-list", "--all")],
                          [["veth0", "inactive"], ["veth1", "inactive"]])
+        device = next(name for name in self.virsh.ok("nodedev-list", "--cap", "net").split() if "veth1" in name)
+        of_one = Listener(self.virsh, "nodedev-event", "--event", "lifecycle", "--device", device, "--loop")
+        self.addCleanup(of_one.close)
+        registered(3)
         self.ip("link", "set", "veth1", "up")
-        self.wait_for(lambda: update.said("'update' for node device net_veth1_"), f"a change in {update.lines}", 15)
+        self.wait_for(lambda: update.said(f"'update' for node device {device}"), f"a change in {update.lines}", 15)
         self.ip("link", "del", "veth0")
-        self.wait_for(lambda: lifecycle.said("net_veth1_.*: Deleted"), f"its end in {lifecycle.lines}", 15)
+        self.wait_for(lambda: lifecycle.said("net_veth0_.*: Deleted") and lifecycle.said("net_veth1_.*: Deleted"),
+                      f"their end in {lifecycle.lines}", 15)
+        self.assertEqual(of_one.said(""), [f"event 'lifecycle' for node device {device}: Deleted"])

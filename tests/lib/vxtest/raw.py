@@ -19,6 +19,7 @@ class Raw:
         self.socket.settimeout(PATIENCE)
         self.socket.connect(address if isinstance(address, str) else ("127.0.0.1", address))
         self.serial = 0
+        self.events = []  # that came while a reply was waited for: procedure, what it carries
 
     def __enter__(self):
         return self
@@ -62,7 +63,19 @@ class Raw:
         while (message := self.message()) is not None:
             if message[2] == serial and message[1] == 1:
                 return message[3], message[4]
+            if message[1] == 2:
+                self.events.append((message[0], message[4]))
         return None
+
+    def event(self):
+        """The next one that has come, or comes: procedure, what it carries."""
+        while not self.events:
+            message = self.message()
+            if message is None:
+                raise ConnectionError("closed instead of an event")
+            if message[1] == 2:
+                self.events.append((message[0], message[4]))
+        return self.events.pop(0)
 
     def replies(self, number):
         """The next so many, which may come in any order: status and what follows by serial."""
