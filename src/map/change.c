@@ -12,7 +12,7 @@
 #include "map/map.h"
 #include "map/media-set.h"
 #include "map/os.h"
-#include "map/storage-plan.h"
+#include "map/storage-restore.h"
 #include "map/storage.h"
 #include "util/error.h"
 #include "vbox/machine-state.h"

@@ -12,7 +12,6 @@
 #include "map/families.h"
 #include "map/media-set.h"
 #include "map/os.h"
-#include "map/storage-plan.h"
 #include "map/storage.h"
 #include "util/error.h"
 #include "vbox/machine-create.h"

@@ -6,6 +6,7 @@
  */
 #include "map/storage-live.h"
 
+#include "map/storage-steps.h"
 #include "util/error.h"
 
 static const char *const disk_rows[] = {
@@ -77,9 +78,7 @@ unplug(VxMap *map, VxObject *machine, const VxStoragePlan *plan, GError **error)
         const VxStorageDrive *drive = g_ptr_array_index(plan->state->drives, i);
 
         if (!vx_storage_plan_has_drive(plan, drive) && !find_same_drive(plan, drive) &&
-            !vx_call(machine, VX_METHOD("IMachine", "detachDevice"), error,
-                     VX_STR(drive->controller_name), VX_INT(drive->place.port),
-                     VX_INT(drive->place.device)))
+            !vx_storage_detach(machine, drive, error))
             return FALSE;
     }
     return TRUE;

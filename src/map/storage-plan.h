@@ -11,7 +11,6 @@
 
 #include "map/media-set.h"
 #include "map/storage-state.h"
-#include "vbox/session.h"
 
 typedef struct {
     char *name;
@@ -43,24 +42,5 @@ VxStoragePlan *vx_storage_plan_new(VxMap *map, const VxDomainDef *def, GError **
 void vx_storage_plan_free(VxStoragePlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxStoragePlan, vx_storage_plan_free)
 
-/* Does it, with the machine of a session. */
-gboolean vx_storage_plan_apply(VxMap *map, VxStoragePlan *plan, GError **error);
-
-/* Steps of it: a medium, or an empty drive, at its place; and how it is attached there. @live: of a
- * running machine, where all that can be plugged is hot-pluggable. */
-gboolean vx_storage_attach(VxMap *map, VxObject *machine, const VxPlannedDisk *planned,
-                           GError **error);
-gboolean vx_storage_apply_switches(VxMap *map, VxObject *machine, const VxPlannedDisk *planned,
-                                   gboolean live, GError **error);
-
 /* Whether @drive, of plan->state, stays. */
 gboolean vx_storage_plan_has_drive(const VxStoragePlan *plan, const VxStorageDrive *drive);
-
-/**
- * vx_storage_plan_restore:
- *
- * After the changes of @session were discarded: VirtualBox does not take back that hard disks were
- * attached and detached, and where that made it save registries, changes of controllers. Brings
- * plan->state back, and saves that. What cannot be restored is logged.
- */
-void vx_storage_plan_restore(VxMap *map, const VxStoragePlan *plan, VxSession *session);

@@ -4,17 +4,13 @@
  */
 #include "map/storage.h"
 
-#include <errno.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "map/bandwidth.h"
+#include "map/drive-identities.h"
 #include "map/field.h"
+#include "map/storage-apply.h"
+#include "map/storage-check.h"
 #include "map/storage-live.h"
-#include "map/storage-plan.h"
 #include "native/volume-name.h"
-#include "util/error.h"
-#include "vbox/raw-disk.h"
 
 #define DISK       "devices/disk"
 #define CONTROLLER "devices/controller"
@@ -42,41 +38,6 @@ static const VxField controller_fields[] = {
     { .path = CONTROLLER "/alias/@name", .offset = VX_OF(VxControllerDef, alias), .conversion = &vx_as_alias },
 };
 /* clang-format on */
-
-/* What drives tell of themselves. VirtualBox passes on what the guest can see of it. */
-typedef struct {
-    const char *path;
-    gsize offset;      /* of a char * of VxDiskDef */
-    gboolean of_disks; /* else of CD drives */
-    const char *key;
-    guint max; /* characters */
-} Identity;
-
-static const Identity identities[] = {
-    {DISK "/serial",   VX_OF(VxDiskDef, serial),  TRUE,  VX_IDENTITY_SERIAL,        20},
-    { DISK "/product", VX_OF(VxDiskDef, product), TRUE,  VX_IDENTITY_MODEL,         16},
-    { DISK "/vendor",  VX_OF(VxDiskDef, vendor),  FALSE, VX_IDENTITY_ATAPI_VENDOR,  8 },
-    { DISK "/product", VX_OF(VxDiskDef, product), FALSE, VX_IDENTITY_ATAPI_PRODUCT, 16},
-};
-
-static gboolean
-has_identity(const VxDiskDef *disk, const Identity *identity)
-{
-    return identity->of_disks ? vx_disk_def_is_hard(disk) : disk->device == VX_DISK_CDROM;
-}
-
-static char **
-get_identity(const VxDiskDef *disk, const Identity *identity)
-{
-    return (char **) ((char *) disk + identity->offset);
-}
-
-static gboolean
-is_identity_key(const char *key, const char *identity)
-{
-    return g_str_has_prefix(key, "VBoxInternal/Devices/") && g_str_has_suffix(key, identity) &&
-           key[strlen(key) - strlen(identity) - 1] == '/';
-}
 
 GHashTable *
 vx_storage_get_opened_media(const VxKeep *keep)
@@ -285,44 +246,6 @@ read_switches(VxMap *map, const VxStorageDrive *drive, const char *group, VxDisk
 }
 
 static gboolean
-has_identities(const char *const *keys)
-{
-    for (; *keys; keys++)
-        for (gsize i = 0; i < G_N_ELEMENTS(identities); i++)
-            if (is_identity_key(*keys, identities[i].key))
-                return TRUE;
-    return FALSE;
-}
-
-static gboolean
-read_identities(VxMap *map, const VxStorageDrive *drive, VxDiskDef *disk, GError **error)
-{
-    const char *const *keys;
-    guint32 instance;
-
-    if (disk->bus != VX_BUS_SATA && disk->bus != VX_BUS_IDE)
-        return TRUE;
-    if (!vx_extra_data_get_keys(map->extra, &keys, error))
-        return FALSE;
-    if (!has_identities(keys))
-        return TRUE;
-    if (!vx_get_u32(drive->controller->object, VX_GET("IStorageController", "instance"), &instance,
-                    error))
-        return FALSE;
-    for (gsize i = 0; i < G_N_ELEMENTS(identities); i++) {
-        g_autofree char *key = NULL;
-
-        if (!has_identity(disk, &identities[i]))
-            continue;
-        key = vx_storage_identity_key(drive->controller->kind, instance, drive->place,
-                                      identities[i].key);
-        if (key && !vx_extra_data_get(map->extra, key, get_identity(disk, &identities[i]), error))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean
 read_limit(VxMap *map, const VxStorageDrive *drive, VxDiskDef *disk, GError **error)
 {
     return vx_bandwidth_read(map, drive->object, VX_BANDWIDTH_DISK, &disk->total_bytes_sec,
@@ -353,7 +276,7 @@ read_drive(VxMap *map, const VxStorageDrive *drive, VxDomainDef *def, GError **e
         return FALSE;
     return read_cache(map, drive, group, disk, error) &&
            read_switches(map, drive, group, disk, error) &&
-           read_identities(map, drive, disk, error) && read_limit(map, drive, disk, error);
+           vx_drive_identities_read(map, drive, disk, error) && read_limit(map, drive, disk, error);
 }
 
 static gboolean
@@ -366,302 +289,6 @@ read_storage(VxMap *map, VxDomainDef *def, GError **error)
     for (guint i = 0; i < state->drives->len; i++)
         if (!read_drive(map, g_ptr_array_index(state->drives, i), def, error))
             return FALSE;
-    return TRUE;
-}
-
-/* ---- Checking ---- */
-
-static const VxStorageKind *
-get_kind(const VxDomainDef *def, const VxDiskDef *disk)
-{
-    VxControllerType type = vx_storage_bus_to_type(disk->bus);
-
-    for (guint i = 0; type && i < def->controllers->len; i++) {
-        const VxControllerDef *controller = g_ptr_array_index(def->controllers, i);
-
-        if (controller->type == type && controller->index == (gint) disk->address.controller)
-            return vx_storage_kind_find(type, controller->model);
-    }
-    return vx_storage_kind_find(type, 0);
-}
-
-static gboolean
-check_kind(VxMap *map, const char *path, const VxStorageKind *kind, GError **error)
-{
-    if (vx_has_enum(map->runtime, "StorageBus", kind->bus) &&
-        vx_has_enum(map->runtime, "StorageControllerType", kind->controller))
-        return TRUE;
-    return vx_map_unsupported(error, path, "this VirtualBox has no %s", kind->name);
-}
-
-static gboolean
-check_controllers(VxMap *map, const VxDomainDef *def, GError **error)
-{
-    g_autoptr(GHashTable) counts = g_hash_table_new(g_str_hash, g_str_equal);
-
-    for (guint i = 0; i < def->controllers->len; i++) {
-        const VxControllerDef *controller = g_ptr_array_index(def->controllers, i);
-        const VxStorageKind *kind;
-        VxBusLimits limits;
-        guint n;
-
-        if (controller->type == VX_CONTROLLER_USB)
-            continue;
-        kind = vx_storage_kind_find(controller->type, controller->model);
-        if (!kind)
-            return vx_map_unsupported(
-                error, CONTROLLER "/@model", "'%s' is no model of a controller of type '%s'",
-                vx_enum_to_name(vx_controller_model_names, (int) controller->model),
-                vx_enum_to_name(vx_controller_type_names, (int) controller->type));
-        if (!check_kind(map, CONTROLLER, kind, error) ||
-            !vx_limits_get_bus(map->host, &map->platform, kind->bus, &limits, error))
-            return FALSE;
-        n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, kind->bus)) + 1;
-        g_hash_table_insert(counts, (gpointer) kind->bus, GUINT_TO_POINTER(n));
-        if (n > limits.controllers)
-            return vx_map_unsupported(error, CONTROLLER,
-                                      "a machine has no more than %u %s on a chipset %s",
-                                      limits.controllers, kind->name, map->platform.chipset);
-    }
-    return TRUE;
-}
-
-static gboolean
-check_place(VxMap *map, const VxDiskDef *disk, const VxStorageKind *kind, GError **error)
-{
-    VxStoragePlace place = vx_storage_place_from_address(disk->bus, &disk->address);
-    VxBusLimits limits;
-
-    if (disk->bus == VX_BUS_USB && disk->address.controller > 0)
-        return vx_map_unsupported(error, DISK "/address/@controller",
-                                  "disk '%s': all disks of bus 'usb' are on controller 0",
-                                  disk->target_dev);
-    if (!vx_limits_get_bus(map->host, &map->platform, kind->bus, &limits, error))
-        return FALSE;
-    if ((guint32) place.port < limits.max_ports && (guint32) place.device < limits.devices)
-        return TRUE;
-    return vx_map_unsupported(error, DISK "/address",
-                              "disk '%s' cannot be at bus %u, unit %u: a %s has %u ports with %u "
-                              "devices each",
-                              disk->target_dev, disk->address.bus, disk->address.unit, kind->name,
-                              limits.max_ports, limits.devices);
-}
-
-/* As libvirt says it; VirtualBox has our rights. */
-static gboolean
-refuse_file(const VxDiskDef *disk, const char *why, GError **error)
-{
-    vx_set_error(error, VIR_ERR_OPERATION_FAILED,
-                 "Cannot access storage file '%s' of disk '%s': %s", disk->source, disk->target_dev,
-                 why);
-    return FALSE;
-}
-
-/* The file of an image that VirtualBox knows may be gone: that is for the next start to find. */
-static gboolean
-check_missing(VxMap *map, const VxDiskDef *disk, const char *why, GError **error)
-{
-    const char *type = vx_storage_device_type(disk->device);
-    gboolean known;
-
-    return vx_medium_is_registered(map->host, disk->source, type, &known, error) &&
-           (known || refuse_file(disk, why, error));
-}
-
-static gboolean
-check_file(VxMap *map, const VxDiskDef *disk, GError **error)
-{
-    if (!g_path_is_absolute(disk->source))
-        return vx_map_unsupported(error, DISK "/source/@file", "'%s' is no absolute path",
-                                  disk->source);
-    if (access(disk->source, R_OK) != 0)
-        return check_missing(map, disk, g_strerror(errno), error);
-    if (!g_file_test(disk->source, G_FILE_TEST_IS_REGULAR))
-        return refuse_file(disk, "it is no regular file", error);
-    return TRUE;
-}
-
-static gboolean
-check_iscsi(const VxDiskDef *disk, GError **error)
-{
-    g_auto(VxIscsiDisk) iscsi = { 0 };
-
-    vx_media_split_iscsi(disk, &iscsi);
-    if (!*iscsi.target || !g_ascii_string_to_unsigned(iscsi.lun, 10, 0, G_MAXUINT16, NULL, NULL))
-        return vx_map_unsupported(error, DISK "/source/@name",
-                                  "'%s' is not the name of an iSCSI target, a slash and a number",
-                                  disk->source);
-    return TRUE;
-}
-
-static gboolean
-check_source(VxMap *map, const VxDiskDef *disk, GError **error)
-{
-    if (!disk->source)
-        return !vx_disk_def_is_hard(disk) ||
-               vx_map_unsupported(error, DISK "/source", "disk '%s' has none", disk->target_dev);
-    if (disk->type == VX_DISK_FILE)
-        return check_file(map, disk, error);
-    if (disk->type == VX_DISK_BLOCK)
-        return !vx_disk_def_is_hard(disk) || vx_raw_disk_check_device(disk->source, NULL, error);
-    if (!vx_disk_def_is_hard(disk))
-        return vx_map_unsupported(error, DISK "/@type",
-                                  "disk '%s': only hard disks are volumes or on the network",
-                                  disk->target_dev);
-    return disk->type == VX_DISK_VOLUME ? vx_media_check_volume(map->host, disk, error)
-                                        : check_iscsi(disk, error);
-}
-
-/* CDs and floppies are images as they are; a hard disk as it is VirtualBox does not open. */
-static gboolean
-check_format(const VxDiskDef *disk, GError **error)
-{
-    const char *format = disk->driver_format;
-    const char *known = format ? vx_storage_format_to_vbox(format) : NULL;
-
-    if (!format)
-        return TRUE;
-    if (!known)
-        return vx_map_unsupported(error, KEPT_FORMAT, "'%s' is no format that VirtualBox has",
-                                  format);
-    if (g_str_equal(known, VX_FORMAT_RAW) ==
-        (!vx_disk_def_is_hard(disk) || disk->type == VX_DISK_BLOCK ||
-         disk->type == VX_DISK_NETWORK))
-        return TRUE;
-    return vx_map_unsupported(error, KEPT_FORMAT, "a %s of format '%s' is not possible",
-                              vx_enum_to_name(vx_disk_device_names, (int) disk->device), format);
-}
-
-static gboolean
-check_identity(const VxDiskDef *disk, const VxStorageKind *kind, const Identity *identity,
-               GError **error)
-{
-    VxStoragePlace place = vx_storage_place_from_address(disk->bus, &disk->address);
-    g_autofree char *key = vx_storage_identity_key(kind, 0, place, identity->key);
-    const char *text = *get_identity(disk, identity);
-
-    if (!text)
-        return TRUE;
-    if (!key)
-        return vx_map_unsupported(error, identity->path,
-                                  "only drives on IDE and SATA controllers have one");
-    if (!g_str_is_ascii(text) || strlen(text) > identity->max)
-        return vx_map_unsupported(error, identity->path,
-                                  "'%s' is not ASCII, or longer than %u characters", text,
-                                  identity->max);
-    return TRUE;
-}
-
-static gboolean
-check_identities(const VxDiskDef *disk, const VxStorageKind *kind, GError **error)
-{
-    gboolean is_disk = vx_disk_def_is_hard(disk);
-
-    if (disk->serial && !is_disk)
-        return vx_map_unsupported(error, DISK "/serial", "only hard disks have one");
-    if (disk->vendor && disk->device != VX_DISK_CDROM)
-        return vx_map_unsupported(error, DISK "/vendor", "only CD drives have one");
-    if (disk->product && !is_disk && disk->device != VX_DISK_CDROM)
-        return vx_map_unsupported(error, DISK "/product", "only hard disks and CD drives have one");
-    for (gsize i = 0; i < G_N_ELEMENTS(identities); i++)
-        if (has_identity(disk, &identities[i]) &&
-            !check_identity(disk, kind, &identities[i], error))
-            return FALSE;
-    return TRUE;
-}
-
-/* Whether the kind of controller can have that kind of device. */
-static gboolean
-check_device(VxMap *map, const VxDiskDef *disk, const VxStorageKind *kind, GError **error)
-{
-    gboolean is_floppy = disk->device == VX_DISK_FLOPPY;
-    gboolean fits = is_floppy == (kind->type == VX_CONTROLLER_FDC) &&
-                    (vx_disk_def_is_hard(disk) || kind->type != VX_CONTROLLER_NVME);
-
-    return fits || vx_map_unsupported(error, DISK "/@device", "no %s on a controller of type '%s'",
-                                      vx_enum_to_name(vx_disk_device_names, (int) disk->device),
-                                      vx_enum_to_name(vx_disk_bus_names, (int) disk->bus));
-}
-
-static gboolean
-check_options(VxMap *map, const VxDiskDef *disk, GError **error)
-{
-    gboolean is_disk = vx_disk_def_is_hard(disk);
-
-    if (disk->rotation_rate > 1 || (disk->rotation_rate && !is_disk) ||
-        (disk->rotation_rate &&
-         !vx_has(map->runtime, VX_OPT_METHOD("IMachine", "nonRotationalDevice"))))
-        return vx_map_unsupported(error, DISK "/target/@rotation_rate",
-                                  "'%u' is not possible (1: a hard disk without rotation)",
-                                  disk->rotation_rate);
-    if (disk->discard == VX_DISCARD_UNMAP &&
-        (!is_disk || !vx_has(map->runtime, VX_OPT_METHOD("IMachine", "setAutoDiscardForDevice"))))
-        return vx_map_unsupported(error, DISK "/driver/@discard", "'unmap' is not possible");
-    if (disk->removable == VX_TRI_YES &&
-        (disk->bus != VX_BUS_SATA ||
-         !vx_has(map->runtime, VX_OPT_METHOD("IMachine", "setHotPluggableForDevice"))))
-        return vx_map_unsupported(error, DISK "/target/@removable",
-                                  "only disks on a SATA controller can be");
-    if (disk->backing_store && !is_disk)
-        return vx_map_unsupported(error, DISK "/backingStore", "only hard disks have one");
-    if (disk->cache == VX_CACHE_WRITETHROUGH)
-        return vx_map_unsupported(error, DISK "/driver/@cache",
-                                  "'writethrough': VirtualBox has 'none' and 'writeback'");
-    if ((disk->shareable || disk->transient) && !is_disk)
-        return vx_map_unsupported(error, DISK, "only hard disks can be shareable or transient");
-    if (disk->shareable && (disk->transient || disk->readonly))
-        return vx_map_unsupported(error, DISK "/shareable",
-                                  "not together with readonly or transient");
-    if (disk->startup_policy &&
-        disk->startup_policy != (is_disk ? VX_STARTUP_MANDATORY : VX_STARTUP_OPTIONAL))
-        return vx_map_unsupported(error, DISK "/source/@startupPolicy",
-                                  "VirtualBox starts without a CD or floppy that is missing "
-                                  "('optional'), and not without a hard disk ('mandatory')");
-    return TRUE;
-}
-
-/* Disks of one controller share its cache. */
-static gboolean
-check_conflicts(const VxDomainDef *def, guint n, GError **error)
-{
-    const VxDiskDef *disk = g_ptr_array_index(def->disks, n);
-
-    for (guint i = 0; i < n; i++) {
-        const VxDiskDef *other = g_ptr_array_index(def->disks, i);
-        gboolean share =
-            other->bus == disk->bus && other->address.controller == disk->address.controller;
-
-        if (share && disk->cache && other->cache && disk->cache != other->cache &&
-            disk->cache != VX_CACHE_DEFAULT && other->cache != VX_CACHE_DEFAULT)
-            return vx_map_unsupported(error, KEPT_CACHE,
-                                      "disks '%s' and '%s' are on one controller, which has one "
-                                      "cache mode",
-                                      other->target_dev, disk->target_dev);
-        if (vx_disk_def_is_hard(disk) && vx_disk_def_is_hard(other) && disk->type == other->type &&
-            g_strcmp0(disk->source_host, other->source_host) == 0 &&
-            g_strcmp0(disk->source, other->source) == 0)
-            return vx_map_unsupported(error, DISK "/source/@file",
-                                      "disks '%s' and '%s' are both '%s'", other->target_dev,
-                                      disk->target_dev, disk->source);
-    }
-    return TRUE;
-}
-
-static gboolean
-check_storage(VxMap *map, const VxDomainDef *def, GError **error)
-{
-    if (!check_controllers(map, def, error))
-        return FALSE;
-    for (guint i = 0; i < def->disks->len; i++) {
-        const VxDiskDef *disk = g_ptr_array_index(def->disks, i);
-        const VxStorageKind *kind = get_kind(def, disk);
-
-        if (!check_format(disk, error) || !check_kind(map, DISK "/target/@bus", kind, error) ||
-            !check_device(map, disk, kind, error) || !check_place(map, disk, kind, error) ||
-            !check_source(map, disk, error) || !check_identities(disk, kind, error) ||
-            !check_options(map, disk, error) || !check_conflicts(def, i, error))
-            return FALSE;
-    }
     return TRUE;
 }
 
@@ -713,65 +340,6 @@ keep_disk(VxMap *map, const VxPlannedDisk *planned)
         vx_keep_set(map->keep, VX_KEPT_MEDIA_GROUP, location, KEPT_OPENED);
 }
 
-/* A new controller gets the next free instance number. */
-static gboolean
-find_instance(const VxStoragePlan *plan, const VxPlannedController *controller, guint32 *instance,
-              GError **error)
-{
-    if (controller->present)
-        return vx_get_u32(controller->present->object, VX_GET("IStorageController", "instance"),
-                          instance, error);
-    *instance = 0;
-    for (guint i = 0; i < plan->controllers->len; i++) {
-        const VxPlannedController *other = g_ptr_array_index(plan->controllers, i);
-
-        if (other == controller)
-            break;
-        *instance += g_str_equal(other->kind->bus, controller->kind->bus);
-    }
-    return TRUE;
-}
-
-/* They are extra-data of the emulated controller. */
-static gboolean
-plan_identities(VxMap *map, const VxStoragePlan *plan, const VxPlannedDisk *planned, GError **error)
-{
-    const VxDiskDef *disk = planned->disk;
-    guint32 instance;
-
-    if (!disk->serial && !disk->vendor && !disk->product)
-        return TRUE;
-    if (!find_instance(plan, planned->controller, &instance, error))
-        return FALSE;
-    for (gsize i = 0; i < G_N_ELEMENTS(identities); i++) {
-        const char *text = *get_identity(disk, &identities[i]);
-        g_autofree char *key = NULL;
-
-        if (!text || !has_identity(disk, &identities[i]))
-            continue;
-        key = vx_storage_identity_key(planned->controller->kind, instance, planned->place,
-                                      identities[i].key);
-        if (key)
-            vx_map_want_extra(map, key, text);
-    }
-    return TRUE;
-}
-
-/* All that there are, before those that are wanted. */
-static gboolean
-forget_identities(VxMap *map, GError **error)
-{
-    const char *const *keys;
-
-    if (!vx_extra_data_get_keys(map->extra, &keys, error))
-        return FALSE;
-    for (; *keys; keys++)
-        for (gsize i = 0; i < G_N_ELEMENTS(identities); i++)
-            if (is_identity_key(*keys, identities[i].key))
-                vx_map_want_extra(map, *keys, NULL);
-    return TRUE;
-}
-
 static gboolean
 plan_storage(VxMap *map, const VxDomainDef *def, GError **error)
 {
@@ -781,7 +349,7 @@ plan_storage(VxMap *map, const VxDomainDef *def, GError **error)
         return FALSE;
     g_clear_pointer(&map->storage, vx_storage_plan_free);
     map->storage = plan;
-    if (!forget_identities(map, error))
+    if (!vx_drive_identities_forget(map, error))
         return FALSE;
     for (guint i = 0; i < plan->controllers->len; i++)
         keep_controller(map, def, g_ptr_array_index(plan->controllers, i));
@@ -789,7 +357,7 @@ plan_storage(VxMap *map, const VxDomainDef *def, GError **error)
         const VxPlannedDisk *planned = g_ptr_array_index(plan->disks, i);
 
         keep_disk(map, planned);
-        if (!plan_identities(map, plan, planned, error))
+        if (!vx_drive_identities_plan(map, plan, planned, error))
             return FALSE;
     }
     return TRUE;
@@ -818,7 +386,7 @@ const VxFamily vx_family_storage = {
     .name = "storage",
     .fields = {VX_FIELD_LIST(disk_fields), VX_FIELD_LIST(controller_fields)},
     .read = read_storage,
-    .check = check_storage,
+    .check = vx_storage_check,
     .plan = plan_storage,
     .apply = apply_storage,
     .live_paths = vx_storage_live_paths,
