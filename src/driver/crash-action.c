@@ -8,6 +8,7 @@
 
 #include <libvirt/libvirt.h>
 
+#include "driver/machine-queue.h"
 #include "map/map.h"
 #include "util/error.h"
 #include "vbox/console.h"
@@ -16,19 +17,11 @@
 #define VX_CRASH_ATTEMPTS 10
 #define VX_CRASH_PAUSE_MS 1000
 
-/* In place of a UUID: whichever has crashed. */
-#define ALL ""
-
 struct VxCrashActions {
     VxHost *host;
     VxInventory *inventory;
-
-    GMutex lock; /* protects what follows; never held during a call of VirtualBox */
-    GCond changed;
-    GQueue waiting;  /* char *: UUIDs of machines that have crashed, or ALL */
-    GThread *thread; /* (nullable): until it is needed */
-    gboolean looked; /* see vx_crash_actions_look() */
-    gboolean stop;
+    VxMachineQueue *queue; /* of machines that have crashed */
+    gint looked;           /* atomic: see vx_crash_actions_look() */
 };
 
 /* ---- One machine ---- */
@@ -93,40 +86,24 @@ act(VxCrashActions *crashes, const char *uuid, GError **error)
     return TRUE;
 }
 
-/* With the lock: for a while, or until the end. */
-static void
-pause_until_stop(VxCrashActions *crashes)
-{
-    gint64 end = g_get_monotonic_time() + VX_CRASH_PAUSE_MS * G_TIME_SPAN_MILLISECOND;
-
-    while (!crashes->stop && g_cond_wait_until(&crashes->changed, &crashes->lock, end))
-        continue;
-}
-
-/* With the lock, which is let go of meanwhile. */
 static void
 settle(VxCrashActions *crashes, const char *uuid)
 {
-    for (guint i = 1; !crashes->stop; i++) {
+    for (guint i = 1; i <= VX_CRASH_ATTEMPTS; i++) {
         g_autoptr(GError) error = NULL;
-        gboolean done;
 
-        g_mutex_unlock(&crashes->lock);
-        done = act(crashes, uuid, &error);
-        if (!done) {
-            vx_host_note_error(crashes->host, error);
-            if (i == VX_CRASH_ATTEMPTS)
-                g_warning("machine %s has crashed, and cannot be powered off: %s", uuid,
-                          error->message);
-        }
-        g_mutex_lock(&crashes->lock);
-        if (done || i == VX_CRASH_ATTEMPTS)
+        if (act(crashes, uuid, &error))
             return;
-        pause_until_stop(crashes);
+        vx_host_note_error(crashes->host, error);
+        if (i == VX_CRASH_ATTEMPTS)
+            g_warning("machine %s has crashed, and cannot be powered off: %s", uuid,
+                      error->message);
+        else if (!vx_machine_queue_pause(crashes->queue, VX_CRASH_PAUSE_MS))
+            return;
     }
 }
 
-/* ---- The thread ---- */
+/* ---- The queue ---- */
 
 static void
 find_crashed(VxCrashActions *crashes)
@@ -141,60 +118,27 @@ find_crashed(VxCrashActions *crashes)
     }
 }
 
-static gpointer
-run(gpointer data)
-{
-    VxCrashActions *crashes = data;
-
-    g_mutex_lock(&crashes->lock);
-    while (!crashes->stop) {
-        g_autofree char *uuid = g_queue_pop_head(&crashes->waiting);
-
-        if (!uuid) {
-            g_cond_wait(&crashes->changed, &crashes->lock);
-        } else if (*uuid) {
-            settle(crashes, uuid);
-        } else {
-            g_mutex_unlock(&crashes->lock);
-            find_crashed(crashes);
-            g_mutex_lock(&crashes->lock);
-        }
-    }
-    g_mutex_unlock(&crashes->lock);
-    vx_host_leave_thread(crashes->host);
-    return NULL;
-}
-
+/* A VxMachineQueueFunc. */
 static void
-wake(VxCrashActions *crashes, const char *uuid)
+work(const char *uuid, gpointer data)
 {
-    g_mutex_lock(&crashes->lock);
-    if (!crashes->stop) {
-        if (!crashes->thread)
-            crashes->thread = g_thread_new("crashes", run, crashes);
-        g_queue_push_tail(&crashes->waiting, g_strdup(uuid));
-        g_cond_broadcast(&crashes->changed);
-    }
-    g_mutex_unlock(&crashes->lock);
+    if (uuid)
+        settle(data, uuid);
+    else
+        find_crashed(data);
 }
 
 void
 vx_crash_actions_take(VxCrashActions *crashes, const char *uuid)
 {
-    wake(crashes, uuid);
+    vx_machine_queue_push(crashes->queue, uuid);
 }
 
 void
 vx_crash_actions_look(VxCrashActions *crashes)
 {
-    gboolean looked;
-
-    g_mutex_lock(&crashes->lock);
-    looked = crashes->looked;
-    crashes->looked = TRUE;
-    g_mutex_unlock(&crashes->lock);
-    if (!looked)
-        wake(crashes, ALL);
+    if (g_atomic_int_compare_and_exchange(&crashes->looked, FALSE, TRUE))
+        vx_machine_queue_push(crashes->queue, NULL);
 }
 
 /* ---- The whole ---- */
@@ -206,24 +150,14 @@ vx_crash_actions_new(VxHost *host, VxInventory *inventory)
 
     crashes->host = host;
     crashes->inventory = inventory;
-    g_mutex_init(&crashes->lock);
-    g_cond_init(&crashes->changed);
-    g_queue_init(&crashes->waiting);
+    crashes->queue = vx_machine_queue_new(host, "crashes", work, crashes);
     return crashes;
 }
 
 void
 vx_crash_actions_stop(VxCrashActions *crashes)
 {
-    GThread *thread;
-
-    g_mutex_lock(&crashes->lock);
-    crashes->stop = TRUE;
-    thread = g_steal_pointer(&crashes->thread);
-    g_cond_broadcast(&crashes->changed);
-    g_mutex_unlock(&crashes->lock);
-    if (thread)
-        g_thread_join(thread);
+    vx_machine_queue_stop(crashes->queue);
 }
 
 void
@@ -231,9 +165,6 @@ vx_crash_actions_free(VxCrashActions *crashes)
 {
     if (!crashes)
         return;
-    vx_crash_actions_stop(crashes);
-    g_queue_clear_full(&crashes->waiting, g_free);
-    g_cond_clear(&crashes->changed);
-    g_mutex_clear(&crashes->lock);
+    vx_machine_queue_free(crashes->queue);
     g_free(crashes);
 }

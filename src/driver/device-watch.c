@@ -5,21 +5,18 @@
 #include "driver/device-watch.h"
 
 #include <libvirt/libvirt.h>
-#include <string.h>
 
 #include "driver/definitions.h"
+#include "driver/machine-queue.h"
 
 struct VxDeviceWatch {
     VxHost *host;
     VxInventory *inventory;
     VxEvents *events;
+    VxMachineQueue *queue; /* of machines to look at */
 
-    GMutex lock; /* protects what follows; never held during a call of VirtualBox */
-    GCond changed;
+    GMutex lock;       /* protects what follows; never held during a call of VirtualBox */
     GHashTable *known; /* uuid -> VxDefinition: as it was last seen */
-    GQueue waiting;    /* char *: UUIDs to look at, each once */
-    GThread *thread;   /* (nullable): until it is needed */
-    gboolean stop;
 };
 
 static const int served[] = {
@@ -233,27 +230,14 @@ look_at(VxDeviceWatch *watch, const char *uuid, gboolean first)
         compare(watch->events, info, vx_definition_get(before), vx_definition_get(after));
 }
 
-static gpointer
-run(gpointer data)
+/* A VxMachineQueueFunc. */
+static void
+work(const char *uuid, gpointer data)
 {
     VxDeviceWatch *watch = data;
 
-    g_mutex_lock(&watch->lock);
-    while (!watch->stop) {
-        g_autofree char *uuid = g_queue_pop_head(&watch->waiting);
-
-        if (!uuid) {
-            g_cond_wait(&watch->changed, &watch->lock);
-            continue;
-        }
-        g_mutex_unlock(&watch->lock);
-        if (is_wanted(watch) && vx_host_connect(watch->host, NULL))
-            look_at(watch, uuid, FALSE);
-        g_mutex_lock(&watch->lock);
-    }
-    g_mutex_unlock(&watch->lock);
-    vx_host_leave_thread(watch->host);
-    return NULL;
+    if (is_wanted(watch) && vx_host_connect(watch->host, NULL))
+        look_at(watch, uuid, FALSE);
 }
 
 VxDeviceWatch *
@@ -265,25 +249,16 @@ vx_device_watch_new(VxHost *host, VxInventory *inventory, VxEvents *events)
     watch->inventory = inventory;
     watch->events = events;
     g_mutex_init(&watch->lock);
-    g_cond_init(&watch->changed);
     watch->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
                                          (GDestroyNotify) vx_definition_unref);
-    g_queue_init(&watch->waiting);
+    watch->queue = vx_machine_queue_new(host, "devices", work, watch);
     return watch;
 }
 
 void
 vx_device_watch_stop(VxDeviceWatch *watch)
 {
-    GThread *thread;
-
-    g_mutex_lock(&watch->lock);
-    watch->stop = TRUE;
-    thread = g_steal_pointer(&watch->thread);
-    g_cond_broadcast(&watch->changed);
-    g_mutex_unlock(&watch->lock);
-    if (thread)
-        g_thread_join(thread);
+    vx_machine_queue_stop(watch->queue);
 }
 
 void
@@ -291,10 +266,8 @@ vx_device_watch_free(VxDeviceWatch *watch)
 {
     if (!watch)
         return;
-    vx_device_watch_stop(watch);
-    g_queue_clear_full(&watch->waiting, g_free);
+    vx_machine_queue_free(watch->queue);
     g_hash_table_unref(watch->known);
-    g_cond_clear(&watch->changed);
     g_mutex_clear(&watch->lock);
     g_free(watch);
 }
@@ -315,16 +288,8 @@ vx_device_watch_begin(VxDeviceWatch *watch)
 void
 vx_device_watch_look(VxDeviceWatch *watch, const char *uuid)
 {
-    if (!is_wanted(watch))
-        return;
-    g_mutex_lock(&watch->lock);
-    if (!watch->thread && !watch->stop)
-        watch->thread = g_thread_new("devices", run, watch);
-    if (!g_queue_find_custom(&watch->waiting, uuid, (GCompareFunc) strcmp)) {
-        g_queue_push_tail(&watch->waiting, g_strdup(uuid));
-        g_cond_broadcast(&watch->changed);
-    }
-    g_mutex_unlock(&watch->lock);
+    if (is_wanted(watch))
+        vx_machine_queue_push(watch->queue, uuid);
 }
 
 void

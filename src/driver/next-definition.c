@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "driver/definitions.h"
+#include "driver/machine-queue.h"
 #include "driver/unmade-disks.h"
 #include "map/map.h"
 #include "util/error.h"
@@ -19,16 +20,14 @@
 struct VxNextDefinitions {
     VxHost *host;
     VxInventory *inventory;
+    VxMachineQueue *queue; /* of machines that are off */
+    gint looked;           /* atomic: see vx_next_look() */
 
     GMutex lock; /* protects what follows; never held during a call of VirtualBox */
     GCond changed;
     gboolean loaded;
     GHashTable *kept; /* uuid -> VxDefinition */
     GHashTable *busy; /* set of uuids: one that is being applied or dropped */
-    GQueue waiting;  /* char *: UUIDs of machines that are off; "": all that is kept is looked at */
-    GThread *thread; /* (nullable): until it is needed */
-    gboolean looked; /* see vx_next_look() */
-    gboolean stop;
 };
 
 static char *
@@ -313,67 +312,45 @@ settle_all(VxNextDefinitions *next)
         settle(next, uuids->pdata[i]);
 }
 
-static gpointer
-run(gpointer data)
-{
-    VxNextDefinitions *next = data;
-
-    g_mutex_lock(&next->lock);
-    while (!next->stop) {
-        g_autofree char *uuid = g_queue_pop_head(&next->waiting);
-
-        if (!uuid) {
-            g_cond_wait(&next->changed, &next->lock);
-            continue;
-        }
-        g_mutex_unlock(&next->lock);
-        if (*uuid)
-            settle(next, uuid);
-        else
-            settle_all(next);
-        g_mutex_lock(&next->lock);
-    }
-    g_mutex_unlock(&next->lock);
-    vx_host_leave_thread(next->host);
-    return NULL;
-}
-
-/* With the lock. */
+/* A VxMachineQueueFunc. */
 static void
-push(VxNextDefinitions *next, const char *uuid)
+work(const char *uuid, gpointer data)
 {
-    if (!next->thread)
-        next->thread = g_thread_new("definitions", run, next);
-    g_queue_push_tail(&next->waiting, g_strdup(uuid));
-    g_cond_broadcast(&next->changed);
+    if (uuid)
+        settle(data, uuid);
+    else
+        settle_all(data);
 }
 
 void
 vx_next_machine_is_off(VxNextDefinitions *next, const char *uuid)
 {
+    gboolean concerned;
+
     g_mutex_lock(&next->lock);
-    if (!next->stop && (!next->loaded || g_hash_table_contains(next->kept, uuid)))
-        push(next, uuid);
+    concerned = !next->loaded || g_hash_table_contains(next->kept, uuid);
     g_mutex_unlock(&next->lock);
+    if (concerned)
+        vx_machine_queue_push(next->queue, uuid);
 }
 
 void
 vx_next_disk_was_made(VxNextDefinitions *next)
 {
+    guint n_kept;
+
     g_mutex_lock(&next->lock);
-    if (!next->stop && g_hash_table_size(next->kept) > 0)
-        push(next, "");
+    n_kept = g_hash_table_size(next->kept);
     g_mutex_unlock(&next->lock);
+    if (n_kept > 0)
+        vx_machine_queue_push(next->queue, NULL);
 }
 
 void
 vx_next_look(VxNextDefinitions *next)
 {
-    g_mutex_lock(&next->lock);
-    if (!next->stop && !next->looked)
-        push(next, "");
-    next->looked = TRUE;
-    g_mutex_unlock(&next->lock);
+    if (g_atomic_int_compare_and_exchange(&next->looked, FALSE, TRUE))
+        vx_machine_queue_push(next->queue, NULL);
 }
 
 /* ---- The whole ---- */
@@ -390,22 +367,14 @@ vx_next_new(VxHost *host, VxInventory *inventory)
     next->kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
                                        (GDestroyNotify) vx_definition_unref);
     next->busy = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    g_queue_init(&next->waiting);
+    next->queue = vx_machine_queue_new(host, "definitions", work, next);
     return next;
 }
 
 void
 vx_next_stop(VxNextDefinitions *next)
 {
-    GThread *thread;
-
-    g_mutex_lock(&next->lock);
-    next->stop = TRUE;
-    thread = g_steal_pointer(&next->thread);
-    g_cond_broadcast(&next->changed);
-    g_mutex_unlock(&next->lock);
-    if (thread)
-        g_thread_join(thread);
+    vx_machine_queue_stop(next->queue);
 }
 
 void
@@ -413,8 +382,7 @@ vx_next_free(VxNextDefinitions *next)
 {
     if (!next)
         return;
-    vx_next_stop(next);
-    g_queue_clear_full(&next->waiting, g_free);
+    vx_machine_queue_free(next->queue);
     g_hash_table_unref(next->kept);
     g_hash_table_unref(next->busy);
     g_cond_clear(&next->changed);

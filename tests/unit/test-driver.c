@@ -11,6 +11,7 @@
 #include "driver/host-cpu.h"
 #include "driver/host-memory.h"
 #include "driver/lifecycle-events.h"
+#include "driver/machine-queue.h"
 #include "driver/arp.h"
 #include "driver/process.h"
 #include "driver/sysinfo.h"
@@ -494,6 +495,77 @@ test_arp(void)
     g_assert_cmpuint(g_hash_table_size(table), ==, 0);
 }
 
+/* ---- machine-queue.h ---- */
+
+typedef struct {
+    VxMachineQueue *queue;
+    GMutex lock; /* protects what follows */
+    GCond changed;
+    GString *done;   /* one after the other, separated by blanks */
+    gboolean holds;  /* the first one takes its time */
+    gboolean pauses; /* the last one waits for a minute, or for the end */
+    gboolean paused; /* out: the minute has passed */
+} Work;
+
+static void
+do_work(const char *uuid, gpointer data)
+{
+    Work *work = data;
+
+    g_mutex_lock(&work->lock);
+    g_string_append_printf(work->done, "%s ", uuid ? uuid : "all");
+    g_cond_broadcast(&work->changed);
+    while (work->holds)
+        g_cond_wait(&work->changed, &work->lock);
+    g_mutex_unlock(&work->lock);
+    if (!uuid && work->pauses)
+        work->paused = vx_machine_queue_pause(work->queue, 60000);
+}
+
+static void
+wait_for_work(Work *work, const char *done)
+{
+    g_mutex_lock(&work->lock);
+    while (!g_str_equal(work->done->str, done))
+        g_cond_wait(&work->changed, &work->lock);
+    g_mutex_unlock(&work->lock);
+}
+
+/* Each machine once, in order; what waits at the end is left. */
+static void
+test_queue(void)
+{
+    g_autoptr(VxHost) host = vx_host_new(NULL);
+    Work work = { .done = g_string_new(NULL), .holds = TRUE, .paused = TRUE };
+
+    g_mutex_init(&work.lock);
+    g_cond_init(&work.changed);
+    work.queue = vx_machine_queue_new(host, "test", do_work, &work);
+    vx_machine_queue_push(work.queue, "a");
+    wait_for_work(&work, "a ");
+    vx_machine_queue_push(work.queue, "b");
+    vx_machine_queue_push(work.queue, "a"); /* the first is not waiting any more */
+    vx_machine_queue_push(work.queue, "b");
+    vx_machine_queue_push(work.queue, NULL);
+    vx_machine_queue_push(work.queue, NULL);
+    g_mutex_lock(&work.lock);
+    work.holds = FALSE;
+    work.pauses = TRUE;
+    g_cond_broadcast(&work.changed);
+    g_mutex_unlock(&work.lock);
+    wait_for_work(&work, "a b a all ");
+    vx_machine_queue_push(work.queue, "c");
+    vx_machine_queue_stop(work.queue); /* ends the pause too */
+    g_assert_false(work.paused);
+    vx_machine_queue_push(work.queue, "d");
+    vx_machine_queue_free(work.queue);
+    g_assert_cmpstr(work.done->str, ==, "a b a all ");
+    g_string_free(work.done, TRUE);
+    g_cond_clear(&work.changed);
+    g_mutex_clear(&work.lock);
+    vx_host_stop(host);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -505,6 +577,7 @@ main(int argc, char **argv)
     g_test_add_func("/driver/host/sysinfo", test_sysinfo);
     g_test_add_func("/driver/process", test_process);
     g_test_add_func("/driver/arp", test_arp);
+    g_test_add_func("/driver/machine-queue", test_queue);
     g_test_add_func("/driver/lifecycle/states", test_lifecycle_states);
     g_test_add_func("/driver/lifecycle/registration", test_lifecycle_registration);
     g_test_add_func("/driver/tables", test_tables);
