@@ -301,6 +301,14 @@ vx_access_check(VxAccessControl *access, VxInventory *inventory, VxClient *clien
 }
 
 gboolean
+vx_access_sees_all(VxAccessControl *access, VxClient *client)
+{
+    g_autoptr(VxPolicy) policy = ref_policy(access, client);
+
+    return !policy;
+}
+
+gboolean
 vx_access_can_see(VxAccessControl *access, VxClient *client, const VxWho *who, const char *name)
 {
     g_autoptr(VxPolicy) policy = ref_policy(access, client);

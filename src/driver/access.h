@@ -41,6 +41,9 @@ gboolean vx_access_check(VxAccessControl *access, VxInventory *inventory, VxClie
                          const VxWho *who, const VxProcedure *procedure, const void *args,
                          VxPermission *granted, GError **error);
 
+/* Returns: whether the client is subject to no policy, and may see every domain. */
+gboolean vx_access_sees_all(VxAccessControl *access, VxClient *client);
+
 /* Returns: whether the client may see the domain of that name. */
 gboolean vx_access_can_see(VxAccessControl *access, VxClient *client, const VxWho *who,
                            const char *name);

@@ -9,11 +9,32 @@
 #include "map/map.h"
 #include "xml/device-alias.h"
 
-/* A VxDefinition is a VxDerived whose value is a VxDomainDef. */
+/* The value of a VxDerived, which a VxDefinition is. */
+typedef struct {
+    VxDomainDef *def;
+    VxDocumentSet documents;
+} Value;
+
 static VxDerived *
 to_derived(const VxDefinition *definition)
 {
     return (VxDerived *) definition;
+}
+
+static Value *
+get_value(const VxDefinition *definition)
+{
+    return to_derived(definition)->value;
+}
+
+static void
+free_value(gpointer data)
+{
+    Value *value = data;
+
+    vx_document_set_clear(&value->documents);
+    vx_domain_def_free(value->def);
+    g_free(value);
 }
 
 VxDefinition *
@@ -31,13 +52,16 @@ vx_definition_unref(VxDefinition *definition)
 const VxDomainDef *
 vx_definition_get(const VxDefinition *definition)
 {
-    return to_derived(definition)->value;
+    return get_value(definition)->def;
 }
 
 VxDefinition *
 vx_definition_new(VxDomainDef *def)
 {
-    return (VxDefinition *) vx_derived_new(def, (GDestroyNotify) vx_domain_def_free);
+    Value *value = g_new0(Value, 1);
+
+    value->def = def;
+    return (VxDefinition *) vx_derived_new(value, free_value);
 }
 
 /* On the way from one state to another it may not say all yet. What a running machine says beyond
@@ -49,17 +73,17 @@ can_keep(VxInventory *inventory, const VxMachineInfo *info, VxDerivedKind kind)
            (kind == VX_DERIVED_SETTINGS || vx_inventory_hears(inventory, info->uuid));
 }
 
-static VxDerived *
+static VxDefinition *
 read_definition(VxHost *host, VxInventory *inventory, const VxMachineInfo *info, VxDerivedKind kind,
                 GError **error)
 {
     guint64 ticket = vx_inventory_take_ticket(inventory);
     g_autoptr(VxMachine) machine = NULL;
-    g_autoptr(VxDerived) derived = NULL;
+    VxDefinition *definition;
     gboolean keep = can_keep(inventory, info, kind); /* before it is read */
     VxDomainDef *def = NULL;
 
-    if (!vx_host_connect(host, error))
+    if (!vx_host_check_may_wait(host, error) || !vx_host_connect(host, error))
         return NULL;
     machine = vx_inventory_ref_machine(inventory, info, error);
     if (!machine ||
@@ -71,10 +95,10 @@ read_definition(VxHost *host, VxInventory *inventory, const VxMachineInfo *info,
     def->id = info->id;
     if (kind == VX_DERIVED_RUNNING)
         vx_domain_def_fill_aliases(def);
-    derived = vx_derived_new(def, (GDestroyNotify) vx_domain_def_free);
+    definition = vx_definition_new(def);
     if (keep)
-        vx_inventory_keep_derived(inventory, info->uuid, kind, ticket, derived);
-    return g_steal_pointer(&derived);
+        vx_inventory_keep_derived(inventory, info->uuid, kind, ticket, to_derived(definition));
+    return definition;
 }
 
 VxDefinition *
@@ -85,7 +109,7 @@ vx_definition_read(VxHost *host, VxInventory *inventory, const VxMachineInfo *in
         inactive || !info->state->active ? VX_DERIVED_SETTINGS : VX_DERIVED_RUNNING;
     VxDerived *known = vx_inventory_ref_derived(inventory, info->uuid, kind);
 
-    return (VxDefinition *) (known ? known : read_definition(host, inventory, info, kind, error));
+    return known ? (VxDefinition *) known : read_definition(host, inventory, info, kind, error);
 }
 
 VxDefinition *
@@ -100,4 +124,21 @@ vx_driver_ref_definition(VxRequest *request, const VxMachineInfo *info, gboolean
         return next;
     return vx_definition_read(vx_driver_get_host(driver), vx_driver_get_inventory(driver), info,
                               inactive, error);
+}
+
+char *
+vx_driver_format_definition(VxRequest *request, VxDefinition *definition, guint flags,
+                            GError **error)
+{
+    VxDriver *driver = vx_request_get_driver(request);
+    VxDocuments *documents = vx_driver_get_documents(driver);
+    VxDocumentSet *set = &get_value(definition)->documents;
+    char *text = vx_documents_dup(documents, set, flags);
+
+    if (text || !vx_host_check_may_wait(vx_driver_get_host(driver), error))
+        return text;
+    text = vx_domain_def_format(vx_definition_get(definition), flags, error);
+    if (text)
+        vx_documents_keep(documents, set, flags, text);
+    return text;
 }

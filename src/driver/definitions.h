@@ -3,8 +3,10 @@
  *
  * A definition is kept in the inventory beside the machine (vx_inventory_keep_derived()) and costs
  * no call until an event, or a change of our own, says that the machine is not the same any more.
+ * So are the documents that were made of it (documents.h).
  *
- * Threads: workers.
+ * Threads: workers; where no call is needed the main thread, too, which else gets
+ * G_IO_ERROR_WOULD_BLOCK.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -42,3 +44,8 @@ VxDefinition *vx_definition_read(VxHost *host, VxInventory *inventory, const VxM
 /* The same for a request; @inactive: what the next start uses (next-definition.h). */
 VxDefinition *vx_driver_ref_definition(VxRequest *request, const VxMachineInfo *info,
                                        gboolean inactive, GError **error);
+
+/* The document, as vx_domain_def_format(); where it was not made before, G_IO_ERROR_WOULD_BLOCK on
+ * the main thread, for it may be large. Returns: (transfer full) */
+char *vx_driver_format_definition(VxRequest *request, VxDefinition *definition, guint flags,
+                                  GError **error);

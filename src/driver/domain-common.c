@@ -29,8 +29,8 @@ vx_driver_list_domains(VxRequest *request, gboolean running, GError **error)
         running ? vx_inventory_list_running(inventory, error) : vx_inventory_list(inventory, error);
     GPtrArray *visible;
 
-    if (!all)
-        return NULL;
+    if (!all || vx_access_sees_all(vx_driver_get_access(driver), client))
+        return g_steal_pointer(&all);
     visible = g_ptr_array_new_with_free_func((GDestroyNotify) vx_machine_info_unref);
     for (guint i = 0; i < all->len; i++) {
         VxMachineInfo *info = all->pdata[i];

@@ -300,7 +300,7 @@ VX_HANDLER(domain_get_xml_desc)
              : NULL;
     if (!definition)
         return FALSE;
-    ret->xml = vx_domain_def_format(vx_definition_get(definition), args->flags, error);
+    ret->xml = vx_driver_format_definition(request, definition, args->flags, error);
     return ret->xml != NULL;
 }
 
@@ -402,7 +402,8 @@ VX_HANDLER(domain_undefine_flags)
 }
 
 static const VxProc procs[] = {
-    VX_PROC(domain_create_xml),   VX_PROC(domain_define_xml), VX_PROC(domain_define_xml_flags),
-    VX_PROC(domain_get_xml_desc), VX_PROC(domain_undefine),   VX_PROC(domain_undefine_flags),
+    VX_PROC(domain_create_xml),       VX_PROC(domain_define_xml),
+    VX_PROC(domain_define_xml_flags), VX_PROC_AT_ONCE(domain_get_xml_desc),
+    VX_PROC(domain_undefine),         VX_PROC(domain_undefine_flags),
 };
 const VxProcTable vx_domain_define_procs = VX_PROC_TABLE(procs);

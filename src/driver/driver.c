@@ -10,12 +10,16 @@
 #include "driver/procs.h"
 #include "driver/state.h"
 
+/* Two of each of some thousand domains. */
+#define DOCUMENTS_MAX_BYTES (8 * 1024 * 1024)
+
 struct VxDriver {
     gboolean system_instance;
     char *host_uuid;
     VxAuditTrail *audit;
     VxHost *host;
     VxInventory *inventory;
+    VxDocuments *documents;
     VxAccessControl *access;
     VxEvents *events;
     VxJobs *jobs;
@@ -103,6 +107,7 @@ vx_driver_new(const VxDriverConfig *config)
     driver->host = vx_host_new(config->main_context);
     vx_host_set_unusable_func(driver->host, config->restart, config->restart_data);
     driver->inventory = vx_inventory_new(driver->host);
+    driver->documents = vx_documents_new(DOCUMENTS_MAX_BYTES);
     driver->access = vx_access_new();
     driver->events = vx_events_new(may_be_told, driver);
     driver->networks = vx_networks_new(driver->host, driver->events);
@@ -149,6 +154,7 @@ vx_driver_free(VxDriver *driver)
     vx_events_free(driver->events);
     vx_access_free(driver->access);
     vx_host_free(driver->host);
+    vx_documents_unref(driver->documents);
     vx_audit_trail_free(driver->audit);
     g_free(driver->host_uuid);
     g_free(driver);
@@ -201,6 +207,12 @@ VxInventory *
 vx_request_get_inventory(VxRequest *request)
 {
     return vx_driver_get_inventory(vx_request_get_driver(request));
+}
+
+VxDocuments *
+vx_driver_get_documents(VxDriver *driver)
+{
+    return driver->documents;
 }
 
 VxAccessControl *
@@ -326,5 +338,5 @@ vx_driver_connect(VxRequest *request, GError **error)
 {
     VxHost *host = vx_driver_get_host(vx_request_get_driver(request));
 
-    return vx_host_connect(host, error) ? host : NULL;
+    return vx_host_check_may_wait(host, error) && vx_host_connect(host, error) ? host : NULL;
 }

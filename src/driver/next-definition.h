@@ -28,7 +28,8 @@ void vx_next_free(VxNextDefinitions *next);
  * vx_next_ref:
  * @definition: (out) (transfer full) (nullable): %NULL: the machine's settings are all there is
  *
- * Reads all that is kept at the first use; no call after that.
+ * Reads all that is kept at the first use; no call after that, so that the main thread may ask,
+ * too: G_IO_ERROR_WOULD_BLOCK there until that was done.
  */
 gboolean vx_next_ref(VxNextDefinitions *next, const char *uuid, VxDefinition **definition,
                      GError **error);

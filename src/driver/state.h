@@ -9,6 +9,7 @@
 #include "driver/audit-trail.h"
 #include "driver/crash-action.h"
 #include "driver/display-ports.h"
+#include "driver/documents.h"
 #include "driver/domain-news.h"
 #include "driver/driver.h"
 #include "driver/events.h"
@@ -27,6 +28,9 @@ VxHost *vx_driver_get_host(VxDriver *driver);
 /* What is known of all machines. */
 VxInventory *vx_driver_get_inventory(VxDriver *driver);
 VxInventory *vx_request_get_inventory(VxRequest *request);
+
+/* What was last formatted. */
+VxDocuments *vx_driver_get_documents(VxDriver *driver);
 
 struct VxAccessControl *vx_driver_get_access(VxDriver *driver);
 
@@ -53,7 +57,8 @@ gboolean vx_driver_is_system_instance(VxDriver *driver);
 /**
  * vx_driver_connect:
  *
- * Connects to VirtualBox where that has not happened, lets the worker thread in.
+ * Connects to VirtualBox where that has not happened, lets the worker thread in. For a call that is
+ * answered at once: G_IO_ERROR_WOULD_BLOCK.
  * Returns: (transfer none): the host, or %NULL with @error.
  */
 VxHost *vx_driver_connect(VxRequest *request, GError **error);

@@ -27,14 +27,30 @@ vx_remote_string_get(remote_string string)
 char *
 vx_remote_uuid_format(const remote_uuid uuid)
 {
-    GString *text = g_string_sized_new(VIR_UUID_STRING_BUFLEN);
+    static const char digits[] = "0123456789abcdef";
+    char *text = g_malloc(VIR_UUID_STRING_BUFLEN);
+    char *end = text;
 
     for (guint i = 0; i < VIR_UUID_BUFLEN; i++) {
         if (i == 4 || i == 6 || i == 8 || i == 10)
-            g_string_append_c(text, '-');
-        g_string_append_printf(text, "%02x", (guchar) uuid[i]);
+            *end++ = '-';
+        *end++ = digits[(guchar) uuid[i] >> 4];
+        *end++ = digits[(guchar) uuid[i] & 0xf];
     }
-    return g_string_free(text, FALSE);
+    *end = '\0';
+    return text;
+}
+
+/* As g_ascii_xdigit_value(), which cannot be inlined: a list of all domains has 32 digits of each.
+ */
+static inline int
+get_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 gboolean
@@ -47,8 +63,8 @@ vx_remote_uuid_parse(const char *text, remote_uuid uuid)
 
         while (i > 0 && *text == '-')
             text++;
-        high = g_ascii_xdigit_value(text[0]);
-        low = high < 0 ? -1 : g_ascii_xdigit_value(text[1]);
+        high = get_digit(text[0]);
+        low = high < 0 ? -1 : get_digit(text[1]);
         if (low < 0)
             return FALSE;
         bytes[i] = high * 16 + low;

@@ -8,6 +8,7 @@
  */
 #include "vbox/host.h"
 
+#include <gio/gio.h>
 #include <glib-unix.h>
 
 #include "util/error.h"
@@ -500,6 +501,16 @@ gboolean
 vx_host_is_main_thread(VxHost *host)
 {
     return vx_main_thread_is_current(host->main_thread);
+}
+
+gboolean
+vx_host_check_may_wait(VxHost *host, GError **error)
+{
+    if (!vx_host_is_main_thread(host))
+        return TRUE;
+    g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK,
+                        "the main thread does not wait for VirtualBox");
+    return FALSE;
 }
 
 VxFacts *

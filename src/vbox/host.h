@@ -51,6 +51,9 @@ void vx_host_stop(VxHost *host);
 
 /* Any thread: whether the calling one is it, without which no connection is made. */
 gboolean vx_host_is_main_thread(VxHost *host);
+/* Any thread: whether the calling one may wait for VirtualBox. @error: G_IO_ERROR_WOULD_BLOCK on
+ * the main thread. */
+gboolean vx_host_check_may_wait(VxHost *host, GError **error);
 
 /* A worker thread's end: undoes what vx_host_connect() did for it. Any thread; nothing if never let
  * in. */

@@ -4,8 +4,6 @@
  */
 #include "vbox/inventory-private.h"
 
-#include <gio/gio.h>
-
 #include "util/error.h"
 
 VxInventory *
@@ -68,11 +66,9 @@ ensure_valid(VxInventory *inventory, GError **error)
 {
     guint attempts = inventory->attempts;
 
-    if (!inventory->valid && vx_host_is_main_thread(inventory->host)) {
-        g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK,
-                            "the machines are not known yet"); /* it is needed to connect */
+    /* The main thread is needed to connect. */
+    if (!inventory->valid && !vx_host_check_may_wait(inventory->host, error))
         return FALSE;
-    }
     if (!inventory->thread)
         inventory->thread = g_thread_new("watcher", vx_inventory_run_watcher, inventory);
     while (!inventory->valid) {

@@ -92,15 +92,47 @@ class DefinitionsTest(RealTestCase):
         files = [os.path.join(f"/proc/{pid}/fd", name) for name in os.listdir(f"/proc/{pid}/fd")]
         return any(os.path.islink(path) and os.readlink(path) in sockets for path in files)
 
+    def dumps(self, domain="guest"):
+        """Each document of the domain, twice: the second is one that is kept."""
+        first, again = ([self.virsh.ok("dumpxml", domain, *flags) for flags in (
+            (), ("--inactive",), ("--security-info",), ("--inactive", "--security-info"), ("--migratable",))]
+            for _ in range(2))
+        self.assertEqual(first, again)
+        return [xml.parse(text) for text in again]
+
     def test_own_changes_show_at_once(self):
         self.define_guest()
-        self.virsh.ok("dumpxml", "guest")
+        self.dumps()
         self.virsh.ok("desc", "guest", "--title", "first")
-        self.assertEqual(xml.parse(self.virsh.ok("dumpxml", "guest")).findtext("title"), "first")
+        self.assertEqual({root.findtext("title") for root in self.dumps()}, {"first"})
         self.virsh.ok("setmaxmem", "guest", "48M", "--config")
-        self.assertEqual(xml.parse(self.virsh.ok("dumpxml", "guest")).findtext("memory"), str(48 * 1024))
+        self.assertEqual({root.findtext("memory") for root in self.dumps()}, {str(48 * 1024)})
         self.virsh.ok("domrename", "guest", "other")
-        self.assertEqual(xml.parse(self.virsh.ok("dumpxml", "other")).findtext("name"), "other")
+        self.assertEqual({root.findtext("name") for root in self.dumps("other")}, {"other"})
+
+    def test_a_domain_s_life_shows_at_once(self):
+        """What a running domain says, and what its settings say, of each moment."""
+        self.define_guest()
+
+        def ids():
+            return [root.get("id") for root in self.dumps()]
+        self.assertEqual(ids(), [None] * 5)
+        for _ in range(2):
+            self.virsh.ok("start", "guest")
+            number = self.virsh.ok("domid", "guest").strip()
+            self.assertEqual(ids(), [number, None, number, None, number])
+            self.virsh.ok("change-media", "guest", "fda", "--eject", "--live")
+            self.assertEqual([root.find("devices/disk/source") for root in self.dumps()][0:5:2], [None] * 3)
+            self.virsh.ok("change-media", "guest", "fda", self.file("guest.img"), "--insert", "--live")
+            self.assertEqual([root.find("devices/disk/source").get("file") for root in self.dumps()][0:5:2],
+                             [self.file("guest.img")] * 3)
+            self.virsh.ok("destroy", "guest")
+            self.assertEqual(ids(), [None] * 5)
+            self.vbox.manage("modifyvm", "guest", "--description", "by hand")
+            process.wait_for(lambda: self.dumps()[0].findtext("description") == "by hand", SOON)
+            self.assertEqual({root.findtext("description") for root in self.dumps()}, {"by hand"})
+            self.virsh.ok("desc", "guest", "")
+            self.assertEqual({root.findtext("description") for root in self.dumps()}, {None})
 
     def test_passwords_are_not_told_by_what_is_remembered(self):
         self.define_guest(devices="<graphics type='vnc' autoport='yes' passwd='sesame'/>")

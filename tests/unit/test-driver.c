@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "driver/documents.h"
 #include "driver/driver.h"
 #include "driver/host-cells.h"
 #include "driver/host-cpu.h"
@@ -566,6 +567,97 @@ test_queue(void)
     vx_host_stop(host);
 }
 
+/* ---- documents.h ---- */
+
+static void
+assert_kept(VxDocuments *documents, VxDocumentSet *set, guint flags, const char *expected)
+{
+    g_autofree char *text = vx_documents_dup(documents, set, flags);
+
+    g_assert_cmpstr(text, ==, expected);
+}
+
+static void
+test_document_variants(void)
+{
+    static const guint same[] = { 0, VIR_DOMAIN_XML_UPDATE_CPU, VIR_DOMAIN_XML_MIGRATABLE };
+    VxDocuments *documents = vx_documents_new(1000);
+    VxDocumentSet set = { 0 }, other = { 0 };
+
+    vx_documents_keep(documents, &set, 0, "plain");
+    vx_documents_keep(documents, &set, VIR_DOMAIN_XML_SECURE, "secret");
+    vx_documents_keep(documents, &set, VIR_DOMAIN_XML_INACTIVE, "inactive");
+    vx_documents_keep(documents, &set, 0, "kept already");
+    for (gsize i = 0; i < G_N_ELEMENTS(same); i++) {
+        assert_kept(documents, &set, same[i], "plain");
+        assert_kept(documents, &set, same[i] | VIR_DOMAIN_XML_SECURE, "secret");
+        assert_kept(documents, &set, same[i] | VIR_DOMAIN_XML_INACTIVE, "inactive");
+    }
+    assert_kept(documents, &set, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE, NULL);
+    assert_kept(documents, &other, 0, NULL);
+    vx_document_set_clear(&other);
+    vx_document_set_clear(&set);
+    g_assert_cmpuint(vx_documents_get_size(documents), ==, 0);
+    vx_documents_unref(documents);
+}
+
+/* Nine bytes each, with their end; what was asked for last stays. */
+static void
+test_document_bound(void)
+{
+    VxDocuments *documents = vx_documents_new(80);
+    VxDocumentSet sets[10] = { 0 };
+    g_autofree char *large = g_strnfill(10, 'x');
+
+    vx_documents_keep(documents, &sets[0], 0, large);
+    assert_kept(documents, &sets[0], 0, NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(sets); i++) {
+        vx_documents_keep(documents, &sets[i], 0, "12345678");
+        g_assert_cmpuint(vx_documents_get_size(documents), ==, 9 * MIN(i + 1, 8));
+        assert_kept(documents, &sets[0], 0, "12345678");
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(sets); i++)
+        assert_kept(documents, &sets[i], 0, i == 1 || i == 2 ? NULL : "12345678");
+    for (guint i = 0; i < G_N_ELEMENTS(sets); i++)
+        vx_document_set_clear(&sets[i]);
+    g_assert_cmpuint(vx_documents_get_size(documents), ==, 0);
+    vx_documents_unref(documents);
+}
+
+/* Sets come and go while those of others are pushed out. */
+static gpointer
+keep_many(gpointer data)
+{
+    VxDocuments *documents = data;
+
+    for (guint round = 0; round < 2000; round++) {
+        VxDocumentSet sets[4] = { 0 };
+
+        for (guint i = 0; i < G_N_ELEMENTS(sets); i++) {
+            vx_documents_keep(documents, &sets[i], 0, "12345678");
+            g_free(vx_documents_dup(documents, &sets[i / 2], 0));
+        }
+        g_assert_cmpuint(vx_documents_get_size(documents), <=, 80);
+        for (guint i = 0; i < G_N_ELEMENTS(sets); i++)
+            vx_document_set_clear(&sets[i]);
+    }
+    return NULL;
+}
+
+static void
+test_document_threads(void)
+{
+    VxDocuments *documents = vx_documents_new(80);
+    GThread *threads[4];
+
+    for (guint i = 0; i < G_N_ELEMENTS(threads); i++)
+        threads[i] = g_thread_new("keeper", keep_many, documents);
+    for (guint i = 0; i < G_N_ELEMENTS(threads); i++)
+        g_thread_join(threads[i]);
+    g_assert_cmpuint(vx_documents_get_size(documents), ==, 0);
+    vx_documents_unref(documents);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -576,6 +668,9 @@ main(int argc, char **argv)
     g_test_add_func("/driver/host/memory", test_memory);
     g_test_add_func("/driver/host/sysinfo", test_sysinfo);
     g_test_add_func("/driver/process", test_process);
+    g_test_add_func("/driver/documents/variants", test_document_variants);
+    g_test_add_func("/driver/documents/bound", test_document_bound);
+    g_test_add_func("/driver/documents/threads", test_document_threads);
     g_test_add_func("/driver/arp", test_arp);
     g_test_add_func("/driver/machine-queue", test_queue);
     g_test_add_func("/driver/lifecycle/states", test_lifecycle_states);
