@@ -3,6 +3,7 @@
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
 import os
+import re
 
 from vxtest import process, xml
 from vxtest.case import RealTestCase
@@ -94,9 +95,10 @@ class DefinitionsTest(RealTestCase):
 
     def dumps(self, domain="guest"):
         """Each document of the domain, twice: the second is one that is kept."""
-        first, again = ([self.virsh.ok("dumpxml", domain, *flags) for flags in (
-            (), ("--inactive",), ("--security-info",), ("--inactive", "--security-info"), ("--migratable",))]
-            for _ in range(2))
+        commands = [f"dumpxml {domain} {flags}" for flags in
+                    ("", "--inactive", "--security-info", "--inactive --security-info", "--migratable")]
+        texts = re.findall(r"<domain .*?</domain>", self.virsh.ok("; ".join(commands * 2)), re.DOTALL)
+        first, again = texts[:5], texts[5:]
         self.assertEqual(first, again)
         return [xml.parse(text) for text in again]
 
@@ -117,22 +119,21 @@ class DefinitionsTest(RealTestCase):
         def ids():
             return [root.get("id") for root in self.dumps()]
         self.assertEqual(ids(), [None] * 5)
-        for _ in range(2):
-            self.virsh.ok("start", "guest")
-            number = self.virsh.ok("domid", "guest").strip()
-            self.assertEqual(ids(), [number, None, number, None, number])
-            self.virsh.ok("change-media", "guest", "fda", "--eject", "--live")
-            self.assertEqual([root.find("devices/disk/source") for root in self.dumps()][0:5:2], [None] * 3)
-            self.virsh.ok("change-media", "guest", "fda", self.file("guest.img"), "--insert", "--live")
-            self.assertEqual([root.find("devices/disk/source").get("file") for root in self.dumps()][0:5:2],
-                             [self.file("guest.img")] * 3)
-            self.virsh.ok("destroy", "guest")
-            self.assertEqual(ids(), [None] * 5)
-            self.vbox.manage("modifyvm", "guest", "--description", "by hand")
-            process.wait_for(lambda: self.dumps()[0].findtext("description") == "by hand", SOON)
-            self.assertEqual({root.findtext("description") for root in self.dumps()}, {"by hand"})
-            self.virsh.ok("desc", "guest", "")
-            self.assertEqual({root.findtext("description") for root in self.dumps()}, {None})
+        self.virsh.ok("start", "guest")
+        number = self.virsh.ok("domid", "guest").strip()
+        self.assertEqual(ids(), [number, None, number, None, number])
+        self.virsh.ok("change-media", "guest", "fda", "--eject", "--live")
+        self.assertEqual([root.find("devices/disk/source") for root in self.dumps()][0:5:2], [None] * 3)
+        self.virsh.ok("change-media", "guest", "fda", self.file("guest.img"), "--insert", "--live")
+        self.assertEqual([root.find("devices/disk/source").get("file") for root in self.dumps()][0:5:2],
+                         [self.file("guest.img")] * 3)
+        self.virsh.ok("destroy", "guest")
+        self.assertEqual(ids(), [None] * 5)
+        self.vbox.manage("modifyvm", "guest", "--description", "by hand")
+        process.wait_for(lambda: self.dumps()[0].findtext("description") == "by hand", SOON)
+        self.assertEqual({root.findtext("description") for root in self.dumps()}, {"by hand"})
+        self.virsh.ok("desc", "guest", "")
+        self.assertEqual({root.findtext("description") for root in self.dumps()}, {None})
 
     def test_passwords_are_not_told_by_what_is_remembered(self):
         self.define_guest(devices="<graphics type='vnc' autoport='yes' passwd='sesame'/>")
