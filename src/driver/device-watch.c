@@ -5,6 +5,7 @@
 #include "driver/device-watch.h"
 
 #include <libvirt/libvirt.h>
+#include <unistd.h>
 
 #include "driver/definitions.h"
 #include "driver/machine-queue.h"
@@ -15,15 +16,15 @@ struct VxDeviceWatch {
     VxEvents *events;
     VxMachineQueue *queue; /* of machines to look at */
 
-    GMutex lock;       /* protects what follows; never held during a call of VirtualBox */
-    GHashTable *known; /* uuid -> VxDefinition: as it was last seen */
+    GMutex lock;         /* protects what follows; never held during a call of VirtualBox */
+    GHashTable *known;   /* uuid -> VxDefinition: as it was last seen */
+    GHashTable *started; /* set of uuid: not looked at since */
 };
 
 static const int served[] = {
-    VIR_DOMAIN_EVENT_ID_DEVICE_ADDED,
-    VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED,
-    VIR_DOMAIN_EVENT_ID_TRAY_CHANGE,
-    VIR_DOMAIN_EVENT_ID_BALLOON_CHANGE,
+    VIR_DOMAIN_EVENT_ID_DEVICE_ADDED, VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED,
+    VIR_DOMAIN_EVENT_ID_TRAY_CHANGE,  VIR_DOMAIN_EVENT_ID_BALLOON_CHANGE,
+    VIR_DOMAIN_EVENT_ID_DISK_CHANGE,
 };
 
 gboolean
@@ -112,7 +113,7 @@ is_same_hostdev(gconstpointer a, gconstpointer b)
 
     return first->by_id == second->by_id && first->vendor == second->vendor &&
            first->product == second->product && first->bus == second->bus &&
-           first->device == second->device;
+           first->device == second->device && g_strcmp0(first->alias, second->alias) == 0;
 }
 
 /* Kinds of devices that can come and go while a machine runs. */
@@ -201,6 +202,33 @@ compare(VxEvents *events, const VxMachineInfo *info, const VxDomainDef *before,
     tell_balloon(events, info, before, after);
 }
 
+static gboolean
+is_missing(const VxDiskDef *disk)
+{
+    return disk->device != VX_DISK_DISK && disk->type == VX_DISK_FILE && disk->source &&
+           access(disk->source, R_OK) != 0;
+}
+
+/* VirtualBox starts a machine without the CDs and floppies that it cannot read, as libvirt's other
+ * drivers do where startupPolicy is optional. */
+static void
+tell_missing(VxEvents *events, const VxMachineInfo *info, const VxDomainDef *def)
+{
+    for (guint i = 0; i < def->disks->len; i++) {
+        VxDiskDef *disk = g_ptr_array_index(def->disks, i);
+        remote_domain_event_callback_disk_change_msg msg = {
+            .msg = {.dom = vx_event_domain(info),
+                    .oldSrcPath = &disk->source,
+                    .devAlias = disk->alias,
+                    .reason = VIR_DOMAIN_EVENT_DISK_CHANGE_MISSING_ON_START},
+        };
+
+        if (is_missing(disk))
+            vx_events_send(events, VX_EVENTS_DOMAIN, VIR_DOMAIN_EVENT_ID_DISK_CHANGE, info->uuid,
+                           &msg);
+    }
+}
+
 /* ---- Looking ---- */
 
 /* @first: it is only to be remembered */
@@ -211,6 +239,7 @@ look_at(VxDeviceWatch *watch, const char *uuid, gboolean first)
     g_autoptr(VxDefinition) before = NULL;
     g_autoptr(VxDefinition) after = NULL;
     g_autoptr(GError) error = NULL;
+    gboolean started;
 
     if (!info || !info->state->active)
         return;
@@ -225,7 +254,10 @@ look_at(VxDeviceWatch *watch, const char *uuid, gboolean first)
         before = vx_definition_ref(before);
     if (!before || !first)
         g_hash_table_replace(watch->known, g_strdup(uuid), vx_definition_ref(after));
+    started = g_hash_table_remove(watch->started, uuid);
     g_mutex_unlock(&watch->lock);
+    if (started)
+        tell_missing(watch->events, info, vx_definition_get(after));
     if (before && !first)
         compare(watch->events, info, vx_definition_get(before), vx_definition_get(after));
 }
@@ -251,6 +283,7 @@ vx_device_watch_new(VxHost *host, VxInventory *inventory, VxEvents *events)
     g_mutex_init(&watch->lock);
     watch->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
                                          (GDestroyNotify) vx_definition_unref);
+    watch->started = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     watch->queue = vx_machine_queue_new(host, "devices", work, watch);
     return watch;
 }
@@ -268,6 +301,7 @@ vx_device_watch_free(VxDeviceWatch *watch)
         return;
     vx_machine_queue_free(watch->queue);
     g_hash_table_unref(watch->known);
+    g_hash_table_unref(watch->started);
     g_mutex_clear(&watch->lock);
     g_free(watch);
 }
@@ -293,9 +327,20 @@ vx_device_watch_look(VxDeviceWatch *watch, const char *uuid)
 }
 
 void
+vx_device_watch_note_start(VxDeviceWatch *watch, const char *uuid)
+{
+    if (!is_wanted(watch))
+        return;
+    g_mutex_lock(&watch->lock);
+    g_hash_table_add(watch->started, g_strdup(uuid));
+    g_mutex_unlock(&watch->lock);
+}
+
+void
 vx_device_watch_forget(VxDeviceWatch *watch, const char *uuid)
 {
     g_mutex_lock(&watch->lock);
     g_hash_table_remove(watch->known, uuid);
+    g_hash_table_remove(watch->started, uuid);
     g_mutex_unlock(&watch->lock);
 }

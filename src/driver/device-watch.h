@@ -27,6 +27,9 @@ gboolean vx_device_watch_serves(int event_id);
  * joined VirtualBox; returns when the running domains were read. */
 void vx_device_watch_begin(VxDeviceWatch *watch);
 
+/* The domain has started: what it started without is told when it is looked at. */
+void vx_device_watch_note_start(VxDeviceWatch *watch, const char *uuid);
+
 /* Something of the running domain may have changed. */
 void vx_device_watch_look(VxDeviceWatch *watch, const char *uuid);
 

@@ -55,6 +55,8 @@ machine_changed(const VxMachineInfo *before, const VxMachineInfo *after, gpointe
         vx_events_send_lifecycle(domains->events, changes[i].info, changes[i].event,
                                  changes[i].detail);
         vx_audit_lifecycle(domains->audit, &changes[i]);
+        if (changes[i].event == VIR_DOMAIN_EVENT_STARTED)
+            vx_device_watch_note_start(domains->devices, after->uuid);
     }
     if (before && (!after || !after->state->active))
         g_hash_table_remove(domains->runs, before->uuid);

@@ -78,7 +78,7 @@ vx_events_free(VxEvents *events)
 
 /* ---- Registering ---- */
 
-/* @old: as clients may that do not know numbers of registrations: events that are older than those */
+/* @old: as clients may that do not know numbers of registrations: what is older than those */
 static gboolean
 check_event(VxEventClass class, int event_id, gboolean old, GError **error)
 {

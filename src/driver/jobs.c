@@ -174,10 +174,20 @@ vx_jobs_forget(VxJobs *jobs, const char *uuid)
     g_mutex_unlock(&jobs->lock);
 }
 
+/* VirtualBox says that a start can be canceled. What ends then is the waiting: the machine runs a
+ * moment later. libvirt's other drivers refuse it as well. */
+static gboolean
+can_start(const VxJob *job)
+{
+    return job->operation == VIR_DOMAIN_JOB_OPERATION_START ||
+           job->operation == VIR_DOMAIN_JOB_OPERATION_SNAPSHOT_REVERT;
+}
+
 gboolean
 vx_jobs_abort(VxJobs *jobs, const char *uuid, GError **error)
 {
     g_autoptr(VxObject) progress = NULL;
+    gboolean starts = FALSE;
     const VxJob *job;
     gboolean can_be;
 
@@ -185,9 +195,16 @@ vx_jobs_abort(VxJobs *jobs, const char *uuid, GError **error)
     job = g_hash_table_lookup(jobs->running, uuid);
     if (job && job->progress)
         progress = vx_object_ref(job->progress);
+    if (job)
+        starts = can_start(job);
     g_mutex_unlock(&jobs->lock);
     if (!job) {
         vx_set_error(error, VIR_ERR_OPERATION_INVALID, "no job is active on the domain");
+        return FALSE;
+    }
+    if (starts) {
+        vx_set_error(error, VIR_ERR_OPERATION_INVALID,
+                     "a domain that starts cannot be stopped by ending the job: destroy it");
         return FALSE;
     }
     if (progress && !vx_progress_can_cancel(progress, &can_be, error))

@@ -56,23 +56,35 @@ read_folder(VxObject *object, gboolean whole, GError **error)
     return g_steal_pointer(&folder);
 }
 
-/* Returns: (transfer full): array of Folder */
-static GPtrArray *
-read_folders(VxMap *map, gboolean whole, GError **error)
+static gboolean
+add_folders(GPtrArray *folders, VxObject *owner, const VxMember *member, gboolean whole,
+            GError **error)
 {
-    g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func((GDestroyNotify) folder_free);
     g_autoptr(GPtrArray) objects = NULL;
 
-    if (!vx_get_objects(vx_machine_get_object(map->machine), VX_GET("IMachine", "sharedFolders"),
-                        &objects, error))
-        return NULL;
+    if (!vx_get_objects(owner, member, &objects, error))
+        return FALSE;
     for (guint i = 0; i < objects->len; i++) {
         Folder *folder = read_folder(g_ptr_array_index(objects, i), whole, error);
 
         if (!folder)
-            return NULL;
+            return FALSE;
         g_ptr_array_add(folders, folder);
     }
+    return TRUE;
+}
+
+/* A running machine may have others until it stops. Returns: (transfer full): array of Folder */
+static GPtrArray *
+read_folders(VxMap *map, gboolean whole, GError **error)
+{
+    g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func((GDestroyNotify) folder_free);
+
+    if (!add_folders(folders, vx_machine_get_object(map->machine),
+                     VX_GET("IMachine", "sharedFolders"), whole, error) ||
+        (map->console &&
+         !add_folders(folders, map->console, VX_GET("IConsole", "sharedFolders"), whole, error)))
+        return NULL;
     return g_steal_pointer(&folders);
 }
 

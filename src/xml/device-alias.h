@@ -13,8 +13,10 @@
  * statistics of an interface by its target. VirtualBox makes no device of the host for it. */
 #define VX_MADE_UP_TARGET "vnet"
 
-/* Gives each device a name that has none: disks by their place ("ide0-0-1", "sata0-0-3"), all
- * others by their number ("net0"); interfaces a target, too. */
+/* Gives each device a name that has none: disks by their place ("ide0-0-1", "sata0-0-3"), shared
+ * folders by their names ("fs-docs"), USB devices by what they are ("hostdev-1234-beef"), since
+ * what comes and goes must not rename the others; these by their number ("net0"). Interfaces get a
+ * target, too. */
 void vx_domain_def_fill_aliases(VxDomainDef *def);
 
 /* Returns: (transfer full): the target of the interface with number @i of a running domain */

@@ -7,9 +7,10 @@ import re
 import socket
 import struct
 import subprocess
+import threading
 import time
 
-from vxtest import images, load, process
+from vxtest import images, load, process, xml
 from vxtest.case import RealTestCase
 from vxtest.listener import Listener
 from vxtest.raw import Raw
@@ -33,16 +34,22 @@ class EventsTest(RealTestCase):
         listener = self.listen("--event", "lifecycle")
         self.define_guest()
         self.expect(listener, "'lifecycle' for domain 'guest': Defined Added")
-        for command, said in ((("start", "guest"), "Started Booted"), (("suspend", "guest"), "Suspended Paused"),
+        for command, said in ((("domrename", "guest", "other"), "Undefined Renamed"),
+                              (("domrename", "other", "guest"), "Defined Renamed"),
+                              (("start", "guest"), "Started Booted"), (("suspend", "guest"), "Suspended Paused"),
                               (("resume", "guest"), "Resumed Unpaused"),
-                              (("managedsave", "guest"), "Stopped Saved"), (("start", "guest"), "Started Restored"),
+                              (("managedsave", "guest", "--paused"), "Stopped Saved"),
+                              (("start", "guest"), "Suspended Restored"),
                               (("destroy", "guest"), "Stopped Destroyed"), (("undefine", "guest"), "Undefined Removed")):
             with self.subTest(command=command):
                 self.virsh.ok(*command)
                 self.expect(listener, f"'lifecycle' for domain 'guest': {said}")
+        self.assertEqual([line.split("domain ")[1] for line in listener.said("Renamed")], [
+            "'guest': Undefined Renamed", "'other': Defined Renamed",
+            "'other': Undefined Renamed", "'guest': Defined Renamed"])
         kinds = self.kinds(listener)
         wanted = ["Defined Added", "Started Booted", "Suspended Paused", "Resumed Unpaused", "Stopped Saved",
-                  "Started Restored", "Stopped Destroyed", "Undefined Removed"]
+                  "Started Restored", "Suspended Restored", "Stopped Destroyed", "Undefined Removed"]
         self.assertEqual([kind for kind in kinds if kind in wanted], wanted)
 
     def test_somebody_else_s_doing(self):
@@ -173,6 +180,63 @@ class EventsTest(RealTestCase):
                          "--type", "hdd", "--medium", "none")
         self.expect(listener, "'device-removed' for domain 'guest': sata0-0-1")
 
+    def aliases(self, kind):
+        """Names of the running domain's devices of that kind."""
+        return [device.find("alias").get("name")
+                for device in xml.parse(self.virsh.ok("dumpxml", "guest")).findall(f"devices/{kind}")]
+
+    def test_folders_and_usb_devices_that_come_and_go(self):
+        """By libvirt's client, and by VBoxManage; what comes and goes renames no other device."""
+        folders = [self.file(name) for name in ("first", "second", "third")]
+        for folder in folders:
+            os.mkdir(folder)
+        filesystem = "<filesystem type='mount'><source dir='%s'/><target dir='%s'/></filesystem>"
+        hostdev = ("<hostdev mode='subsystem' type='usb'><source><vendor id='0x1234'/><product id='0xbeef'/></source>"
+                   "</hostdev>")
+        self.define_guest(devices="<controller type='usb' model='nec-xhci'/>" + filesystem % (folders[0], "first"))
+        self.virsh.ok("start", "guest")
+        listener = self.listen("--all")
+        told = []
+
+        def expect(event, alias):
+            told.append(f"event 'device-{event}' for domain 'guest': {alias}")
+            self.wait_for(lambda: listener.said("'device-") == told, f"{told} in {listener.lines}", 15)
+
+        second = self.xml_file(filesystem % (folders[1], "second"), "second.xml")
+        self.virsh.ok("attach-device", "guest", second, "--live")
+        expect("added", "fs-second")
+        self.vbox.manage("sharedfolder", "add", "guest", "--name", "a.third", "--hostpath", folders[2],
+                         "--transient")
+        third = self.aliases("filesystem")[2]
+        self.assertRegex(third, "^fs-a_third-[0-9a-f]{8}$")
+        expect("added", third)
+        self.virsh.ok("detach-device", "guest", self.xml_file(filesystem % (folders[0], "first")), "--live")
+        expect("removed", "fs-first")
+        self.assertEqual(self.aliases("filesystem"), ["fs-second", third])
+        self.vbox.manage("sharedfolder", "remove", "guest", "--name", "a.third", "--transient")
+        expect("removed", third)
+        self.virsh.ok("detach-device", "guest", second, "--live")
+        expect("removed", "fs-second")
+
+        self.virsh.ok("attach-device", "guest", self.xml_file(hostdev), "--live")
+        expect("added", "hostdev-1234-beef")
+        self.vbox.manage("usbfilter", "add", "1", "--target", "guest", "--name", "other", "--vendorid", "1234",
+                         "--productid", "0001")
+        expect("added", "hostdev-1234-0001")
+        self.assertEqual(self.aliases("hostdev"), ["hostdev-1234-beef", "hostdev-1234-0001"])
+        self.virsh.ok("detach-device", "guest", self.xml_file(hostdev), "--live")
+        expect("removed", "hostdev-1234-beef")
+        self.assertEqual(self.aliases("hostdev"), ["hostdev-1234-0001"])
+        self.vbox.manage("usbfilter", "remove", "0", "--target", "guest")
+        expect("removed", "hostdev-1234-0001")
+        # What is for the next start is no event of this one. A card cannot come: VirtualBox has no such thing.
+        self.virsh.fails("attach-interface", "guest", "user", "default", "--live", match="interface")
+        self.virsh.ok("attach-device", "guest", second, "--config")
+        self.virsh.ok("detach-device", "guest", second, "--config")
+        self.virsh.ok("destroy", "guest")
+        self.expect(listener, "Stopped")
+        self.assertEqual(listener.said("'device-"), told)
+
     def test_clients_of_the_display(self):
         self.vbox.manage("setproperty", "vrdeextpack", "VNC")
         self.run_guest(devices="<graphics type='vnc' autoport='yes' listen='127.0.0.1'/>")
@@ -263,6 +327,29 @@ class EventsTest(RealTestCase):
         self.virsh.ok("reset", "guest")
         self.expect(listener, "'agent-lifecycle' for domain 'guest': state: 'disconnected' reason: 'channel event'")
         self.expect(listener, "state: 'connected' reason: 'channel event'", 1)
+
+    def test_teleported(self):
+        """A guest that goes on in another machine: VirtualBox's word for migrated."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = str(free.getsockname()[1])
+        source = self.guest_xml("source")
+        self.define(source)
+        self.define(source.replace("<name>source<", "<name>target<"))
+        self.vbox.manage("modifyvm", "target", "--teleporter", "on", "--teleporter-port", port,
+                         "--teleporter-password", "secret")
+        listener = self.listen("--event", "lifecycle")
+        self.virsh.ok("start", "source")
+        waiting = threading.Thread(target=self.vbox.try_manage, args=("startvm", "target", "--type", "headless"))
+        waiting.start()
+        self.addCleanup(waiting.join)
+        self.wait_for(lambda: self.vbox.state("target") == "teleportingin", "the target to wait", 60)
+        self.vbox.manage("controlvm", "source", "teleport", "--host", "127.0.0.1", "--port", port,
+                         "--password", "secret")
+        self.expect(listener, "'source': Stopped Migrated")
+        self.expect(listener, "'target': Started Migrated")
+        self.assertEqual(self.virsh.ok("domstate", "target", "--reason").strip(), "running (migrated)")
+        self.assertEqual(self.virsh.ok("domstate", "source", "--reason").strip(), "shut off (migrated)")
 
     def test_many_changes_none_lost_in_order(self):
         """Each of many changes by somebody else is told once, in order."""

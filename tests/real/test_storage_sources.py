@@ -120,9 +120,12 @@ class StorageSourcesTest(RealTestCase):
         os.rename(self.here("first.vdi"), self.here("away.vdi"))
         self.virsh.fails("start", NAME, match="File not found|first.vdi")
         os.rename(self.here("away.vdi"), self.here("first.vdi"))
+        listener = self.listen("--all")
         self.virsh.ok("start", NAME)
         self.assert_state(NAME, "running", "running")
         self.assertIn("startupPolicy='optional'", self.dump())
+        self.wait_for(lambda: listener.said(f"'disk-change' for domain '{NAME}' disk ide0-1-0: {self.file('cd.iso')} -> .*: changed"),
+                      f"what it started without, in {listener.lines}", 15)
         second = self.file("second.vdi")
         self.virsh.ok("attach-disk", NAME, second, "sdb", "--targetbus", "usb", "--live")
         self.assertEqual(self.vbox.info(NAME)["USB Storage Controller-1-0"], second)

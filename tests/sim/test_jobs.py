@@ -10,14 +10,16 @@ import uuid
 import libvirt
 from simulated import SimTestCase
 from vxtest import process
+from vxtest.listener import Listener
 from vxtest.raw import Raw
 
 GET_INFO, GET_XML_DESC, MANAGED_SAVE, LIST_ALL_DOMAINS = 16, 14, 182, 273
 
 
-class JobsTest(SimTestCase):
-    speed = "3"  # percent
+SNAPSHOT = "<domainsnapshot><name>one</name></domainsnapshot>"
 
+
+class JobsCase(SimTestCase):
     def setUp(self):
         super().setUp()
         libvirt.registerErrorHandler(lambda _context, _error: None, None)
@@ -43,28 +45,64 @@ class JobsTest(SimTestCase):
         self.addCleanup(thread.join, 60)
         return outcome
 
-    def test_how_far_it_is(self):
+    def follow(self, function, abort=False):
+        """Does @function on another thread. Returns its exception or None, and the job's operation and percent each
+        time that they were asked for. @abort: tries to end the job, which VirtualBox cannot."""
         domain = self.other.lookupByName("guest")
-        outcome = self.begin(self.connection.lookupByName("guest").managedSave)
+        outcome = self.begin(function)
         seen = []
         while not outcome:
             try:
                 stats = domain.jobStats()
-            except libvirt.libvirtError as error:  # it is saved already
+            except libvirt.libvirtError as error:  # it is off again
                 self.assertIn("not running", error.get_error_message())
-                break
+                continue
             if "data_processed" in stats:
-                seen.append(stats["data_processed"])
-                self.assertEqual((stats["operation"], stats["data_total"]), (libvirt.VIR_DOMAIN_JOB_OPERATION_SAVE, 100))
-                self.assertEqual(stats["data_processed"] + stats["data_remaining"], 100)
-        self.assertGreater(len(set(seen)), 2, seen)
-        self.assertEqual(seen, sorted(seen))
-        self.assertTrue(process.wait_for(lambda: outcome, 30))
-        self.assertIsNone(outcome[0])
+                self.assertEqual((stats["data_total"], stats["data_processed"] + stats["data_remaining"]), (100, 100))
+                seen.append((stats["operation"], stats["data_processed"]))
+                if abort:
+                    with self.assertRaisesRegex(libvirt.libvirtError, "cannot end this job|no job is active|destroy it"):
+                        domain.abortJob()
+            time.sleep(0.02)
+        return outcome[0], seen
+
+
+class EachJobTest(JobsCase):
+    speed = "4"  # percent
+
+    def test_each(self):
+        """Each kind of job says how far it is, cannot be ended, and its end is told."""
+        listener = Listener(self.virsh, "event", "--event", "job-completed", "--loop")
+        self.addCleanup(listener.close)
+        worker = self.connection.lookupByName("guest")
+        operations = ("save", worker.managedSave), ("start", worker.create), ("snapshot", lambda: (
+            worker.snapshotCreateXML(SNAPSHOT))), ("snapshot_revert", lambda: (
+                worker.revertToSnapshot(worker.snapshotLookupByName("one")))), ("snapshot_delete", lambda: (
+                    worker.snapshotLookupByName("one").delete()))
+        for done, (name, function) in enumerate(operations):
+            with self.subTest(name):
+                number = getattr(libvirt, "VIR_DOMAIN_JOB_OPERATION_" + name.upper())
+                # Taking a snapshot can be ended: see below.
+                error, seen = self.follow(function, abort=name != "snapshot")
+                self.assertIsNone(error)
+                self.assertEqual({operation for operation, _ in seen}, {number})
+                percents = [percent for _, percent in seen]
+                self.assertGreater(len(set(percents)), 1, percents)
+                if name != "snapshot_revert":  # which is more than one operation of VirtualBox
+                    self.assertEqual(percents, sorted(percents))
+                completed = worker.jobStats(libvirt.VIR_DOMAIN_JOB_STATS_COMPLETED)
+                self.assertEqual((completed["operation"], completed["success"]), (number, True))
+                self.assertTrue(process.wait_for(lambda: len(listener.said("job-completed")) == done + 1, 15),
+                                listener.lines)
+                self.assertTrue(listener.said(f"operation: {number}"), listener.lines)
+
+
+class JobsTest(JobsCase):
+    speed = "3"  # percent
 
     def test_ended_before_it_is_done(self):
         domain, worker = self.other.lookupByName("guest"), self.connection.lookupByName("guest")
-        outcome = self.begin(lambda: worker.snapshotCreateXML("<domainsnapshot><name>one</name></domainsnapshot>"))
+        outcome = self.begin(lambda: worker.snapshotCreateXML(SNAPSHOT))
         self.assertTrue(process.wait_for(lambda: domain.jobStats().get("data_processed", 0) > 0, 30, interval=0.05))
         domain.abortJob()
         self.assertTrue(process.wait_for(lambda: outcome, 30))
@@ -72,15 +110,6 @@ class JobsTest(SimTestCase):
         self.wait_state("running")
         self.assertEqual(domain.snapshotNum(), 0)
         self.assertEqual(domain.jobStats(libvirt.VIR_DOMAIN_JOB_STATS_COMPLETED)["success"], False)
-
-    def test_not_every_job_can_be_ended(self):
-        domain = self.other.lookupByName("guest")
-        outcome = self.begin(self.connection.lookupByName("guest").managedSave)
-        self.assertTrue(process.wait_for(lambda: domain.jobStats().get("data_processed", 0) > 0, 30, interval=0.05))
-        with self.assertRaisesRegex(libvirt.libvirtError, "cannot end this job"):
-            domain.abortJob()
-        self.assertTrue(process.wait_for(lambda: outcome, 60))
-        self.assertIsNone(outcome[0])
 
     def test_others_are_not_held_up(self):
         """Neither other clients, nor what else the same one asks for. (libvirt 9.0 itself now and then holds back what a
