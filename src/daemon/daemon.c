@@ -6,6 +6,7 @@
 
 #include <glib-unix.h>
 #include <signal.h>
+#include "daemon/heap.h"
 #include "daemon/log-setup.h"
 #include "daemon/notify.h"
 #include "daemon/sockets.h"
@@ -54,10 +55,12 @@ check_access(gpointer data, VxClient *client, const VxProcedure *procedure, cons
     return vx_driver_check_access(data, client, procedure, args, granted, error);
 }
 
+/* Workers end some time after a burst of calls. */
 static void
 leave_thread(gpointer data)
 {
     vx_driver_leave_thread(data);
+    vx_heap_trim();
 }
 
 static void

@@ -11,6 +11,7 @@
 #include "daemon/background.h"
 #include "daemon/check.h"
 #include "daemon/daemon.h"
+#include "daemon/heap.h"
 #include "daemon/log-setup.h"
 
 /* How long VirtualBox may take to let go of us; where a successor is wanted it is lost already. */
@@ -156,6 +157,7 @@ main(int argc, char **argv)
     g_autoptr(GError) error = NULL;
     g_auto(Start) how = { 0 };
 
+    vx_heap_limit();
     start_remember(&how, argv);
     setlocale(LC_ALL, "");
     if (!vx_options_parse(&options, &argc, &argv, &error))
