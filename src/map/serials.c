@@ -5,22 +5,17 @@
 #include <string.h>
 #include <sys/un.h>
 
-#include "map/field.h"
-#include "xml/binder.h"
+#include "map/ports.h"
 #include "util/error.h"
 
 #define PATH "devices/serial"
 
 /* clang-format off */
-static const VxSetting enabled = { VX_VALUE_BOOL, { VX_PLACE(DEVICE, "ISerialPort", "enabled") } };
 static const VxSetting host_mode = {
     VX_VALUE_ENUM, { VX_PLACE_ENUM(DEVICE, "ISerialPort", "hostMode", "PortMode") }
 };
 static const VxSetting server = { VX_VALUE_BOOL, { VX_PLACE(DEVICE, "ISerialPort", "server") } };
 static const VxSetting path_setting = { VX_VALUE_STRING, { VX_PLACE(DEVICE, "ISerialPort", "path") } };
-static const VxSetting irq = { VX_VALUE_NUMBER, { VX_PLACE(DEVICE, "ISerialPort", "IRQ") } };
-static const VxSetting io_base = { VX_VALUE_NUMBER, { VX_PLACE(DEVICE, "ISerialPort", "IOAddress"),
-                                                      VX_PLACE(DEVICE, "ISerialPort", "IOBase") } };
 /* clang-format on */
 
 static const VxEnumName socket_type_names[] = {
@@ -33,12 +28,6 @@ static const VxEnumName socket_type_names[] = {
 static const VxField kept_fields[] = {
     {.path = PATH "/alias/@name", .offset = VX_OF(VxCharDef, alias), .conversion = &vx_as_alias},
 };
-
-static char *
-get_group(int port)
-{
-    return g_strdup_printf("serial %d", port);
-}
 
 static const char *
 get_mode(VxCharType type)
@@ -121,19 +110,6 @@ set_tcp(VxCharDef *serial, const char *text)
     serial->host = colon ? g_strndup(text, (gsize) (colon - text)) : g_strdup("0.0.0.0");
 }
 
-/* Returns: (transfer full): the port, with the parts looking at it. */
-static VxObject *
-open_port(VxMap *map, guint slot, GError **error)
-{
-    VxObject *port = NULL;
-
-    if (!vx_call(vx_machine_get_object(map->machine), VX_METHOD("IMachine", "getSerialPort"), error,
-                 VX_INT(slot), VX_OUT_OBJ(&port)))
-        return NULL;
-    vx_parts_set_device(map->parts, port);
-    return port;
-}
-
 static void
 set_kept_type(VxMap *map, VxCharDef *serial, const char *kept)
 {
@@ -157,25 +133,16 @@ has_ends(VxCharType type)
 }
 
 static gboolean
-read_port(VxMap *map, guint slot, VxDomainDef *def, GError **error)
+read_serial(VxMap *map, const char *group, VxCharDef *serial, GError **error)
 {
-    g_auto(VxValue) is_enabled = { 0 };
     g_auto(VxValue) mode = { 0 };
     g_auto(VxValue) text = { 0 };
     g_auto(VxValue) listens = { 0 };
-    g_autofree char *group = get_group((int) slot);
     g_autofree char *kept = NULL;
-    VxCharDef *serial;
 
-    if (!vx_setting_get(&enabled, map->parts, &is_enabled, error))
-        return FALSE;
-    if (!is_enabled.number)
-        return TRUE;
     if (!vx_setting_get(&host_mode, map->parts, &mode, error) ||
         !vx_setting_get(&path_setting, map->parts, &text, error))
         return FALSE;
-    serial = vx_domain_def_add_serial(def);
-    serial->port = (int) slot;
     serial->type = get_type(mode.text);
     if (has_ends(serial->type)) {
         if (!vx_setting_get(&server, map->parts, &listens, error))
@@ -189,25 +156,6 @@ read_port(VxMap *map, guint slot, VxDomainDef *def, GError **error)
     kept = vx_keep_get(map->keep, group, PATH_TYPE);
     if (kept && serial->type == VX_CHAR_UNIX && serial->mode == VX_CHAR_BIND)
         set_kept_type(map, serial, kept);
-    return vx_fields_read(map, kept_fields, G_N_ELEMENTS(kept_fields), group, serial, error);
-}
-
-static gboolean
-read_serials(VxMap *map, VxDomainDef *def, GError **error)
-{
-    guint32 n;
-
-    if (!vx_limits_get(map->host, &map->platform, VX_LIMIT_SERIAL_PORTS, &n, error))
-        return FALSE;
-    for (guint32 slot = 0; slot < n; slot++) {
-        g_autoptr(VxObject) port = NULL;
-
-        if (vx_settings_hint_lacks_slot(map->hint, "UART/Port", slot))
-            continue;
-        port = open_port(map, slot, error);
-        if (!port || !read_port(map, slot, def, error))
-            return FALSE;
-    }
     return TRUE;
 }
 
@@ -225,58 +173,27 @@ check_tcp(const VxCharDef *serial, GError **error)
 }
 
 static gboolean
-check_serials(VxMap *map, const VxDomainDef *def, GError **error)
+check_serial(VxMap *map, const VxDomainDef *def, const VxCharDef *serial, GError **error)
 {
-    guint32 n;
-
-    if (!vx_limits_get(map->host, &map->platform, VX_LIMIT_SERIAL_PORTS, &n, error))
-        return FALSE;
-    for (guint i = 0; i < def->serials->len; i++) {
-        const VxCharDef *serial = g_ptr_array_index(def->serials, i);
-
-        if (serial->port < 0 || (guint32) serial->port >= n)
-            return vx_map_unsupported(error, PATH "/target/@port",
-                                      "there is no port %d, a machine has %u serial ports (from 0)",
-                                      serial->port, n);
-        if (!vx_has_enum(map->runtime, "PortMode", get_mode(serial->type)))
-            return vx_map_unsupported(error, PATH_TYPE, "'%s' is not known to this VirtualBox",
-                                      vx_enum_to_name(vx_char_type_names, (int) serial->type));
-        if ((serial->type == VX_CHAR_TCP && !check_tcp(serial, error)) ||
-            (serial->type == VX_CHAR_PTY && !check_own_socket(map, def, serial->port, error)))
-            return FALSE;
-    }
-    return TRUE;
+    if (!vx_has_enum(map->runtime, "PortMode", get_mode(serial->type)))
+        return vx_map_unsupported(error, PATH_TYPE, "'%s' is not known to this VirtualBox",
+                                  vx_enum_to_name(vx_char_type_names, (int) serial->type));
+    return (serial->type != VX_CHAR_TCP || check_tcp(serial, error)) &&
+           (serial->type != VX_CHAR_PTY || check_own_socket(map, def, serial->port, error));
 }
 
-static gboolean
-plan_serials(VxMap *map, const VxDomainDef *def, GError **error)
+static void
+keep_serial(VxMap *map, const char *group, const VxCharDef *serial)
 {
-    for (guint i = 0; i < def->serials->len; i++) {
-        const VxCharDef *serial = g_ptr_array_index(def->serials, i);
-        g_autofree char *group = get_group(serial->port);
-
-        vx_keep_set(map->keep, group, PATH_TYPE,
-                    vx_enum_to_name(socket_type_names, (int) serial->type));
-        vx_fields_keep(map, kept_fields, G_N_ELEMENTS(kept_fields), group, serial);
-    }
-    return TRUE;
+    vx_keep_set(map->keep, group, PATH_TYPE,
+                vx_enum_to_name(socket_type_names, (int) serial->type));
 }
 
-/* A port that is switched on gets a PC's usual resources; one that is on keeps its own. */
-static gboolean
-apply_resources(VxMap *map, guint slot, GError **error)
+/* Versions that know other platforms than a PC fill theirs in themselves. */
+static const VxPortResources *
+get_resources(VxMap *map, guint slot)
 {
-    const VxPortResources *usual = vx_serial_resources(slot);
-    VxValue line;
-    VxValue base;
-
-    /* Versions that know other platforms fill theirs in themselves. */
-    if (!g_str_equal(map->platform.architecture, "x86") || !usual)
-        return TRUE;
-    line = (VxValue){ .number = usual->irq };
-    base = (VxValue){ .number = usual->io_base };
-    return vx_setting_set(&irq, map->parts, &line, error) &&
-           vx_setting_set(&io_base, map->parts, &base, error);
+    return g_str_equal(map->platform.architecture, "x86") ? vx_serial_resources(slot) : NULL;
 }
 
 /* Whether the port is connected so already, and is to be left. */
@@ -304,7 +221,7 @@ is_left(VxMap *map, const VxValue *mode, const VxValue *path, const VxValue *lis
 
 /* VirtualBox refuses a mode without a path, and checks a path against the mode. */
 static gboolean
-connect_port(VxMap *map, const VxCharDef *serial, GError **error)
+connect_serial(VxMap *map, const VxCharDef *serial, GError **error)
 {
     g_autofree char *path =
         serial->type == VX_CHAR_PTY
@@ -327,49 +244,60 @@ connect_port(VxMap *map, const VxCharDef *serial, GError **error)
            (serial->type == VX_CHAR_NULL || vx_setting_set(&host_mode, map->parts, &mode, error));
 }
 
-static gboolean
-apply_port(VxMap *map, guint slot, const VxCharDef *serial, GError **error)
+static VxObject *
+open_serial(VxObject *machine, guint slot, GError **error)
 {
-    g_auto(VxValue) is_enabled = { 0 };
-    VxValue wanted = { .number = serial != NULL };
+    VxObject *port = NULL;
 
-    if (!vx_setting_get(&enabled, map->parts, &is_enabled, error))
-        return FALSE;
-    if (serial && ((!is_enabled.number && !apply_resources(map, slot, error)) ||
-                   !connect_port(map, serial, error))) {
-        g_prefix_error(error, PATH " (port %u): ", slot);
-        return FALSE;
-    }
-    return !!is_enabled.number == wanted.number ||
-           vx_setting_set(&enabled, map->parts, &wanted, error);
+    (void) vx_call(machine, VX_METHOD("IMachine", "getSerialPort"), error, VX_INT(slot),
+                   VX_OUT_OBJ(&port));
+    return port;
 }
 
-static const VxCharDef *
-find_serial(const VxDomainDef *def, guint slot)
-{
-    for (guint i = 0; i < def->serials->len; i++) {
-        const VxCharDef *serial = g_ptr_array_index(def->serials, i);
+/* clang-format off */
+static const VxPortKind serial_kind = {
+    .path = PATH,
+    .noun = "serial",
+    .file = "UART/Port",
+    .n_slots = VX_LIMIT_SERIAL_PORTS,
+    .ports = VX_OF(VxDomainDef, serials),
+    .kept = VX_FIELD_LIST(kept_fields),
+    .enabled = { VX_VALUE_BOOL, { VX_PLACE(DEVICE, "ISerialPort", "enabled") } },
+    .irq = { VX_VALUE_NUMBER, { VX_PLACE(DEVICE, "ISerialPort", "IRQ") } },
+    .io_base = { VX_VALUE_NUMBER, { VX_PLACE(DEVICE, "ISerialPort", "IOAddress"),
+                                    VX_PLACE(DEVICE, "ISerialPort", "IOBase") } },
+    .add = vx_domain_def_add_serial,
+    .open = open_serial,
+    .get_resources = get_resources,
+    .read = read_serial,
+    .check = check_serial,
+    .connect = connect_serial,
+    .keep = keep_serial,
+};
+/* clang-format on */
 
-        if (serial->port == (int) slot)
-            return serial;
-    }
-    return NULL;
+static gboolean
+read_serials(VxMap *map, VxDomainDef *def, GError **error)
+{
+    return vx_ports_read(map, &serial_kind, def, error);
+}
+
+static gboolean
+check_serials(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    return vx_ports_check(map, &serial_kind, def, error);
+}
+
+static gboolean
+plan_serials(VxMap *map, const VxDomainDef *def, GError **error)
+{
+    return vx_ports_plan(map, &serial_kind, def, error);
 }
 
 static gboolean
 apply_serials(VxMap *map, const VxDomainDef *def, GError **error)
 {
-    guint32 n;
-
-    if (!vx_limits_get(map->host, &map->platform, VX_LIMIT_SERIAL_PORTS, &n, error))
-        return FALSE;
-    for (guint32 slot = 0; slot < n; slot++) {
-        g_autoptr(VxObject) port = open_port(map, slot, error);
-
-        if (!port || !apply_port(map, slot, find_serial(def, slot), error))
-            return FALSE;
-    }
-    return TRUE;
+    return vx_ports_apply(map, &serial_kind, def, error);
 }
 
 /* A port that is there can be connected elsewhere. */
@@ -382,17 +310,7 @@ static const VxLivePath live_paths[] = {
 static gboolean
 apply_serials_live(VxMap *map, const VxDomainDef *from, const VxDomainDef *to, GError **error)
 {
-    for (guint i = 0; i < to->serials->len; i++) {
-        const VxCharDef *serial = g_ptr_array_index(to->serials, i);
-        g_autoptr(VxObject) port = NULL;
-
-        if (vx_bind_equal(find_serial(from, (guint) serial->port), serial))
-            continue;
-        port = open_port(map, (guint) serial->port, error);
-        if (!port || !connect_port(map, serial, error))
-            return FALSE;
-    }
-    return TRUE;
+    return vx_ports_apply_live(map, &serial_kind, from, to, error);
 }
 
 const VxFamily vx_family_serials = {
