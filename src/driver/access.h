@@ -10,7 +10,9 @@
 #pragma once
 
 #include "driver/policy.h"
-#include "driver/state.h"
+#include "rpc/client.h"
+#include "rpc/proc.h"
+#include "vbox/inventory.h"
 
 typedef struct VxAccessControl VxAccessControl;
 

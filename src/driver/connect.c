@@ -15,29 +15,6 @@
 /* The libvirt whose protocol and API we speak, as virConnectGetLibVersion() gives it: 12.8.0. */
 #define VX_LIBVIRT_VERSION 12008000
 
-static void
-free_connection(VxDriverConnection *connection)
-{
-    g_free(connection->uri);
-    vx_who_free(connection->who);
-    g_free(connection);
-}
-
-void
-vx_driver_connection_free(gpointer data)
-{
-    VxDriverConnection *connection = data;
-
-    vx_events_forget(vx_driver_get_events(connection->driver), connection->client);
-    free_connection(connection);
-}
-
-VxDriverConnection *
-vx_request_get_connection(VxRequest *request)
-{
-    return vx_client_get_data(vx_request_get_client(request));
-}
-
 /* VirtualBox is looked for here, so that who has none is told at once. Of the flags only the first
  * means something to a server: the client sends its own along. */
 VX_HANDLER(connect_open)
@@ -52,14 +29,10 @@ VX_HANDLER(connect_open)
                               vx_request_get_client(request), who, error) ||
         !vx_driver_connect(request, error))
         return FALSE;
-    connection = g_new0(VxDriverConnection, 1);
-    connection->driver = vx_request_get_driver(request);
-    connection->client = vx_request_get_client(request);
-    connection->uri = g_steal_pointer(&uri);
-    connection->who = g_steal_pointer(&who);
+    connection = vx_driver_connection_new(request, g_steal_pointer(&who), g_steal_pointer(&uri));
     if (!vx_client_open(vx_request_get_client(request), args->flags & VIR_CONNECT_RO, connection,
-                        vx_driver_connection_free, error)) {
-        free_connection(connection); /* what the client has registered belongs to the first one */
+                        vx_driver_connection_close, error)) {
+        vx_driver_connection_free(connection); /* what is registered belongs to the first one */
         return FALSE;
     }
     vx_next_look(vx_request_get_next(request));

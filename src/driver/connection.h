@@ -17,7 +17,12 @@ typedef struct {
     gint close_callback; /* atomic: it asked to be told of the end of the connection */
 } VxDriverConnection;
 
-void vx_driver_connection_free(gpointer connection);
+/* @who, @uri: (transfer full) */
+VxDriverConnection *vx_driver_connection_new(VxRequest *request, VxWho *who, char *uri);
+void vx_driver_connection_free(VxDriverConnection *connection);
+
+/* The end of an open one (a GDestroyNotify): its client is told nothing any more. */
+void vx_driver_connection_close(gpointer connection);
 
 /* The connection that @request came by: open, or the request would have been refused. */
 VxDriverConnection *vx_request_get_connection(VxRequest *request);

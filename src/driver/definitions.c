@@ -8,6 +8,7 @@
 
 #include "map/map.h"
 #include "xml/device-alias.h"
+#include "xml/domain-xml.h"
 
 /* The value of a VxDerived, which a VxDefinition is. */
 typedef struct {
@@ -112,30 +113,14 @@ vx_definition_read(VxHost *host, VxInventory *inventory, const VxMachineInfo *in
     return known ? (VxDefinition *) known : read_definition(host, inventory, info, kind, error);
 }
 
-VxDefinition *
-vx_driver_ref_definition(VxRequest *request, const VxMachineInfo *info, gboolean inactive,
-                         GError **error)
-{
-    VxDriver *driver = vx_request_get_driver(request);
-    VxDefinition *next = NULL;
-
-    if ((inactive || !info->state->active) &&
-        (!vx_next_ref(vx_driver_get_next(driver), info->uuid, &next, error) || next))
-        return next;
-    return vx_definition_read(vx_driver_get_host(driver), vx_driver_get_inventory(driver), info,
-                              inactive, error);
-}
-
 char *
-vx_driver_format_definition(VxRequest *request, VxDefinition *definition, guint flags,
-                            GError **error)
+vx_definition_format(VxDefinition *definition, VxDocuments *documents, VxHost *host, guint flags,
+                     GError **error)
 {
-    VxDriver *driver = vx_request_get_driver(request);
-    VxDocuments *documents = vx_driver_get_documents(driver);
     VxDocumentSet *set = &get_value(definition)->documents;
     char *text = vx_documents_dup(documents, set, flags);
 
-    if (text || !vx_host_check_may_wait(vx_driver_get_host(driver), error))
+    if (text || !vx_host_check_may_wait(host, error))
         return text;
     text = vx_domain_def_format(vx_definition_get(definition), flags, error);
     if (text)

@@ -12,7 +12,7 @@
  */
 #pragma once
 
-#include "driver/state.h"
+#include "driver/documents.h"
 #include "vbox/inventory.h"
 #include "xml/domain-def.h"
 
@@ -41,11 +41,12 @@ VxDefinition *vx_definition_new(VxDomainDef *def);
 VxDefinition *vx_definition_read(VxHost *host, VxInventory *inventory, const VxMachineInfo *info,
                                  gboolean inactive, GError **error);
 
-/* The same for a request; @inactive: what the next start uses (next-definition.h). */
-VxDefinition *vx_driver_ref_definition(VxRequest *request, const VxMachineInfo *info,
-                                       gboolean inactive, GError **error);
-
-/* The document, as vx_domain_def_format(); where it was not made before, G_IO_ERROR_WOULD_BLOCK on
- * the main thread, for it may be large. Returns: (transfer full) */
-char *vx_driver_format_definition(VxRequest *request, VxDefinition *definition, guint flags,
-                                  GError **error);
+/**
+ * vx_definition_format:
+ * @documents: where the document is kept, and looked for
+ *
+ * As vx_domain_def_format(). Where the document was not made before, G_IO_ERROR_WOULD_BLOCK on the
+ * main thread, for it may be large. Returns: (transfer full)
+ */
+char *vx_definition_format(VxDefinition *definition, VxDocuments *documents, VxHost *host,
+                           guint flags, GError **error);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "driver/definitions.h"
+#include "driver/state.h"
 #include "vbox/hard-disk.h"
 
 /**

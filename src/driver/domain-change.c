@@ -7,6 +7,7 @@
 #include <libvirt/libvirt.h>
 
 #include "driver/definitions.h"
+#include "driver/domain-common.h"
 #include "driver/domain-impact.h"
 #include "xml/domain-xml.h"
 

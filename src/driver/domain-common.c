@@ -6,17 +6,9 @@
 
 #include "driver/access.h"
 #include "driver/connection.h"
+#include "driver/domain-error.h"
 #include "rpc/values.h"
 #include "util/error.h"
-
-void
-vx_driver_set_no_domain(const remote_nonnull_domain *domain, GError **error)
-{
-    g_autofree char *uuid = vx_remote_uuid_format(domain->uuid);
-
-    vx_set_error(error, VIR_ERR_NO_DOMAIN, "no domain with matching uuid '%s' (%s)", uuid,
-                 domain->name);
-}
 
 GPtrArray *
 vx_driver_list_domains(VxRequest *request, gboolean running, GError **error)
@@ -139,10 +131,34 @@ vx_driver_find_active_info(VxRequest *request, const remote_nonnull_domain *doma
     g_autoptr(VxMachineInfo) info = vx_driver_find_accessible(request, domain, error);
 
     if (info && !info->state->active) {
-        vx_set_error(error, VIR_ERR_OPERATION_INVALID, "domain is not running");
+        vx_driver_set_not_running(error);
         return NULL;
     }
     return g_steal_pointer(&info);
+}
+
+VxDefinition *
+vx_driver_ref_definition(VxRequest *request, const VxMachineInfo *info, gboolean inactive,
+                         GError **error)
+{
+    VxDriver *driver = vx_request_get_driver(request);
+    VxDefinition *next = NULL;
+
+    if ((inactive || !info->state->active) &&
+        (!vx_next_ref(vx_driver_get_next(driver), info->uuid, &next, error) || next))
+        return next;
+    return vx_definition_read(vx_driver_get_host(driver), vx_driver_get_inventory(driver), info,
+                              inactive, error);
+}
+
+char *
+vx_driver_format_definition(VxRequest *request, VxDefinition *definition, guint flags,
+                            GError **error)
+{
+    VxDriver *driver = vx_request_get_driver(request);
+
+    return vx_definition_format(definition, vx_driver_get_documents(driver),
+                                vx_driver_get_host(driver), flags, error);
 }
 
 gboolean
@@ -203,7 +219,7 @@ vx_domain_require_active(VxMachine *machine, const VxMachineState **state, GErro
     if (!get_state(machine, &current, error))
         return FALSE;
     if (!current->active) {
-        vx_set_error(error, VIR_ERR_OPERATION_INVALID, "domain is not running");
+        vx_driver_set_not_running(error);
         return FALSE;
     }
     if (state)

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "driver/definitions.h"
 #include "driver/state.h"
 #include "vbox/inventory.h"
 
@@ -46,6 +47,14 @@ VxMachine *vx_driver_find_active(VxRequest *request, const remote_nonnull_domain
 VxMachineInfo *vx_driver_find_active_info(VxRequest *request, const remote_nonnull_domain *domain,
                                           GError **error);
 
+/* vx_definition_read() for a request; @inactive: what the next start uses (next-definition.h). */
+VxDefinition *vx_driver_ref_definition(VxRequest *request, const VxMachineInfo *info,
+                                       gboolean inactive, GError **error);
+
+/* vx_definition_format() for a request. */
+char *vx_driver_format_definition(VxRequest *request, VxDefinition *definition, guint flags,
+                                  GError **error);
+
 /* Lets the thread in where VirtualBox has to be asked, which is the first time only. */
 gboolean vx_driver_get_details(VxRequest *request, const VxMachineInfo *info,
                                VxMachineDetails *details, GError **error);
@@ -76,9 +85,6 @@ gboolean vx_domain_require_active(VxMachine *machine, const VxMachineState **sta
 /* VIR_ERR_OPERATION_INVALID "domain is already running". @state: (out) (optional) */
 gboolean vx_domain_require_inactive(VxMachine *machine, const VxMachineState **state,
                                     GError **error);
-
-/* VIR_ERR_NO_DOMAIN, as for a domain that there is not. */
-void vx_driver_set_no_domain(const remote_nonnull_domain *domain, GError **error);
 
 /* Returns: (transfer full): array of VxMachineInfo, by name: all domains that the caller may see,
  * or those of them that run. Lists for clients come from here, never from vx_inventory_list(). */

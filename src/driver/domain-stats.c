@@ -12,6 +12,7 @@
 #include <libvirt/libvirt.h>
 
 #include "driver/disk-sizes.h"
+#include "driver/domain-common.h"
 #include "driver/domain-filter.h"
 #include "driver/process.h"
 #include "driver/procs.h"

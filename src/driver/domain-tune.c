@@ -11,6 +11,7 @@
 
 #include "driver/definitions.h"
 #include "driver/domain-change.h"
+#include "driver/domain-common.h"
 #include "driver/domain-disk.h"
 #include "driver/domain-interface.h"
 #include "driver/procs.h"

@@ -7,6 +7,7 @@
  */
 #include "driver/definitions.h"
 #include "driver/domain-change.h"
+#include "driver/domain-common.h"
 #include "driver/procs.h"
 #include "util/error.h"
 #include "vbox/cpu.h"

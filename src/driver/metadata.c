@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "driver/definitions.h"
+#include "driver/domain-common.h"
 #include "driver/domain-impact.h"
 #include "driver/procs.h"
 #include "rpc/values.h"

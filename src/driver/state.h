@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "driver/access.h"
 #include "driver/audit-trail.h"
 #include "driver/crash-action.h"
 #include "driver/display-ports.h"
@@ -32,7 +33,7 @@ VxInventory *vx_request_get_inventory(VxRequest *request);
 /* What was last formatted. */
 VxDocuments *vx_driver_get_documents(VxDriver *driver);
 
-struct VxAccessControl *vx_driver_get_access(VxDriver *driver);
+VxAccessControl *vx_driver_get_access(VxDriver *driver);
 
 VxEvents *vx_driver_get_events(VxDriver *driver);
 VxEvents *vx_request_get_events(VxRequest *request);
