@@ -6,35 +6,12 @@
  */
 #include <libvirt/libvirt.h>
 
-#include "driver/flags.h"
-#include "driver/name-list.h"
+#include "driver/object-list.h"
 #include "driver/procs.h"
 #include "driver/state.h"
 #include "util/error.h"
 
 #define VX_STATES (VIR_CONNECT_LIST_INTERFACES_ACTIVE | VIR_CONNECT_LIST_INTERFACES_INACTIVE)
-
-/* Connects. @all: (out) (transfer full): who owns the elements.
- * Returns: (transfer full): array of VxHostInterfaceDef that pass @flags */
-static GPtrArray *
-list(VxRequest *request, guint flags, GPtrArray **all, GError **error)
-{
-    static const guint groups[] = { VX_STATES };
-    g_autoptr(GPtrArray) passing = g_ptr_array_new();
-
-    *all = vx_host_objects_list_interfaces(vx_request_get_host_objects(request), error);
-    if (!*all)
-        return NULL;
-    for (guint i = 0; i < (*all)->len; i++) {
-        const VxHostInterfaceDef *def = g_ptr_array_index(*all, i);
-        guint is = def->link == VX_LINK_UP ? VIR_CONNECT_LIST_INTERFACES_ACTIVE
-                                           : VIR_CONNECT_LIST_INTERFACES_INACTIVE;
-
-        if (vx_flags_pass(flags, is, groups, G_N_ELEMENTS(groups)))
-            g_ptr_array_add(passing, g_ptr_array_index(*all, i));
-    }
-    return g_steal_pointer(&passing);
-}
 
 static void
 fill(const VxHostInterfaceDef *def, remote_nonnull_interface *interface)
@@ -45,70 +22,71 @@ fill(const VxHostInterfaceDef *def, remote_nonnull_interface *interface)
 
 /* ---- Lists ---- */
 
-static gboolean
-count(VxRequest *request, guint flags, int *n, GError **error)
-{
-    g_autoptr(GPtrArray) all = NULL;
-    g_autoptr(GPtrArray) passing = list(request, flags, &all, error);
-
-    if (passing)
-        *n = (int) passing->len;
-    return passing != NULL;
-}
-
 static const char *
 get_name(gconstpointer object)
 {
     return ((const VxHostInterfaceDef *) object)->name;
 }
 
-static gboolean
-list_names(VxRequest *request, guint flags, int max, remote_nonnull_string **names, u_int *n_names,
-           GError **error)
+static GPtrArray *
+get_all(VxRequest *request, GError **error)
 {
-    g_autoptr(GPtrArray) all = NULL;
-    g_autoptr(GPtrArray) passing = list(request, flags, &all, error);
-
-    return vx_name_list_fill(passing, get_name, max, names, n_names);
+    return vx_host_objects_list_interfaces(vx_request_get_host_objects(request), error);
 }
+
+static guint
+get_filters(gconstpointer object)
+{
+    return ((const VxHostInterfaceDef *) object)->link == VX_LINK_UP
+               ? VIR_CONNECT_LIST_INTERFACES_ACTIVE
+               : VIR_CONNECT_LIST_INTERFACES_INACTIVE;
+}
+
+static const guint filters[] = { VX_STATES };
+static const VxObjectKind interfaces = {
+    get_all, get_name, get_filters, filters, G_N_ELEMENTS(filters),
+};
 
 VX_HANDLER(connect_num_of_interfaces)
 {
-    return count(request, VIR_CONNECT_LIST_INTERFACES_ACTIVE, &ret->num, error);
+    return vx_object_list_count(request, &interfaces, VIR_CONNECT_LIST_INTERFACES_ACTIVE, &ret->num,
+                                error);
 }
 
 VX_HANDLER(connect_list_interfaces)
 {
-    return list_names(request, VIR_CONNECT_LIST_INTERFACES_ACTIVE, args->maxnames,
-                      &ret->names.names_val, &ret->names.names_len, error);
+    return vx_object_list_names(request, &interfaces, VIR_CONNECT_LIST_INTERFACES_ACTIVE,
+                                args->maxnames, &ret->names.names_val, &ret->names.names_len,
+                                error);
 }
 
 VX_HANDLER(connect_num_of_defined_interfaces)
 {
-    return count(request, VIR_CONNECT_LIST_INTERFACES_INACTIVE, &ret->num, error);
+    return vx_object_list_count(request, &interfaces, VIR_CONNECT_LIST_INTERFACES_INACTIVE,
+                                &ret->num, error);
 }
 
 VX_HANDLER(connect_list_defined_interfaces)
 {
-    return list_names(request, VIR_CONNECT_LIST_INTERFACES_INACTIVE, args->maxnames,
-                      &ret->names.names_val, &ret->names.names_len, error);
+    return vx_object_list_names(request, &interfaces, VIR_CONNECT_LIST_INTERFACES_INACTIVE,
+                                args->maxnames, &ret->names.names_val, &ret->names.names_len,
+                                error);
 }
 
 VX_HANDLER(connect_list_all_interfaces)
 {
-    g_autoptr(GPtrArray) all = NULL;
-    g_autoptr(GPtrArray) passing = NULL;
+    g_auto(VxObjectList) list = { 0 };
 
     if (!vx_request_check_flags(request, args->flags, VX_STATES, error) ||
-        !(passing = list(request, args->flags, &all, error)))
+        !vx_object_list_get(request, &interfaces, args->flags, &list, error))
         return FALSE;
-    ret->ret = passing->len;
+    ret->ret = list.passing->len;
     if (!args->need_results)
         return TRUE;
-    ret->ifaces.ifaces_len = passing->len;
-    ret->ifaces.ifaces_val = g_new0(remote_nonnull_interface, passing->len);
-    for (guint i = 0; i < passing->len; i++)
-        fill(g_ptr_array_index(passing, i), &ret->ifaces.ifaces_val[i]);
+    ret->ifaces.ifaces_len = list.passing->len;
+    ret->ifaces.ifaces_val = g_new0(remote_nonnull_interface, list.passing->len);
+    for (guint i = 0; i < list.passing->len; i++)
+        fill(g_ptr_array_index(list.passing, i), &ret->ifaces.ifaces_val[i]);
     return TRUE;
 }
 

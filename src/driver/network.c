@@ -4,8 +4,7 @@
  */
 #include <libvirt/libvirt.h>
 
-#include "driver/flags.h"
-#include "driver/name-list.h"
+#include "driver/object-list.h"
 #include "driver/network-common.h"
 #include "driver/procs.h"
 #include "rpc/values.h"
@@ -36,91 +35,68 @@ vx_driver_find_network(VxRequest *request, const remote_nonnull_network *network
 
 /* ---- Lists ---- */
 
-static gboolean
-passes(const VxNetwork *network, guint flags)
-{
-    static const guint groups[] = {
-        VIR_CONNECT_LIST_NETWORKS_ACTIVE | VIR_CONNECT_LIST_NETWORKS_INACTIVE,
-        VIR_CONNECT_LIST_NETWORKS_PERSISTENT | VIR_CONNECT_LIST_NETWORKS_TRANSIENT,
-        VIR_CONNECT_LIST_NETWORKS_AUTOSTART | VIR_CONNECT_LIST_NETWORKS_NO_AUTOSTART,
-    };
-    guint is = VIR_CONNECT_LIST_NETWORKS_PERSISTENT;
-
-    is |= network->active ? VIR_CONNECT_LIST_NETWORKS_ACTIVE : VIR_CONNECT_LIST_NETWORKS_INACTIVE;
-    is |= network->autostart ? VIR_CONNECT_LIST_NETWORKS_AUTOSTART
-                             : VIR_CONNECT_LIST_NETWORKS_NO_AUTOSTART;
-    return vx_flags_pass(flags, is, groups, G_N_ELEMENTS(groups));
-}
-
-/* Connects. Returns: (transfer full): array of VxNetwork that pass @flags, which are owned by
- * @all */
-static GPtrArray *
-list(VxRequest *request, guint flags, GPtrArray **all, GError **error)
-{
-    g_autoptr(GPtrArray) passing = g_ptr_array_new();
-
-    *all = vx_networks_list(vx_request_get_networks(request), error);
-    if (!*all)
-        return NULL;
-    for (guint i = 0; i < (*all)->len; i++)
-        if (passes(g_ptr_array_index(*all, i), flags))
-            g_ptr_array_add(passing, g_ptr_array_index(*all, i));
-    return g_steal_pointer(&passing);
-}
-
-static gboolean
-count(VxRequest *request, guint flags, int *n, GError **error)
-{
-    g_autoptr(GPtrArray) all = NULL;
-    g_autoptr(GPtrArray) passing = list(request, flags, &all, error);
-
-    if (passing)
-        *n = (int) passing->len;
-    return passing != NULL;
-}
-
 static const char *
 get_name(gconstpointer object)
 {
     return ((const VxNetwork *) object)->def->name;
 }
 
-static gboolean
-list_names(VxRequest *request, guint flags, int max, remote_nonnull_string **names, u_int *n_names,
-           GError **error)
+static GPtrArray *
+get_all(VxRequest *request, GError **error)
 {
-    g_autoptr(GPtrArray) all = NULL;
-    g_autoptr(GPtrArray) passing = list(request, flags, &all, error);
-
-    return vx_name_list_fill(passing, get_name, max, names, n_names);
+    return vx_networks_list(vx_request_get_networks(request), error);
 }
+
+static guint
+get_filters(gconstpointer object)
+{
+    const VxNetwork *network = object;
+
+    return VIR_CONNECT_LIST_NETWORKS_PERSISTENT |
+           (network->active ? VIR_CONNECT_LIST_NETWORKS_ACTIVE
+                            : VIR_CONNECT_LIST_NETWORKS_INACTIVE) |
+           (network->autostart ? VIR_CONNECT_LIST_NETWORKS_AUTOSTART
+                               : VIR_CONNECT_LIST_NETWORKS_NO_AUTOSTART);
+}
+
+static const guint filters[] = {
+    VIR_CONNECT_LIST_NETWORKS_ACTIVE | VIR_CONNECT_LIST_NETWORKS_INACTIVE,
+    VIR_CONNECT_LIST_NETWORKS_PERSISTENT | VIR_CONNECT_LIST_NETWORKS_TRANSIENT,
+    VIR_CONNECT_LIST_NETWORKS_AUTOSTART | VIR_CONNECT_LIST_NETWORKS_NO_AUTOSTART,
+};
+static const VxObjectKind networks = {
+    get_all, get_name, get_filters, filters, G_N_ELEMENTS(filters),
+};
 
 VX_HANDLER(connect_num_of_networks)
 {
-    return count(request, VIR_CONNECT_LIST_NETWORKS_ACTIVE, &ret->num, error);
+    return vx_object_list_count(request, &networks, VIR_CONNECT_LIST_NETWORKS_ACTIVE, &ret->num,
+                                error);
 }
 
 VX_HANDLER(connect_list_networks)
 {
-    return list_names(request, VIR_CONNECT_LIST_NETWORKS_ACTIVE, args->maxnames,
-                      &ret->names.names_val, &ret->names.names_len, error);
+    return vx_object_list_names(request, &networks, VIR_CONNECT_LIST_NETWORKS_ACTIVE,
+                                args->maxnames, &ret->names.names_val, &ret->names.names_len,
+                                error);
 }
 
 VX_HANDLER(connect_num_of_defined_networks)
 {
-    return count(request, VIR_CONNECT_LIST_NETWORKS_INACTIVE, &ret->num, error);
+    return vx_object_list_count(request, &networks, VIR_CONNECT_LIST_NETWORKS_INACTIVE, &ret->num,
+                                error);
 }
 
 VX_HANDLER(connect_list_defined_networks)
 {
-    return list_names(request, VIR_CONNECT_LIST_NETWORKS_INACTIVE, args->maxnames,
-                      &ret->names.names_val, &ret->names.names_len, error);
+    return vx_object_list_names(request, &networks, VIR_CONNECT_LIST_NETWORKS_INACTIVE,
+                                args->maxnames, &ret->names.names_val, &ret->names.names_len,
+                                error);
 }
 
 VX_HANDLER(connect_list_all_networks)
 {
-    g_autoptr(GPtrArray) all = NULL;
-    g_autoptr(GPtrArray) passing = NULL;
+    g_auto(VxObjectList) list = { 0 };
 
     if (!vx_request_check_flags(
             request, args->flags,
@@ -128,15 +104,15 @@ VX_HANDLER(connect_list_all_networks)
                 VIR_CONNECT_LIST_NETWORKS_PERSISTENT | VIR_CONNECT_LIST_NETWORKS_TRANSIENT |
                 VIR_CONNECT_LIST_NETWORKS_AUTOSTART | VIR_CONNECT_LIST_NETWORKS_NO_AUTOSTART,
             error) ||
-        !(passing = list(request, args->flags, &all, error)))
+        !vx_object_list_get(request, &networks, args->flags, &list, error))
         return FALSE;
-    ret->ret = passing->len;
+    ret->ret = list.passing->len;
     if (!args->need_results)
         return TRUE;
-    ret->nets.nets_len = passing->len;
-    ret->nets.nets_val = g_new0(remote_nonnull_network, passing->len);
-    for (guint i = 0; i < passing->len; i++)
-        vx_driver_fill_network(g_ptr_array_index(passing, i), &ret->nets.nets_val[i]);
+    ret->nets.nets_len = list.passing->len;
+    ret->nets.nets_val = g_new0(remote_nonnull_network, list.passing->len);
+    for (guint i = 0; i < list.passing->len; i++)
+        vx_driver_fill_network(g_ptr_array_index(list.passing, i), &ret->nets.nets_val[i]);
     return TRUE;
 }
 

@@ -6,7 +6,7 @@
 #include <sys/statvfs.h>
 
 #include "driver/flags.h"
-#include "driver/name-list.h"
+#include "driver/object-list.h"
 #include "driver/procs.h"
 #include "driver/storage-common.h"
 #include "rpc/values.h"
@@ -24,92 +24,76 @@
 /* All bits from this one up are kinds of pools; libvirt keeps adding some. */
 #define VX_POOL_TYPES (~(guint) (VIR_CONNECT_LIST_STORAGE_POOLS_DIR - 1))
 
-static gboolean
-pool_passes(const VxStoragePool *pool, guint flags)
-{
-    static const guint groups[] = { VX_POOL_STATES, VX_POOL_LIVES, VX_POOL_STARTS, VX_POOL_TYPES };
-    guint is = VIR_CONNECT_LIST_STORAGE_POOLS_PERSISTENT | VIR_CONNECT_LIST_STORAGE_POOLS_DIR;
-
-    is |= pool->active ? VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE
-                       : VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE;
-    is |= pool->autostart ? VIR_CONNECT_LIST_STORAGE_POOLS_AUTOSTART
-                          : VIR_CONNECT_LIST_STORAGE_POOLS_NO_AUTOSTART;
-    return vx_flags_pass(flags, is, groups, G_N_ELEMENTS(groups));
-}
-
-/* Connects. Returns: (transfer full): array of VxStoragePool that pass @flags */
-static GPtrArray *
-list(VxRequest *request, guint flags, GError **error)
-{
-    VxHost *host = vx_driver_connect(request, error);
-    g_autoptr(GPtrArray) pools = host ? vx_pools_list(host, error) : NULL;
-
-    for (guint i = pools ? pools->len : 0; i-- > 0;)
-        if (!pool_passes(g_ptr_array_index(pools, i), flags))
-            g_ptr_array_remove_index(pools, i);
-    return g_steal_pointer(&pools);
-}
-
-static gboolean
-count(VxRequest *request, guint flags, int *n, GError **error)
-{
-    g_autoptr(GPtrArray) pools = list(request, flags, error);
-
-    if (pools)
-        *n = (int) pools->len;
-    return pools != NULL;
-}
-
 static const char *
 get_name(gconstpointer object)
 {
     return ((const VxStoragePool *) object)->def->name;
 }
 
-static gboolean
-list_names(VxRequest *request, guint flags, int max, remote_nonnull_string **names, u_int *n_names,
-           GError **error)
+static GPtrArray *
+get_all(VxRequest *request, GError **error)
 {
-    g_autoptr(GPtrArray) pools = list(request, flags, error);
+    VxHost *host = vx_driver_connect(request, error);
 
-    return vx_name_list_fill(pools, get_name, max, names, n_names);
+    return host ? vx_pools_list(host, error) : NULL;
 }
+
+static guint
+get_filters(gconstpointer object)
+{
+    const VxStoragePool *pool = object;
+
+    return VIR_CONNECT_LIST_STORAGE_POOLS_PERSISTENT | VIR_CONNECT_LIST_STORAGE_POOLS_DIR |
+           (pool->active ? VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE
+                         : VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE) |
+           (pool->autostart ? VIR_CONNECT_LIST_STORAGE_POOLS_AUTOSTART
+                            : VIR_CONNECT_LIST_STORAGE_POOLS_NO_AUTOSTART);
+}
+
+static const guint filters[] = { VX_POOL_STATES, VX_POOL_LIVES, VX_POOL_STARTS, VX_POOL_TYPES };
+static const VxObjectKind pools = {
+    get_all, get_name, get_filters, filters, G_N_ELEMENTS(filters),
+};
 
 VX_HANDLER(connect_num_of_storage_pools)
 {
-    return count(request, VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE, &ret->num, error);
+    return vx_object_list_count(request, &pools, VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE, &ret->num,
+                                error);
 }
 
 VX_HANDLER(connect_list_storage_pools)
 {
-    return list_names(request, VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE, args->maxnames,
-                      &ret->names.names_val, &ret->names.names_len, error);
+    return vx_object_list_names(request, &pools, VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE,
+                                args->maxnames, &ret->names.names_val, &ret->names.names_len,
+                                error);
 }
 
 VX_HANDLER(connect_num_of_defined_storage_pools)
 {
-    return count(request, VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE, &ret->num, error);
+    return vx_object_list_count(request, &pools, VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE, &ret->num,
+                                error);
 }
 
 VX_HANDLER(connect_list_defined_storage_pools)
 {
-    return list_names(request, VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE, args->maxnames,
-                      &ret->names.names_val, &ret->names.names_len, error);
+    return vx_object_list_names(request, &pools, VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE,
+                                args->maxnames, &ret->names.names_val, &ret->names.names_len,
+                                error);
 }
 
 VX_HANDLER(connect_list_all_storage_pools)
 {
-    g_autoptr(GPtrArray) pools = list(request, args->flags, error);
+    g_auto(VxObjectList) list = { 0 };
 
-    if (!pools)
+    if (!vx_object_list_get(request, &pools, args->flags, &list, error))
         return FALSE;
-    ret->ret = pools->len;
+    ret->ret = list.passing->len;
     if (!args->need_results)
         return TRUE;
-    ret->pools.pools_len = pools->len;
-    ret->pools.pools_val = g_new0(remote_nonnull_storage_pool, pools->len);
-    for (guint i = 0; i < pools->len; i++)
-        vx_driver_fill_pool(g_ptr_array_index(pools, i), &ret->pools.pools_val[i]);
+    ret->pools.pools_len = list.passing->len;
+    ret->pools.pools_val = g_new0(remote_nonnull_storage_pool, list.passing->len);
+    for (guint i = 0; i < list.passing->len; i++)
+        vx_driver_fill_pool(g_ptr_array_index(list.passing, i), &ret->pools.pools_val[i]);
     return TRUE;
 }
 
