@@ -8,6 +8,7 @@ import threading
 import time
 import xml.etree.ElementTree as ET
 
+from vxtest import process
 from vxtest.case import RealTestCase
 
 
@@ -21,10 +22,9 @@ class StatisticsTest(RealTestCase):
         return found
 
     def counter(self, name):
-        """A counter of VirtualBox's own."""
+        """A counter of VirtualBox's own; of several, their sum."""
         text = self.vbox.manage("debugvm", "guest", "statistics", "--pattern", name)
-        counter = ET.fromstring(text.strip()).find("Counter")
-        return int(counter.get("c"))
+        return sum(int(counter.get("c")) for counter in ET.fromstring(text.strip()).findall("Counter"))
 
     def calls_of(self, *command):
         before = len(self.daemon.calls())
@@ -85,6 +85,117 @@ class StatisticsTest(RealTestCase):
             now = int(self.stats("--cpu-total", "guest")["guest"]["cpu.time"])
             self.assertGreaterEqual(now, last)
             last = now
+
+    COUNTERS = r"cpu\.(time|user|system)|vcpu\.\d+\.time|block\.\d+\.(rd|wr|fl)\.(reqs|bytes)|net\.\d+\.(rx|tx)\.bytes"
+
+    def read_counters(self, names, last):
+        """All of both domains in one call; none is less than @last, which becomes what was read."""
+        told = self.stats(*names)
+        for name in names:
+            for field, value in told[name].items():
+                if re.fullmatch(self.COUNTERS, field):
+                    key = name, field
+                    self.assertGreaterEqual(int(value), last.get(key, 0), (key, value))
+                    last[key] = int(value)
+        return last
+
+    def define_busy(self):
+        """One that writes its disk over and over, and one that asks for an address; both are started."""
+        disk = "<disk type='file' device='disk'><source file='%s'/><target dev='hda' bus='ide'/></disk>"
+        floppy = self.floppy("write.img", guest="disk-write")
+        self.define(self.guest_xml("guest", disks=f"<disk type='file' device='floppy'><source file='{floppy}'/>"
+                                   f"<target dev='fda'/></disk>{disk % self.disk()}"))
+        self.define(self.guest_xml("net", disks=disk % self.disk("net.vdi"), devices="<interface type='user'>"
+                                   "<mac address='08:00:27:00:00:02'/><model type='82540EM'/></interface>").replace(
+                                       "<boot dev='fd'/>", "<boot dev='network'/>"))
+        for name in ("guest", "net"):
+            self.virsh.ok("start", name)
+
+    def test_counters_never_fall(self):
+        """While domains run, are paused, resumed and reset, read together; a revert begins anew, as another run."""
+        self.define_busy()
+        written, sent = ("guest", "block.1.wr.bytes"), ("net", "net.0.tx.bytes")
+        last = {}
+
+        def read(*names):
+            return self.read_counters(names or ("guest", "net"), last)
+
+        def grows(*keys):
+            before = {key: last.get(key, 0) for key in keys}
+            self.assertTrue(process.wait_for(lambda: all(read()[key] > before[key] for key in keys), 60, interval=0.3),
+                            (before, last))
+        grows(written, sent, ("guest", "cpu.time"), ("guest", "vcpu.0.time"), ("net", "cpu.time"))
+        self.virsh.ok("suspend", "guest")
+        paused = read()[written]
+        self.assertEqual(self.calls_of("domstats"), 0)
+        self.virsh.ok("resume", "guest")
+        grows(written)
+        self.assertGreaterEqual(last[written], paused)
+        self.virsh.ok("reset", "guest")
+        grows(written)
+        # Units: sectors of 512 bytes; and VirtualBox's own count, which goes on.
+        self.virsh.ok("suspend", "guest")
+        text = self.virsh.ok("domblkstat", "guest", "hda")
+        told = {name: int(value) for name, value in re.findall(r"^hda (\w+) (\d+)$", text, re.M)}
+        self.assertEqual(told["wr_bytes"], 512 * told["wr_req"])
+        self.wait_for(lambda: read()[written] == self.counter("/Public/Storage/PIIX3IDE0/*/BytesWritten"),
+                      "the counter to be VirtualBox's", 15)
+        self.check_other_ways(last)
+        self.virsh.ok("resume", "guest")
+        # Another run has another id, and counts for itself.
+        run = self.virsh.ok("domid", "guest").strip()
+        self.virsh.ok("snapshot-create-as", "guest", "one")
+        self.virsh.ok("snapshot-revert", "guest", "one")
+        self.assertNotEqual(self.virsh.ok("domid", "guest").strip(), run)
+        for key in [key for key in last if key[0] == "guest"]:
+            del last[key]
+        read("guest")
+        grows(written)
+
+    def check_other_ways(self, last):
+        """The commands about one domain say what domstats says; in their units."""
+        stats = self.stats("guest", "net")
+        info = self.virsh.fields("dominfo", "guest")
+        now = float(info["CPU time"].rstrip("s"))
+        later = self.read_counters(("guest", "net"), last)["guest", "cpu.time"]
+        self.assertTrue(int(stats["guest"]["cpu.time"]) / 1e9 - 0.1 <= now <= later / 1e9 + 0.1, (stats, now, later))
+        block = {row[0]: int(row[1]) for row in self.pairs("domblkinfo", "guest", "hda")}
+        self.assertEqual(block, {name.capitalize() + ":": int(stats["guest"][f"block.1.{name}"])
+                                 for name in ("capacity", "allocation", "physical")})
+        memory = {row[0]: int(row[1]) for row in self.pairs("dommemstat", "guest")}
+        self.assertEqual(memory["actual"], 32768)
+        self.assertTrue(memory["rss"] / 2 < int(stats["guest"]["balloon.rss"]) < memory["rss"] * 2, (memory, stats))
+        net = {row[1]: int(row[2]) for row in self.pairs("domifstat", "net", "vnet0")}
+        self.assertGreaterEqual(net["tx_bytes"], int(stats["net"]["net.0.tx.bytes"]))
+
+    def pairs(self, *command):
+        return [line.split() for line in self.virsh.ok(*command).splitlines() if line.strip()]
+
+    def test_the_host_s(self):
+        """Nanoseconds of all processors as the kernel counts them, which only grow; KiB of memory."""
+        def kernel():
+            """/proc/stat: user with nice, system with interrupts, idle, waiting for disks."""
+            with open("/proc/stat", encoding="ascii") as stat:
+                user, nice, system, idle, wait, irq, soft = (int(field) for field in stat.readline().split()[1:8])
+            tick = 10**9 // os.sysconf("SC_CLK_TCK")
+            return {"user:": (user + nice) * tick, "system:": (system + irq + soft) * tick, "idle:": idle * tick,
+                    "iowait:": wait * tick}
+        last = {}
+        for _ in range(3):
+            before = kernel()
+            told = {row[0]: int(row[1]) for row in self.pairs("nodecpustats")}
+            after = kernel()
+            for name in ("user:", "system:", "idle:", "iowait:"):
+                self.assertTrue(before[name] <= told[name] <= after[name], (name, before, told, after))
+                self.assertGreaterEqual(told[name], last.get(name, 0))
+            last = told
+        memory = {row[0].rstrip(":"): int(row[-2]) for row in (line.split() for line in self.virsh.ok("nodememstats").splitlines())
+                  if len(row) > 1}
+        with open("/proc/meminfo", encoding="ascii") as info:
+            shown = {name: int(value) for name, value in re.findall(r"^(\w+):\s+(\d+) kB", info.read(), re.M)}
+        self.assertEqual(memory["total"], shown["MemTotal"])
+        for name, field in (("free", "MemFree"), ("buffers", "Buffers"), ("cached", "Cached")):
+            self.assertLess(abs(memory[name] - shown[field]), shown["MemTotal"] / 4, (name, memory, shown))
 
     def test_one_device_at_a_time(self):
         self.run_with_devices()
