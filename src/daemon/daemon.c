@@ -55,6 +55,12 @@ check_access(gpointer data, VxClient *client, const VxProcedure *procedure, cons
     return vx_driver_check_access(data, client, procedure, args, granted, error);
 }
 
+static gboolean
+ask_again(gpointer data, const GError *error, guint n_failed, gint64 began_at)
+{
+    return vx_driver_asks_again(data, error, n_failed, began_at);
+}
+
 /* Workers end some time after a burst of calls. */
 static void
 leave_thread(gpointer data)
@@ -72,6 +78,7 @@ count_work(gpointer data, VxWork *work)
 static const VxServerHooks hooks = {
     .translate_error = translate_error,
     .check_access = check_access,
+    .ask_again = ask_again,
     .worker_stop = leave_thread,
     .count_work = count_work,
 };

@@ -9,6 +9,7 @@
 #include "driver/host-uuid.h"
 #include "driver/procs.h"
 #include "driver/state-private.h"
+#include "vbox/again.h"
 
 /* Two of each of some thousand domains. */
 #define DOCUMENTS_MAX_BYTES (8 * 1024 * 1024)
@@ -151,6 +152,13 @@ vx_driver_translate_error(VxDriver *driver, const GError *error)
 {
     vx_host_note_error(driver->host, error);
     return vx_host_translate_error(error);
+}
+
+gboolean
+vx_driver_asks_again(VxDriver *driver, const GError *error, guint n_failed, gint64 began_at)
+{
+    vx_host_note_error(driver->host, error);
+    return vx_again_reading(error, n_failed, began_at);
 }
 
 guint64

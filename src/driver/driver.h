@@ -57,6 +57,11 @@ gboolean vx_driver_check_access(VxDriver *driver, VxClient *client, const VxProc
  */
 GError *vx_driver_translate_error(VxDriver *driver, const GError *error);
 
+/* A worker: the hook of the RPC server. Where a domain starts or ends, or VirtualBox's service was
+ * lost, it may pause for a moment first. */
+gboolean vx_driver_asks_again(VxDriver *driver, const GError *error, guint n_failed,
+                              gint64 began_at);
+
 /* Any thread: VirtualBox calls that this thread has made; the RPC server logs differences of it. */
 guint64 vx_driver_n_calls(void);
 /* How many of them set something. */

@@ -235,7 +235,33 @@ would_block(const GError *error)
     return g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
 }
 
-/* Calls the handler with decoded arguments. Sets @domain, the error's, on failure. */
+/* Calls the handler with decoded arguments; where it only reads, until it is known whether it can.
+ */
+static gboolean
+handle(VxRequest *request, const void *args, gpointer ret, GError **error)
+{
+    const VxProcedure *procedure = request->procedure;
+    gint64 began_at = g_get_monotonic_time();
+
+    for (guint n_failed = 1;; n_failed++) {
+        g_autoptr(GError) failure = NULL;
+
+        if (vx_server_check_access(request->server, request->client, procedure, args,
+                                   &request->granted, &failure) &&
+            request->proc->handler(request, args, ret, &failure))
+            return TRUE;
+        if (procedure->access != VX_ACCESS_READ || request->at_once ||
+            !vx_server_asks_again(request->server, failure, n_failed, began_at)) {
+            g_propagate_error(error, g_steal_pointer(&failure));
+            return FALSE;
+        }
+        g_clear_object(&request->stream);
+        xdr_free(procedure->ret, ret);
+        memset(ret, 0, procedure->ret_size);
+    }
+}
+
+/* Sets @domain, the error's, on failure. */
 static GBytes *
 call_handler(VxRequest *request, const VxMessageHeader *reply_header, int *domain, GError **error)
 {
@@ -249,9 +275,7 @@ call_handler(VxRequest *request, const VxMessageHeader *reply_header, int *domai
     *domain = VIR_FROM_RPC;
     if (!vx_frame_decode_payload(request->message, procedure->args, args, error))
         return NULL;
-    ok = vx_server_check_access(request->server, request->client, procedure, args,
-                                &request->granted, &failure) &&
-         request->proc->handler(request, args, ret, &failure);
+    ok = handle(request, args, ret, &failure);
     xdr_free(procedure->args, args);
     if (ok) {
         reply = vx_frame_encode(reply_header, procedure->ret, ret, error);

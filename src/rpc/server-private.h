@@ -20,6 +20,8 @@ const VxProc *vx_server_find_proc(VxServer *server, int number);
 GError *vx_server_translate_error(VxServer *server, const GError *error);
 
 /* A worker. See VxServerHooks. */
+gboolean vx_server_asks_again(VxServer *server, const GError *error, guint n_failed,
+                              gint64 began_at);
 gboolean vx_server_check_access(VxServer *server, VxClient *client, const VxProcedure *procedure,
                                 const void *args, VxPermission *granted, GError **error);
 

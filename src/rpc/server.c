@@ -172,6 +172,13 @@ vx_server_translate_error(VxServer *server, const GError *error)
 }
 
 gboolean
+vx_server_asks_again(VxServer *server, const GError *error, guint n_failed, gint64 began_at)
+{
+    return server->hooks->ask_again &&
+           server->hooks->ask_again(server->user_data, error, n_failed, began_at);
+}
+
+gboolean
 vx_server_check_access(VxServer *server, VxClient *client, const VxProcedure *procedure,
                        const void *args, VxPermission *granted, GError **error)
 {

@@ -47,6 +47,9 @@ typedef struct {
      * with what the call is about. Returns: %FALSE with @error to refuse it. */
     gboolean (*check_access)(gpointer data, VxClient *client, const VxProcedure *procedure,
                              const void *args, VxPermission *granted, GError **error);
+    /* A worker: a procedure that only reads failed with @error, for the @n_failed-th time since
+     * @began_at (monotonic, us). Returns: whether its handler is to be called once more, now. */
+    gboolean (*ask_again)(gpointer data, const GError *error, guint n_failed, gint64 began_at);
     /* A worker, before its thread ends. */
     void (*worker_stop)(gpointer data);
     /* A worker. @work: (out): of this thread; the difference over a call is logged as "vbox-calls"

@@ -22,6 +22,20 @@
 gboolean vx_again(guint *n_failed, GError **error);
 
 /**
+ * vx_again_reading:
+ * @error: what somebody who only reads came to
+ * @n_failed: how often in a row
+ * @began_at: when the first time began: monotonic, us
+ *
+ * A machine that starts or ends takes objects away from whoever reads it, and its process may end
+ * between two calls; its service may, too. Who begins anew finds what is true then. Waits for a
+ * moment where that takes one.
+ *
+ * Returns: whether to begin anew.
+ */
+gboolean vx_again_reading(const GError *error, guint n_failed, gint64 began_at);
+
+/**
  * vx_pause:
  * @ms: (inout): how long the last pause was; 0 at first
  *

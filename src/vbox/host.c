@@ -529,8 +529,7 @@ vx_host_ref_virtualbox(VxHost *host, GError **error)
         virtualbox = vx_object_ref(host->virtualbox);
     g_mutex_unlock(&host->lock);
     if (!virtualbox)
-        vx_set_error(error, VIR_ERR_OPERATION_FAILED,
-                     "the connection to VirtualBox's service was lost; try again");
+        vx_set_disconnect_error(error, "the connection to VirtualBox's service was lost");
     return virtualbox;
 }
 

@@ -170,8 +170,7 @@ vx_inventory_ref_machine(VxInventory *inventory, const VxMachineInfo *info, GErr
     object = vx_machine_store_ref_object(inventory->store, info->uuid);
     g_mutex_unlock(&inventory->lock);
     if (!object && !valid) {
-        vx_set_error(error, VIR_ERR_OPERATION_FAILED,
-                     "the connection to VirtualBox's service was lost; try again");
+        vx_set_disconnect_error(error, "the connection to VirtualBox's service was lost");
         return NULL;
     }
     if (!object) {

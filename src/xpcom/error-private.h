@@ -9,6 +9,7 @@
 
 #define VX_NS_ERROR_FAILURE      0x80004005u
 #define VX_NS_ERROR_NO_INTERFACE 0x80004002u
+#define VX_NS_ERROR_CALL_FAILED  0x800706beu /* the other process has gone */
 
 /* A VX_XPCOM_ERROR with a text of ours, to which the result's name is appended. */
 void vx_set_xpcom_error(GError **error, VxResult result, const char *format, ...)

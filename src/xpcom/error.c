@@ -144,6 +144,12 @@ vx_set_xpcom_error(GError **error, VxResult result, const char *format, ...)
     g_set_error_literal(error, VX_XPCOM_ERROR, (gint) result, text->str);
 }
 
+void
+vx_set_disconnect_error(GError **error, const char *what)
+{
+    vx_set_xpcom_error(error, VX_NS_ERROR_CALL_FAILED, "%s", what);
+}
+
 /* The function of the getter @name in a vtable of error infos, if it gives one value of type @tag.
  */
 static VxSlot

@@ -31,6 +31,9 @@ guint32 vx_xpcom_error_result(const GError *error);
  */
 gboolean vx_xpcom_error_is_disconnect(const GError *error);
 
+/* An error of that kind where no call was made. */
+void vx_set_disconnect_error(GError **error, const char *what);
+
 /* "VBOX_E_OBJECT_NOT_FOUND", "NS_ERROR_FAILURE"; %NULL for a code without a known name. */
 const char *vx_xpcom_result_name(guint32 result);
 

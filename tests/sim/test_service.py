@@ -54,6 +54,32 @@ class Service(SimTestCase):
         self.assertEqual(domain.state()[0], libvirt.VIR_DOMAIN_RUNNING)
         domain.destroy()
 
+    def test_reading_begins_anew(self):
+        """What a read asks for is not there yet, or not any more: at any of its calls, it is read again."""
+        domain = self.connection.defineXML(self.guest())
+        domain.create()
+        domain.snapshotCreateXML("<domainsnapshot><name>one</name></domainsnapshot>")
+        pool = self.connection.storagePoolLookupByName("default-pool")
+        reads = {
+            "document": domain.XMLDesc,
+            "statistics": lambda: [list(stats) for _, stats in self.connection.getAllDomainStats()],
+            "snapshots": lambda: [snapshot.getXMLDesc() for snapshot in domain.listAllSnapshots()],
+            "volumes": lambda: sorted(volume.name() for volume in pool.listAllVolumes()),
+        }
+        results = ("80070005", "80bb0007", "800706be", "80004005")
+        for what, read in reads.items():
+            fired, number = [None], 1
+            while fired:
+                with self.subTest(what=what, number=number):
+                    domain.setMetadata(libvirt.VIR_DOMAIN_METADATA_TITLE, f"{number}", None, None)
+                    self.sim.fired()
+                    self.sim.faults(f"fail {number} {results[number % 4]}\n")
+                    found = read()
+                    self.sim.faults(None)
+                    fired = self.sim.fired()
+                    self.assertEqual(read(), found)
+                number += 7
+
     def test_hangs_and_goes_on(self):
         """Who changes something waits; who reads what is known does not."""
         domain = self.connection.defineXML(self.guest())
