@@ -16,9 +16,8 @@
 typedef struct VxDriver VxDriver;
 
 typedef struct {
-    gboolean system_instance; /* serves vbox:///system (and, for compatibility, /session) */
-    GMainContext
-        *main_context; /* the main thread's; must run for the first connection to VirtualBox */
+    gboolean system_instance;   /* serves vbox:///system (and, for compatibility, /session) */
+    GMainContext *main_context; /* the main thread's */
     /* Called on the main thread when this process cannot connect to VirtualBox again after its
      * service was lost (see vx_host_set_unusable_func()): a new process has to take over.
      * (nullable) */

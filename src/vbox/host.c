@@ -1,8 +1,9 @@
 /* host.c - loads VirtualBox once, keeps the connection to its service.
  *
- * VirtualBox's binding wants its main thread to be ours, so that is where connections are made.
- * When the service was lost, XPCOM, which cannot find back to it, is shut down and initialised
- * anew; before that every object of the lost connection has to be released, by whoever holds it.
+ * VirtualBox's binding wants a main thread, so that is where connections are made: a thread of its
+ * own (vbox/main-thread), since that takes seconds where a service hangs or has half ended. When
+ * the service was lost, XPCOM, which cannot find back to it, is shut down and initialised anew;
+ * before that every object of the lost connection has to be released, by whoever holds it.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -23,19 +24,22 @@
 #define VX_RELEASE_LIMIT_MS 5000
 #define VX_POLL_MS          10
 
-/* How long after the service's end the library may take to notice. It needs milliseconds; but who
- * waits for a machine to be let go of (vbox/session.c: 15 s) may hold an object of it meanwhile. */
-#define VX_NOTICE_LIMIT_MS 20000
+/* How long after the service's end the library may take to notice, which takes it milliseconds: all
+ * calls, and with them all waits, end then. On a busy machine, as long as objects are let go of. */
+#define VX_NOTICE_PERIOD_MS 2500
+#define VX_NOTICE_PERIODS   2
 
 /* How long machines may take to notice that the service which ran them has gone. */
 #define VX_ORPHAN_LIMIT_MS 45000
 #define VX_ORPHAN_POLL_MS  100
 
 struct VxHost {
-    VxMainThread *main_thread;
+    VxMainThread *main_thread; /* VirtualBox's */
+    GMainContext *context;     /* the program's main thread's */
+    GThread *program_thread;   /* that one */
     VxFacts *facts;
     char *app_home;                  /* (nullable): VBOX_APP_HOME as the user set it */
-    GPtrArray *installs;             /* VxInstall, best first; main thread only */
+    GPtrArray *installs;             /* VxInstall, best first; VirtualBox's main thread */
     void (*unusable)(gpointer data); /* (nullable) */
     gpointer unusable_data;
 
@@ -48,9 +52,11 @@ struct VxHost {
     guint generation;        /* counts connections */
     char *service_path;      /* (nullable): the last service's socket */
     GHashTable *threads;     /* set of GThread: those that this connection let in */
-    GSource *event_source;   /* (nullable): main thread only */
-    VxServiceWatch *service; /* (nullable): main thread only */
-    GSource *loss_timer;     /* (nullable): since the service ended; main thread only */
+    GSource *event_source;   /* (nullable): VirtualBox's main thread only */
+    VxServiceWatch *service; /* (nullable): VirtualBox's main thread only */
+    GSource *loss_timer;     /* (nullable): since the service ended; the same */
+    guint n_held;            /* objects when that was last looked at; the same */
+    guint n_idle_periods;    /* since when none was let go of; the same */
 };
 
 /* Looks for installations; the best is announced to VirtualBox's library by the environment, which
@@ -84,7 +90,9 @@ vx_host_new(GMainContext *main_context)
 {
     VxHost *host = g_new0(VxHost, 1);
 
-    host->main_thread = vx_main_thread_new(main_context);
+    host->main_thread = vx_main_thread_new();
+    host->context = g_main_context_ref(main_context ? main_context : g_main_context_default());
+    host->program_thread = g_thread_self();
     host->facts = vx_facts_new();
     host->app_home = g_strdup(g_getenv("VBOX_APP_HOME"));
     find_installations(host);
@@ -103,7 +111,7 @@ clear_loss_timer(VxHost *host)
     g_clear_pointer(&host->loss_timer, g_source_unref);
 }
 
-/* Main thread; every object but the client has been released. */
+/* VirtualBox's main thread; every object but the client has been released. */
 static void
 close_connection(VxHost *host)
 {
@@ -124,14 +132,24 @@ close_connection(VxHost *host)
         vx_runtime_shutdown(host->runtime);
 }
 
+/* VirtualBox's main thread. */
+static void
+let_go(gpointer data)
+{
+    VxHost *host = data;
+
+    g_hash_table_remove_all(host->kept);
+    g_clear_pointer(&host->virtualbox, vx_object_unref);
+    close_connection(host);
+}
+
 void
 vx_host_free(VxHost *host)
 {
     if (!host)
         return;
-    g_hash_table_remove_all(host->kept);
-    g_clear_pointer(&host->virtualbox, vx_object_unref);
-    close_connection(host);
+    vx_host_leave_thread(host);
+    vx_main_thread_free(host->main_thread, let_go, host);
     if (host->runtime && vx_runtime_n_objects(host->runtime) > 0)
         g_warning("%u VirtualBox objects are still referenced",
                   vx_runtime_n_objects(host->runtime));
@@ -144,7 +162,7 @@ vx_host_free(VxHost *host)
     g_ptr_array_unref(host->installs);
     g_free(host->app_home);
     g_free(host->service_path);
-    vx_main_thread_free(host->main_thread);
+    g_main_context_unref(host->context);
     g_free(host);
 }
 
@@ -167,6 +185,28 @@ vx_host_stop(VxHost *host)
     vx_main_thread_stop(host->main_thread);
 }
 
+static gboolean
+call_unusable(gpointer data)
+{
+    VxHost *host = data;
+
+    host->unusable(host->unusable_data);
+    return G_SOURCE_REMOVE;
+}
+
+/* VirtualBox's main thread: the program's has to know. */
+static void
+tell_unusable(VxHost *host)
+{
+    g_autoptr(GSource) source = host->unusable ? g_idle_source_new() : NULL;
+
+    if (!source)
+        return;
+    g_source_set_priority(source, G_PRIORITY_DEFAULT);
+    g_source_set_callback(source, call_unusable, host, NULL);
+    g_source_attach(source, host->context);
+}
+
 /* Objects that nobody lets go of are in calls that do not return. */
 static gboolean
 has_noticed(VxHost *host)
@@ -184,14 +224,18 @@ static gboolean
 check_noticed(gpointer data)
 {
     VxHost *host = data;
+    guint n_objects = vx_runtime_n_objects(host->runtime);
 
+    host->n_idle_periods = n_objects < host->n_held ? 0 : host->n_idle_periods + 1;
+    host->n_held = n_objects;
+    if (!has_noticed(host) && host->n_idle_periods < VX_NOTICE_PERIODS)
+        return G_SOURCE_CONTINUE;
     clear_loss_timer(host);
     if (!has_noticed(host)) {
         g_warning("VirtualBox's service has ended, and its library in this process does not "
                   "notice; %u objects are held",
-                  vx_runtime_n_objects(host->runtime));
-        if (host->unusable)
-            host->unusable(host->unusable_data);
+                  n_objects);
+        tell_unusable(host);
     }
     return G_SOURCE_REMOVE;
 }
@@ -202,7 +246,9 @@ service_ended(gpointer data)
     VxHost *host = data;
 
     clear_loss_timer(host);
-    host->loss_timer = g_timeout_source_new(VX_NOTICE_LIMIT_MS);
+    host->n_held = vx_runtime_n_objects(host->runtime);
+    host->n_idle_periods = 0;
+    host->loss_timer = g_timeout_source_new(VX_NOTICE_PERIOD_MS);
     g_source_set_callback(host->loss_timer, check_noticed, host, NULL);
     g_source_attach(host->loss_timer, vx_main_thread_get_context(host->main_thread));
 }
@@ -302,8 +348,7 @@ connect_on_main_thread(gpointer data)
         vx_set_error(&attempt->error, VIR_ERR_OPERATION_FAILED,
                      "VirtualBox in %s was replaced; the daemon starts anew: try again in a moment",
                      vx_runtime_get_home(runtime));
-        if (host->unusable)
-            host->unusable(host->unusable_data);
+        tell_unusable(host);
         return;
     }
     if (!make_connection(runtime, &client, &virtualbox, &attempt->error)) {
@@ -313,8 +358,8 @@ connect_on_main_thread(gpointer data)
                            : "VirtualBox's service was lost, and this process cannot connect to "
                              "another; try again in a moment: ");
         vx_runtime_shutdown(runtime); /* what was begun of it */
-        if (host->generation > 0 && host->unusable)
-            host->unusable(host->unusable_data);
+        if (host->generation > 0)
+            tell_unusable(host);
         return;
     }
     g_mutex_lock(&host->lock);
@@ -378,8 +423,8 @@ wait_released(VxHost *host, GError **error)
     return TRUE;
 }
 
-/* Waits until machines' processes have let go of the lost service's socket: here, because the main
- * thread would hang at it. */
+/* Waits until machines' processes have let go of the lost service's socket: VirtualBox's library
+ * would hang at it. */
 static gboolean
 wait_not_orphaned(VxHost *host, GError **error)
 {
@@ -500,7 +545,7 @@ vx_host_get_generation(VxHost *host)
 gboolean
 vx_host_is_main_thread(VxHost *host)
 {
-    return vx_main_thread_is_current(host->main_thread);
+    return g_thread_self() == host->program_thread;
 }
 
 gboolean

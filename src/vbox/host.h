@@ -3,9 +3,9 @@
  * The connection is made on first use and remade after the service was lost. What the host hands
  * out are new references; objects of a lost connection fail their calls and are simply dropped.
  *
- * Threads: any thread that vx_host_join_thread() let in, except where "main thread" or "any thread"
- * is said. VirtualBox's binding wants to be initialised on the main thread: vx_host_connect() does
- * that through the main context and waits, so the main loop must be running.
+ * Threads: any thread that vx_host_connect() let in, except where "main thread" (the program's) or
+ * "any thread" is said. The connection is made, and lost, on a thread of its own
+ * (vbox/main-thread): nothing that the program's main thread does waits for VirtualBox.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -16,9 +16,9 @@
 
 typedef struct VxHost VxHost;
 
-/* @main_context: (nullable): the main thread's context. Nothing is loaded yet, but VirtualBox is
- * looked for, and VBOX_APP_HOME is set in the environment to what was found. Main thread, before
- * there are others. */
+/* @main_context: (nullable): the main thread's context, for vx_host_set_unusable_func(). Nothing is
+ * loaded yet, but VirtualBox is looked for, and VBOX_APP_HOME is set in the environment to what was
+ * found. Main thread, before there are others. */
 VxHost *vx_host_new(GMainContext *main_context);
 void vx_host_free(VxHost *host); /* main thread */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VxHost, vx_host_free)
@@ -31,7 +31,7 @@ GPtrArray *vx_host_get_installations(VxHost *host);
  * @error: VIR_ERR_INTERNAL_ERROR-like with what was tried: no installation found, library not
  * loadable, service not startable; each with what to do about it
  *
- * Idempotent and cheap once connected; lets the calling thread in (vx_host_join_thread()).
+ * Idempotent and cheap once connected; lets the calling thread in.
  */
 gboolean vx_host_connect(VxHost *host, GError **error);
 
@@ -45,11 +45,12 @@ gboolean vx_host_connect(VxHost *host, GError **error);
  */
 void vx_host_set_unusable_func(VxHost *host, void (*func)(gpointer data), gpointer data);
 
-/* Main thread, which must not run its loop any more: no connection is made from now on, and who
- * waits for one gets an error. What is connected stays so until vx_host_free(). */
+/* Any thread: no connection is begun from now on, and who waits for one to be gets an error. What
+ * is connected stays so until vx_host_free(). */
 void vx_host_stop(VxHost *host);
 
-/* Any thread: whether the calling one is it, without which no connection is made. */
+/* Any thread: whether the calling one is the program's main thread, which has to wait for nothing.
+ */
 gboolean vx_host_is_main_thread(VxHost *host);
 /* Any thread: whether the calling one may wait for VirtualBox. @error: G_IO_ERROR_WOULD_BLOCK on
  * the main thread. */

@@ -66,7 +66,6 @@ ensure_valid(VxInventory *inventory, GError **error)
 {
     guint attempts = inventory->attempts;
 
-    /* The main thread is needed to connect. */
     if (!inventory->valid && !vx_host_check_may_wait(inventory->host, error))
         return FALSE;
     if (!inventory->thread)

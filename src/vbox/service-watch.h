@@ -5,7 +5,7 @@
  * end does not come, and every call waits for it. So the process itself is watched, and when it has
  * ended the socket is shut down from our side, upon which the library lets all calls fail.
  *
- * Threads: the main thread.
+ * Threads: VirtualBox's main thread.
  * Source: /tmp/.vbox-USER-ipc/ipcd, the socket of VirtualBox's IPC daemon, which is VBoxSVC itself
  * from 7.1 on; unix(7), pidfd_open(2).
  *

@@ -3,8 +3,9 @@
  * VirtualBox's runtime cannot be loaded twice in a process: one VxRuntime per process;
  * vx_runtime_shutdown() drops the connection but keeps the library, so that a new one can be made.
  *
- * Threads: load, connect, process_events and shutdown on the main thread; everything else on the
- * main thread or on one between vx_runtime_join_thread() and vx_runtime_leave_thread().
+ * Threads: load, connect, process_events and shutdown on one and the same thread, the main thread
+ * as XPCOM calls it, which need not be the program's; everything else on the main thread or on one
+ * between vx_runtime_join_thread() and vx_runtime_leave_thread().
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

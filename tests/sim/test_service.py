@@ -107,6 +107,31 @@ class Service(SimTestCase):
         self.assertEqual(outcome, [0])
         self.assertEqual(domain.maxMemory(), 96 * 1024)
 
+    def test_hangs_while_connecting(self):
+        """The service ends, and the next one hangs as it is connected to: what needs no VirtualBox is answered."""
+        self.connection.defineXML(self.guest())
+        found = []
+        thread = threading.Thread(target=lambda: found.extend(self.eventually(self.connection.listAllDomains)))
+        other = libvirt.open(self.virsh.uri)
+        self.addCleanup(lambda: other.close())
+        lost = self.sim.service_process()
+        self.sim.kill_service()
+        thread.start()
+        service = process.wait_for(lambda: self.sim.service_process() not in (None, lost) and self.sim.service_process(),
+                                   20, interval=0)
+        os.kill(service, signal.SIGSTOP)
+        rescue = threading.Timer(25, os.kill, (service, signal.SIGCONT))
+        rescue.start()
+        try:
+            for _ in range(20):
+                other.getHostname()
+            self.assertTrue(rescue.is_alive(), "nothing was answered while the service hung")
+        finally:
+            rescue.cancel()
+            os.kill(service, signal.SIGCONT)
+        thread.join(60)
+        self.assertEqual([domain.name() for domain in found], ["guest"])
+
     def test_daemon_ends_while_it_hangs(self):
         self.connection.defineXML(self.guest()).create()
         self.connection.close()
