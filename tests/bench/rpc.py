@@ -35,10 +35,22 @@ def measure_call(ours, theirs, call, clients):
     return row
 
 
+def document_size(uri):
+    """In bytes: of the domain that is asked about, the first of the list."""
+    import libvirt
+    connection = libvirt.open(uri)
+    try:
+        return len(connection.listAllDomains()[0].XMLDesc().encode())
+    finally:
+        connection.close()
+
+
 def measure():
     with common.libvirtd(DOMAINS) as theirs, common.simulated_world(DOMAINS, log_level=3) as sim:
         sim.virsh.ok("list", "--all")
-        return {"rows": [measure_call(sim.virsh.uri, theirs, *row) for row in CALLS], "domains": DOMAINS}
+        return {"rows": [measure_call(sim.virsh.uri, theirs, *row) for row in CALLS], "domains": DOMAINS,
+                "bytes": {whose: document_size(uri) for whose, uri in (("ours", sim.virsh.uri), ("theirs", theirs))
+                          if uri}}
 
 
 def targets(result):
@@ -47,6 +59,12 @@ def targets(result):
             yield common.target(f"calls per second / libvirtd's: {row['call']}, "
                                 f"{row['clients']} client{'s' if row['clients'] > 1 else ''}",
                                 "≥ 1", f"{row['ratio']:.2f}", row["ratio"] >= 1)
+
+
+def describe_sizes(sizes):
+    if len(sizes) < 2:
+        return ""
+    return f" A document has {sizes['ours']:,} bytes here, {sizes['theirs']:,} there."
 
 
 def describe(result, plots):
@@ -60,7 +78,7 @@ def describe(result, plots):
     else:
         image = ""
     return (f"{result['domains']:,} domains each, in turn; `version` looks nothing up, `state` and `xml` are one domain's, "
-            "`list` has all.\n\n"
+            "`list` has all." + describe_sizes(result.get("bytes", {})) + "\n\n"
             + common.table(("call", "clients", "ratio", "per s", "median, µs", "p99, µs", "libvirtd per s", "median, µs",
                             "p99, µs"),
                            [(row["call"], row["clients"], f"{row['ratio']:.2f}" if "ratio" in row else "",
