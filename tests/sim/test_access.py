@@ -133,6 +133,7 @@ class AccessTest(SimTestCase):
 
     def test_seeing(self):
         self.ok(CAROL, "dominfo", "db")
+        self.virsh.ok("dumpxml", "db", "--security-info")  # now it is kept
         self.ok(CAROL, "dumpxml", "db")
         self.fails(CAROL, "dumpxml", "db", "--security-info", match=DENIED)
         for command in ("start", "undefine", "autostart"):
