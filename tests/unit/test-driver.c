@@ -512,14 +512,16 @@ static void
 do_work(const char *uuid, gpointer data)
 {
     Work *work = data;
+    gboolean pauses;
 
     g_mutex_lock(&work->lock);
     g_string_append_printf(work->done, "%s ", uuid ? uuid : "all");
     g_cond_broadcast(&work->changed);
     while (work->holds)
         g_cond_wait(&work->changed, &work->lock);
+    pauses = !uuid && work->pauses;
     g_mutex_unlock(&work->lock);
-    if (!uuid && work->pauses)
+    if (pauses)
         work->paused = vx_machine_queue_pause(work->queue, 60000);
 }
 
