@@ -109,7 +109,7 @@ vx_documents_keep(VxDocuments *documents, VxDocumentSet *set, guint flags, const
     if (*place || size > documents->max_bytes / 8)
         return;
     if (!set->documents)
-        set->documents = vx_documents_ref(documents);
+        g_atomic_pointer_set(&set->documents, vx_documents_ref(documents));
     *place = new_document(place, text, size);
     g_queue_push_head_link(&documents->recent, &(*place)->link);
     documents->bytes += size;
@@ -120,7 +120,7 @@ vx_documents_keep(VxDocuments *documents, VxDocumentSet *set, guint flags, const
 void
 vx_document_set_clear(VxDocumentSet *set)
 {
-    VxDocuments *documents = set->documents;
+    VxDocuments *documents = g_atomic_pointer_get(&set->documents);
 
     if (!documents)
         return;

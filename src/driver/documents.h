@@ -20,7 +20,7 @@ typedef struct VxDocument VxDocument;
 
 /* The documents of one definition; all zero: none. Part of what they are made from. */
 typedef struct {
-    VxDocuments *documents;                 /* (nullable): where any was kept; counted */
+    VxDocuments *documents;                 /* (nullable): where any was kept; counted; atomic */
     VxDocument *kept[VX_DOCUMENT_VARIANTS]; /* (nullable); under the lock of @documents */
 } VxDocumentSet;
 
