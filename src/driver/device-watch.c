@@ -256,6 +256,8 @@ look_at(VxDeviceWatch *watch, const char *uuid, gboolean first)
         g_hash_table_replace(watch->known, g_strdup(uuid), vx_definition_ref(after));
     started = g_hash_table_remove(watch->started, uuid);
     g_mutex_unlock(&watch->lock);
+    if (!vx_inventory_is_active(watch->inventory, uuid)) /* it ended while it was read */
+        vx_device_watch_forget(watch, uuid);
     if (started)
         tell_missing(watch->events, info, vx_definition_get(after));
     if (before && !first)

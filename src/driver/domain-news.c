@@ -255,6 +255,17 @@ tell_updated(VxDomainNews *domains, const VxMachineInfo *info)
         vx_device_watch_look(domains->devices, info->uuid);
 }
 
+/* The machine may have ended while it was asked. */
+static void
+forget_if_over(VxDomainNews *domains, const char *uuid)
+{
+    if (vx_inventory_is_active(domains->inventory, uuid))
+        return;
+    g_mutex_lock(&domains->lock);
+    g_hash_table_remove(domains->runs, uuid);
+    g_mutex_unlock(&domains->lock);
+}
+
 static void
 take_news(const VxMachineInfo *info, VxObject *console, const VxNews *news, gpointer data)
 {
@@ -295,6 +306,8 @@ take_news(const VxMachineInfo *info, VxObject *console, const VxNews *news, gpoi
     case VX_NEWS_MEDIUM:
         break;
     }
+    if (console)
+        forget_if_over(domains, info->uuid);
 }
 
 VxDomainNews *

@@ -70,6 +70,22 @@ ensure_run(VxRunStatistics *statistics, const VxMachineInfo *info)
     return run;
 }
 
+void
+vx_run_statistics_forget(VxRunStatistics *statistics, const char *uuid)
+{
+    g_mutex_lock(&statistics->lock);
+    g_hash_table_remove(statistics->runs, uuid);
+    g_mutex_unlock(&statistics->lock);
+}
+
+/* It may have ended, and been forgotten, while its counters were read. */
+static void
+forget_if_over(VxRunStatistics *statistics, const char *uuid)
+{
+    if (!vx_inventory_is_active(statistics->inventory, uuid))
+        vx_run_statistics_forget(statistics, uuid);
+}
+
 static VxDerived *
 read_counters(VxRunStatistics *statistics, const VxMachineInfo *info, VxObject *console,
               GError **error)
@@ -87,6 +103,7 @@ read_counters(VxRunStatistics *statistics, const VxMachineInfo *info, VxObject *
     run->counters = vx_derived_ref(derived);
     run->read_at = g_get_monotonic_time();
     g_mutex_unlock(&statistics->lock);
+    forget_if_over(statistics, info->uuid);
     return g_steal_pointer(&derived);
 }
 
@@ -105,14 +122,6 @@ vx_run_statistics_tick(VxRunStatistics *statistics, const VxMachineInfo *info, V
     g_mutex_unlock(&statistics->lock);
     if (due)
         derived = read_counters(statistics, info, console, NULL);
-}
-
-void
-vx_run_statistics_forget(VxRunStatistics *statistics, const char *uuid)
-{
-    g_mutex_lock(&statistics->lock);
-    g_hash_table_remove(statistics->runs, uuid);
-    g_mutex_unlock(&statistics->lock);
 }
 
 static VxDerived *
@@ -141,5 +150,8 @@ vx_run_statistics_ref(VxRunStatistics *statistics, const VxMachineInfo *info, GE
     if (run->counters && now - run->read_at < VX_FRESH_US)
         known = vx_derived_ref(run->counters);
     g_mutex_unlock(&statistics->lock);
-    return known ? known : read_now(statistics, info, error);
+    if (!known)
+        known = read_now(statistics, info, error);
+    forget_if_over(statistics, info->uuid);
+    return known;
 }

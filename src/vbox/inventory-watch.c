@@ -25,6 +25,14 @@ ref_info(VxInventory *inventory, const char *uuid)
     return info;
 }
 
+gboolean
+vx_inventory_is_active(VxInventory *inventory, const char *uuid)
+{
+    g_autoptr(VxMachineInfo) info = ref_info(inventory, uuid);
+
+    return info && info->state->active;
+}
+
 /* A thread that listens to a running machine: what was read of it may not be true any more. */
 void
 vx_inventory_console_spoke(const char *uuid, VxObject *console, const VxNews *news, gpointer data)

@@ -109,6 +109,11 @@ typedef void (*VxInventoryNewsFunc)(const VxMachineInfo *info, VxObject *console
 /* At most one; before the first use of the inventory. */
 void vx_inventory_set_news_func(VxInventory *inventory, VxInventoryNewsFunc func, gpointer data);
 
+/* Whether the machine runs, as far as is known; no wait, and %FALSE where the service is lost.
+ * Whoever keeps something of a run until its end (@listener) asks after it began to: the end may
+ * have been before. */
+gboolean vx_inventory_is_active(VxInventory *inventory, const char *uuid);
+
 /* Whether something derived from the machine was handed out since this was last asked. */
 gboolean vx_inventory_was_shown(VxInventory *inventory, const char *uuid);
 

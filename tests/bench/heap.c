@@ -1,7 +1,7 @@
 /* heap.c - how much a program has allocated and not freed, for whoever looks from outside.
  *
- * Preloaded into it: twice a second the bytes in use by malloc() are written to the file VX_HEAP. What the program
- * starts has it not.
+ * Preloaded into it: twenty times a second the bytes in use by malloc() are written to the file
+ * VX_HEAP. What the program starts has it not.
  *
  *     cc -shared -fPIC -o heap.so heap.c && LD_PRELOAD=heap.so VX_HEAP=/tmp/heap PROGRAM
  *
@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define INTERVAL_US 500000
+#define INTERVAL_US 50000
 
 static void *
 report(void *data)
