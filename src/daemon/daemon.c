@@ -21,6 +21,9 @@
 /* The same when VirtualBox cannot be reached any more: they can only fail. */
 #define RESTART_TIMEOUT_S 2
 
+/* How often memory that calls needed is given back. */
+#define TRIM_INTERVAL_S 60
+
 struct VxDaemon {
     const VxOptions *options;
     const VxPaths *paths;
@@ -34,6 +37,7 @@ struct VxDaemon {
     VxServer *server;
     guint signals[3]; /* sources */
     guint idle_timer; /* source, while nobody needs us */
+    guint trim_timer; /* source, while somebody does, and once after it */
     gboolean speaks_tls;
     gboolean quitting;
     gboolean wants_successor;
@@ -61,12 +65,10 @@ ask_again(gpointer data, const GError *error, guint n_failed, gint64 began_at)
     return vx_driver_asks_again(data, error, n_failed, began_at);
 }
 
-/* Workers end some time after a burst of calls. */
 static void
 leave_thread(gpointer data)
 {
     vx_driver_leave_thread(data);
-    vx_heap_trim();
 }
 
 static void
@@ -129,6 +131,18 @@ restart(gpointer data)
         quit(daemon, "VirtualBox can only be reached by a new process", RESTART_TIMEOUT_S);
 }
 
+static gboolean
+trim(gpointer data)
+{
+    VxDaemon *daemon = data;
+
+    vx_heap_trim();
+    if (vx_hold_is_held(daemon->hold))
+        return G_SOURCE_CONTINUE;
+    daemon->trim_timer = 0;
+    return G_SOURCE_REMOVE;
+}
+
 /* Somebody needs us, or nobody does any more. */
 static void
 hold_changed(gpointer data)
@@ -139,6 +153,8 @@ hold_changed(gpointer data)
     if (daemon->options->timeout_s > 0 && !daemon->quitting && !vx_hold_is_held(daemon->hold))
         daemon->idle_timer =
             g_timeout_add_seconds(daemon->options->timeout_s, idle_too_long, daemon);
+    if (!daemon->trim_timer)
+        daemon->trim_timer = g_timeout_add_seconds(TRIM_INTERVAL_S, trim, daemon);
 }
 
 /* ---- Signals ---- */
@@ -340,6 +356,7 @@ vx_daemon_free(VxDaemon *daemon)
     for (gsize i = 0; i < G_N_ELEMENTS(daemon->signals); i++)
         g_clear_handle_id(&daemon->signals[i], g_source_remove);
     g_clear_handle_id(&daemon->idle_timer, g_source_remove);
+    g_clear_handle_id(&daemon->trim_timer, g_source_remove);
     if (daemon->driver)
         vx_driver_stop(daemon->driver); /* workers end only after who makes a connection */
     vx_server_free(daemon->server);

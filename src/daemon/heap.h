@@ -18,5 +18,5 @@
 /* Few heaps, and large blocks outside of them. */
 void vx_heap_limit(void);
 
-/* Gives back what is free: after a burst of work, for it takes some milliseconds. */
+/* Gives back what is free. It takes a millisecond or some: not after each piece of work. */
 void vx_heap_trim(void);
