@@ -482,14 +482,19 @@ static const VxBindTable tpm_table = VX_TABLE(VxTpmDef, tpm_rows);
 
 #define WHEN_GRAPHICS(mask)                                                                        \
     .when = VX_WHEN_ANY(VxGraphicsDef, type, mask, vx_graphics_type_names, "type")
-#define GRAPHICS_SERVER (VX_BIT(VX_GRAPHICS_VNC) | VX_BIT(VX_GRAPHICS_RDP))
+#define GRAPHICS_VNC    VX_BIT(VX_GRAPHICS_VNC)
 #define GRAPHICS_RDP    VX_BIT(VX_GRAPHICS_RDP)
+#define GRAPHICS_SERVER (GRAPHICS_VNC | GRAPHICS_RDP)
 #define GRAPHICS_WINDOW (VX_BIT(VX_GRAPHICS_SDL) | VX_BIT(VX_GRAPHICS_DESKTOP))
+/* libvirt says -1 of VNC, and nothing of RDP, while the port is not known. */
+#define GRAPHICS_PORT_ROW(mask, ...)                                                               \
+    VX_ROW_INT("@port", VxGraphicsDef, port, .min = -1, MAX_PORT, WHEN_GRAPHICS(mask),             \
+               .check = check_graphics_port, .note = "-1: autoport", __VA_ARGS__)
 
 static const VxBindRow graphics_rows[] = {
     VX_ROW_ENUM("@type", VxGraphicsDef, type, vx_graphics_type_names, .flags = VX_BIND_REQUIRED),
-    VX_ROW_INT("@port", VxGraphicsDef, port, .min = -1, MAX_PORT, WHEN_GRAPHICS(GRAPHICS_SERVER),
-               .check = check_graphics_port, .note = "-1: autoport"),
+    GRAPHICS_PORT_ROW(GRAPHICS_VNC, .flags = VX_BIND_ALWAYS),
+    GRAPHICS_PORT_ROW(GRAPHICS_RDP, .flags = 0),
     VX_ROW_YES_NO("@autoport", VxGraphicsDef, autoport, WHEN_GRAPHICS(GRAPHICS_SERVER)),
     VX_ROW_YES_NO("@replaceUser", VxGraphicsDef, replace_user, WHEN_GRAPHICS(GRAPHICS_RDP),
                   .note = "reuse the single connection"),

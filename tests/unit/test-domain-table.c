@@ -280,6 +280,7 @@ append_row(GString *out, const VxBindRow *row, const char *path, GPtrArray *apis
     g_autoptr(GString) how = g_string_new(NULL);
     g_autofree char *values = NULL;
     g_autofree char *said = NULL;
+    g_autofree char *line = NULL;
     Places places = { alternatives, words };
     const VxField *field = find_field(path);
     const VxPlaceNote *note = find_note(path);
@@ -305,10 +306,12 @@ append_row(GString *out, const VxBindRow *row, const char *path, GPtrArray *apis
     if (how->len == 0 && alternatives->len > 0)
         g_string_append(how, "as it is");
     values = xml_case_describe_values(row);
-    g_string_append_printf(out, "| `%s` | %s%s%s | %s | %s | %s |\n", path, values,
+    line = g_strdup_printf("| `%s` | %s%s%s | %s | %s | %s |\n", path, values,
                            is_unit(row->note) ? ": " : "", is_unit(row->note) ? row->note : "",
                            words->str, how->str,
                            alternatives->len ? get_since(&places, apis, path) : "");
+    if (!g_str_has_suffix(out->str, line)) /* rows that differ in how they are written only */
+        g_string_append(out, line);
     return TRUE;
 }
 
