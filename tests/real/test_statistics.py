@@ -2,6 +2,7 @@
 
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
+import csv
 import os
 import re
 import threading
@@ -142,6 +143,7 @@ class StatisticsTest(RealTestCase):
                       "the counter to be VirtualBox's", 15)
         self.check_other_ways(last)
         self.virsh.ok("resume", "guest")
+        self.check_virt_top()
         # Another run has another id, and counts for itself.
         run = self.virsh.ok("domid", "guest").strip()
         self.virsh.ok("snapshot-create-as", "guest", "one")
@@ -167,6 +169,25 @@ class StatisticsTest(RealTestCase):
         self.assertTrue(memory["rss"] / 2 < int(stats["guest"]["balloon.rss"]) < memory["rss"] * 2, (memory, stats))
         net = {row[1]: int(row[2]) for row in self.pairs("domifstat", "net", "vnet0")}
         self.assertGreaterEqual(net["tx_bytes"], int(stats["net"]["net.0.tx.bytes"]))
+
+    def check_virt_top(self):
+        """What it writes of each domain, every second: processor time in percent, memory, requests and bytes."""
+        table = self.here("virt-top.csv")
+        result = self.executor.run(["virt-top", "--connect", self.virsh.uri, "--script", "--csv", table, "-n", "4", "-d",
+                                    "1"], env={**os.environ, **self.virsh.env, "TERM": "dumb"}, user=self.vbox.user)
+        self.assertEqual(result.code, 0, result)
+        with open(table, encoding="utf-8", newline="") as lines:
+            heading, *rounds = list(csv.reader(lines))
+        begin = heading.index("Domain ID")  # one domain after the other from here on
+        names, width = heading[begin:], len(heading) - begin
+        told = [dict(zip(names, row[i:i + width])) for row in rounds for i in range(begin, len(row), width)]
+        self.assertEqual({row["Domain name"] for row in told}, {"guest", "net"})
+        guest = [row for row in told if row["Domain name"] == "guest"]
+        self.assertEqual({row["Domain ID"] for row in guest}, {self.virsh.ok("domid", "guest").strip()})
+        self.assertGreater(max(float(row["CPU (ns)"]) for row in guest), 0)
+        self.assertGreater(sum(int(row["Block WRRQ"] or 0) for row in guest), 0)
+        self.assertEqual(guest[-1]["Mem (bytes)"], "32768")  # which are KiB
+        self.assertTrue(all(row["Net TXBY"] for row in told if row["Domain name"] == "net" and row["Block RDRQ"]))
 
     def pairs(self, *command):
         return [line.split() for line in self.virsh.ok(*command).splitlines() if line.strip()]
