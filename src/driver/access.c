@@ -7,7 +7,7 @@
 #include <libvirt/virterror.h>
 #include <string.h>
 #include <unistd.h>
-#include "driver/domain-error.h"
+#include "driver/domain/error.h"
 #include "rpc/values.h"
 #include "util/error.h"
 #include "xml/document.h"

@@ -11,7 +11,7 @@
 #pragma once
 
 #include "driver/audit-trail.h"
-#include "driver/lifecycle-events.h"
+#include "driver/event/lifecycle-events.h"
 #include "xml/domain-def.h"
 
 /* Records what of @event is a start or a stop. */

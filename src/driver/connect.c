@@ -7,7 +7,7 @@
 #include "driver/access.h"
 #include "driver/connection.h"
 #include "driver/features.h"
-#include "driver/host-name.h"
+#include "driver/host/name.h"
 #include "driver/procs.h"
 #include "driver/uri.h"
 #include "util/error.h"

@@ -6,7 +6,7 @@
 
 #include "driver/access.h"
 #include "driver/connection.h"
-#include "driver/host-uuid.h"
+#include "driver/host/uuid.h"
 #include "driver/procs.h"
 #include "driver/state-private.h"
 #include "vbox/again.h"

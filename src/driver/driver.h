@@ -23,7 +23,7 @@ typedef struct {
      * (nullable) */
     void (*restart)(gpointer data);
     gpointer restart_data;
-    const char *host_uuid; /* (nullable): what clients are told; see host-uuid.h */
+    const char *host_uuid; /* (nullable): what clients are told; see host/uuid.h */
     gboolean host_uuid_machine_id;
 } VxDriverConfig;
 

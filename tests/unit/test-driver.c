@@ -6,16 +6,16 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "driver/documents.h"
+#include "driver/domain/documents.h"
 #include "driver/driver.h"
-#include "driver/host-cells.h"
-#include "driver/host-cpu.h"
-#include "driver/host-memory.h"
-#include "driver/lifecycle-events.h"
-#include "driver/machine-queue.h"
-#include "driver/arp.h"
-#include "driver/process.h"
-#include "driver/sysinfo.h"
+#include "driver/host/cells.h"
+#include "driver/host/cpu.h"
+#include "driver/host/memory.h"
+#include "driver/event/lifecycle-events.h"
+#include "driver/domain/machine-queue.h"
+#include "driver/domain/arp.h"
+#include "driver/domain/process.h"
+#include "driver/host/sysinfo.h"
 #include "driver/uri.h"
 #include "util/error.h"
 
