@@ -52,6 +52,12 @@ translate_error(gpointer data, const GError *error)
     return vx_driver_translate_error(data, error);
 }
 
+static void
+call_begins(gpointer data)
+{
+    vx_driver_call_begins(data);
+}
+
 static gboolean
 check_access(gpointer data, VxClient *client, const VxProcedure *procedure, const void *args,
              VxPermission *granted, GError **error)
@@ -79,6 +85,7 @@ count_work(gpointer data, VxWork *work)
 
 static const VxServerHooks hooks = {
     .translate_error = translate_error,
+    .call_begins = call_begins,
     .check_access = check_access,
     .ask_again = ask_again,
     .worker_stop = leave_thread,

@@ -147,6 +147,12 @@ vx_driver_leave_thread(VxDriver *driver)
     vx_host_leave_thread(driver->host);
 }
 
+void
+vx_driver_call_begins(VxDriver *driver)
+{
+    vx_host_call_begins(driver->host);
+}
+
 GError *
 vx_driver_translate_error(VxDriver *driver, const GError *error)
 {

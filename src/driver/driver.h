@@ -56,6 +56,9 @@ gboolean vx_driver_check_access(VxDriver *driver, VxClient *client, const VxProc
  */
 GError *vx_driver_translate_error(VxDriver *driver, const GError *error);
 
+/* A worker: the hook of the RPC server; see vx_host_call_begins(). */
+void vx_driver_call_begins(VxDriver *driver);
+
 /* A worker: the hook of the RPC server. Where a domain starts or ends, or VirtualBox's service was
  * lost, it may pause for a moment first. */
 gboolean vx_driver_asks_again(VxDriver *driver, const GError *error, guint n_failed,

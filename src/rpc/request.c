@@ -246,6 +246,7 @@ handle(VxRequest *request, const void *args, gpointer ret, GError **error)
     for (guint n_failed = 1;; n_failed++) {
         g_autoptr(GError) failure = NULL;
 
+        vx_server_call_begins(request->server);
         if (vx_server_check_access(request->server, request->client, procedure, args,
                                    &request->granted, &failure) &&
             request->proc->handler(request, args, ret, &failure))

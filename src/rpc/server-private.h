@@ -22,6 +22,7 @@ GError *vx_server_translate_error(VxServer *server, const GError *error);
 /* A worker. See VxServerHooks. */
 gboolean vx_server_asks_again(VxServer *server, const GError *error, guint n_failed,
                               gint64 began_at);
+void vx_server_call_begins(VxServer *server);
 gboolean vx_server_check_access(VxServer *server, VxClient *client, const VxProcedure *procedure,
                                 const void *args, VxPermission *granted, GError **error);
 

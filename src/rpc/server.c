@@ -178,6 +178,13 @@ vx_server_asks_again(VxServer *server, const GError *error, guint n_failed, gint
            server->hooks->ask_again(server->user_data, error, n_failed, began_at);
 }
 
+void
+vx_server_call_begins(VxServer *server)
+{
+    if (server->hooks->call_begins)
+        server->hooks->call_begins(server->user_data);
+}
+
 gboolean
 vx_server_check_access(VxServer *server, VxClient *client, const VxProcedure *procedure,
                        const void *args, VxPermission *granted, GError **error)

@@ -43,6 +43,8 @@ typedef struct {
 typedef struct {
     /* A worker. Returns: (transfer full): a VX_ERROR for an error of another domain. */
     GError *(*translate_error)(gpointer data, const GError *error);
+    /* A worker, before anything else of a call, and before each further attempt at it. */
+    void (*call_begins)(gpointer data);
     /* A worker, before a handler runs, with its arguments. @granted: (out): what @client may do
      * with what the call is about. Returns: %FALSE with @error to refuse it. */
     gboolean (*check_access)(gpointer data, VxClient *client, const VxProcedure *procedure,

@@ -33,6 +33,8 @@
 #define VX_ORPHAN_LIMIT_MS 45000
 #define VX_ORPHAN_POLL_MS  100
 
+#define LOST "the connection to VirtualBox's service was lost"
+
 struct VxHost {
     VxMainThread *main_thread; /* VirtualBox's */
     GMainContext *context;     /* the program's main thread's */
@@ -52,6 +54,8 @@ struct VxHost {
     guint generation;        /* counts connections */
     char *service_path;      /* (nullable): the last service's socket */
     GHashTable *threads;     /* set of GThread: those that this connection let in */
+    GHashTable *calls;       /* GThread -> generation that its call began with; see
+                              * vx_host_call_begins() */
     GSource *event_source;   /* (nullable): VirtualBox's main thread only */
     VxServiceWatch *service; /* (nullable): VirtualBox's main thread only */
     GSource *loss_timer;     /* (nullable): since the service ended; the same */
@@ -99,6 +103,7 @@ vx_host_new(GMainContext *main_context)
     g_mutex_init(&host->connecting);
     g_mutex_init(&host->lock);
     host->threads = g_hash_table_new(NULL, NULL);
+    host->calls = g_hash_table_new(NULL, NULL);
     host->kept = new_kept();
     return host;
 }
@@ -156,6 +161,7 @@ vx_host_free(VxHost *host)
     vx_runtime_free(host->runtime);
     g_hash_table_unref(host->kept);
     g_hash_table_unref(host->threads);
+    g_hash_table_unref(host->calls);
     g_mutex_clear(&host->lock);
     g_mutex_clear(&host->connecting);
     vx_facts_free(host->facts);
@@ -493,6 +499,53 @@ is_let_in(VxHost *host)
     return in;
 }
 
+/* With the lock. */
+static guint
+get_generation(const VxHost *host)
+{
+    return host->virtualbox ? host->generation : 0;
+}
+
+void
+vx_host_call_begins(VxHost *host)
+{
+    if (vx_host_is_main_thread(host))
+        return;
+    g_mutex_lock(&host->lock);
+    g_hash_table_replace(host->calls, g_thread_self(), GUINT_TO_POINTER(get_generation(host)));
+    g_mutex_unlock(&host->lock);
+}
+
+/* The thread's call has a connection from now on, where it had none. */
+static void
+note_connected(VxHost *host)
+{
+    gpointer generation;
+
+    g_mutex_lock(&host->lock);
+    if (g_hash_table_lookup_extended(host->calls, g_thread_self(), NULL, &generation) &&
+        !generation)
+        g_hash_table_replace(host->calls, g_thread_self(), GUINT_TO_POINTER(get_generation(host)));
+    g_mutex_unlock(&host->lock);
+}
+
+/* Whether the thread's call may hold objects of the lost connection, which who connects anew waits
+ * for. */
+static gboolean
+check_call_not_cut(VxHost *host, GError **error)
+{
+    guint began_with;
+    gboolean cut;
+
+    g_mutex_lock(&host->lock);
+    began_with = GPOINTER_TO_UINT(g_hash_table_lookup(host->calls, g_thread_self()));
+    cut = began_with != 0 && began_with != get_generation(host);
+    g_mutex_unlock(&host->lock);
+    if (cut)
+        vx_set_disconnect_error(error, LOST);
+    return !cut;
+}
+
 gboolean
 vx_host_connect(VxHost *host, GError **error)
 {
@@ -500,9 +553,13 @@ vx_host_connect(VxHost *host, GError **error)
 
     if (is_let_in(host))
         return TRUE;
+    if (!check_call_not_cut(host, error))
+        return FALSE;
     g_mutex_lock(&host->connecting);
     in = make_sure_connected(host, error) && (is_let_in(host) || let_thread_in(host, error));
     g_mutex_unlock(&host->connecting);
+    if (in)
+        note_connected(host);
     return in;
 }
 
@@ -514,6 +571,7 @@ vx_host_leave_thread(VxHost *host)
     g_mutex_lock(&host->connecting);
     g_mutex_lock(&host->lock);
     was_in = g_hash_table_remove(host->threads, g_thread_self());
+    g_hash_table_remove(host->calls, g_thread_self());
     g_mutex_unlock(&host->lock);
     if (was_in)
         vx_runtime_leave_thread(host->runtime);
@@ -537,7 +595,7 @@ vx_host_get_generation(VxHost *host)
     guint generation;
 
     g_mutex_lock(&host->lock);
-    generation = host->virtualbox ? host->generation : 0;
+    generation = get_generation(host);
     g_mutex_unlock(&host->lock);
     return generation;
 }
@@ -552,7 +610,7 @@ gboolean
 vx_host_check_may_wait(VxHost *host, GError **error)
 {
     if (!vx_host_is_main_thread(host))
-        return TRUE;
+        return check_call_not_cut(host, error);
     g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK,
                         "the main thread does not wait for VirtualBox");
     return FALSE;
@@ -574,7 +632,7 @@ vx_host_ref_virtualbox(VxHost *host, GError **error)
         virtualbox = vx_object_ref(host->virtualbox);
     g_mutex_unlock(&host->lock);
     if (!virtualbox)
-        vx_set_disconnect_error(error, "the connection to VirtualBox's service was lost");
+        vx_set_disconnect_error(error, LOST);
     return virtualbox;
 }
 

@@ -52,8 +52,13 @@ void vx_host_stop(VxHost *host);
 /* Any thread: whether the calling one is the program's main thread, which has to wait for nothing.
  */
 gboolean vx_host_is_main_thread(VxHost *host);
+/* A worker: a client's call begins, which holds no object yet. Should the service be lost before
+ * the next one begins, this one cannot wait for another service: that waits until the call has let
+ * go of its objects. */
+void vx_host_call_begins(VxHost *host);
+
 /* Any thread: whether the calling one may wait for VirtualBox. @error: G_IO_ERROR_WOULD_BLOCK on
- * the main thread. */
+ * the main thread; a disconnect where the service was lost since the thread's call began. */
 gboolean vx_host_check_may_wait(VxHost *host, GError **error);
 
 /* A worker thread's end: undoes what vx_host_connect() did for it. Any thread; nothing if never let

@@ -13,6 +13,7 @@
 struct VxJob {
     VxJobs *jobs;
     char *uuid;
+    VxMachineInfo *domain; /* (nullable): as it was when the job began */
     int operation;
     gint64 began_us;    /* monotonic */
     VxObject *progress; /* (nullable): what its thread waits for */
@@ -76,6 +77,7 @@ vx_job_begin(VxRequest *request, const char *uuid, int operation)
     job->uuid = g_strdup(uuid);
     job->operation = operation;
     job->began_us = g_get_monotonic_time();
+    job->domain = vx_inventory_find_by_uuid(jobs->inventory, uuid, NULL);
     g_mutex_lock(&jobs->lock);
     g_hash_table_replace(jobs->running, job->uuid, job);
     g_mutex_unlock(&jobs->lock);
@@ -95,9 +97,11 @@ get_state(const VxJob *job)
 }
 
 static void
-tell_completed(VxJobs *jobs, const char *uuid, const VxJobState *state)
+tell_completed(const VxJob *job, const VxJobState *state)
 {
-    g_autoptr(VxMachineInfo) info = vx_inventory_find_by_uuid(jobs->inventory, uuid, NULL);
+    VxJobs *jobs = job->jobs;
+    g_autoptr(VxMachineInfo) now = vx_inventory_find_by_uuid(jobs->inventory, job->uuid, NULL);
+    const VxMachineInfo *info = now ? now : job->domain; /* where the service was lost meanwhile */
     remote_domain_event_callback_job_completed_msg msg = { 0 };
     VxTypedParams *params = vx_typed_params_new();
 
@@ -108,7 +112,7 @@ tell_completed(VxJobs *jobs, const char *uuid, const VxJobState *state)
                            &msg.params.params_val);
     if (info) {
         msg.dom = vx_event_domain(info);
-        vx_events_send(jobs->events, VX_EVENTS_DOMAIN, VIR_DOMAIN_EVENT_ID_JOB_COMPLETED, uuid,
+        vx_events_send(jobs->events, VX_EVENTS_DOMAIN, VIR_DOMAIN_EVENT_ID_JOB_COMPLETED, job->uuid,
                        &msg);
         msg.dom.name = NULL; /* borrowed */
     }
@@ -130,7 +134,8 @@ vx_job_end(VxJob *job, gboolean success)
         g_hash_table_remove(jobs->running, job->uuid);
     g_hash_table_replace(jobs->completed, g_strdup(job->uuid), g_memdup2(&state, sizeof state));
     g_mutex_unlock(&jobs->lock);
-    tell_completed(jobs, job->uuid, &state);
+    tell_completed(job, &state);
+    g_clear_pointer(&job->domain, vx_machine_info_unref);
     g_free(job->uuid);
     g_free(job);
 }
