@@ -11,7 +11,6 @@ from vxtest.installation import only_real
 
 # What somebody else changes shows within 100 ms; virsh itself needs some time.
 SOON = 1.0
-LISTEN = "0A"  # of /proc/net/tcp
 
 
 class DefinitionsTest(RealTestCase):
@@ -87,9 +86,7 @@ class DefinitionsTest(RealTestCase):
 
     def listens(self, pid, port):
         """Whether that process listens on that port."""
-        with open("/proc/net/tcp", encoding="ascii") as table:
-            ends = [line.split() for line in table][1:]
-        sockets = {f"socket:[{end[9]}]" for end in ends if end[1].endswith(f":{port:04X}") and end[3] == LISTEN}
+        sockets = process.listening(port)
         files = [os.path.join(f"/proc/{pid}/fd", name) for name in os.listdir(f"/proc/{pid}/fd")]
         return any(os.path.islink(path) and os.readlink(path) in sockets for path in files)
 

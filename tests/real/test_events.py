@@ -332,19 +332,20 @@ class EventsTest(RealTestCase):
         """A guest that goes on in another machine: VirtualBox's word for migrated."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            port = str(free.getsockname()[1])
+            port = free.getsockname()[1]
         source = self.guest_xml("source")
         self.define(source)
         self.define(source.replace("<name>source<", "<name>target<"))
-        self.vbox.manage("modifyvm", "target", "--teleporter", "on", "--teleporter-port", port,
+        self.vbox.manage("modifyvm", "target", "--teleporter", "on", "--teleporter-port", str(port),
                          "--teleporter-password", "secret")
         listener = self.listen("--event", "lifecycle")
         self.virsh.ok("start", "source")
         waiting = threading.Thread(target=self.vbox.try_manage, args=("startvm", "target", "--type", "headless"))
         waiting.start()
         self.addCleanup(waiting.join)
-        self.wait_for(lambda: self.vbox.state("target") == "teleportingin", "the target to wait", 60)
-        self.vbox.manage("controlvm", "source", "teleport", "--host", "127.0.0.1", "--port", port,
+        self.addCleanup(self.vbox.try_manage, "controlvm", "target", "poweroff")  # before that: it may wait for ever
+        self.wait_for(lambda: process.listening(port), "the target to wait", 60)
+        self.vbox.manage("controlvm", "source", "teleport", "--host", "127.0.0.1", "--port", str(port),
                          "--password", "secret")
         self.expect(listener, "'source': Stopped Migrated")
         self.expect(listener, "'target': Started Migrated")

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 
+LISTEN = "0A"  # of /proc/net/tcp
+
 # Told of every command that is run, as text; the runner puts it into the log of the present test.
 transcript = []
 
@@ -197,6 +199,16 @@ def wait_for(condition, timeout=10.0, interval=0.02):
         if value or time.monotonic() > end:
             return value
         time.sleep(interval)
+
+
+def listening(port):
+    """What listens on that TCP port, as /proc/PID/fd names sockets."""
+    found = set()
+    for path in ("/proc/net/tcp", "/proc/net/tcp6"):
+        with open(path, encoding="ascii") as table:
+            ends = [line.split() for line in table][1:]
+        found |= {f"socket:[{end[9]}]" for end in ends if end[1].endswith(f":{port:04X}") and end[3] == LISTEN}
+    return found
 
 
 def note(text):
