@@ -23,6 +23,7 @@ from simulated import SimTestCase
 from vxtest import load
 
 BATCHES = 3
+MORE_BATCHES = 6  # where what comes and goes with the moment is in half of them
 ROUNDS = int(os.environ.get("VX_MEMORY_ROUNDS", "4"))  # of a batch
 ALLOWED = 12  # bytes a round: the smallest block that malloc() gives has 24
 HEAP = pathlib.Path(__file__).resolve().parents[1] / "bench" / "heap.c"
@@ -90,14 +91,19 @@ class Memory(SimTestCase):
         return last
 
     def assert_level(self, operate):
-        """@operate leaves nothing behind, by the median of the batches after the first."""
+        """@operate leaves nothing behind, by the median of the batches after the first; where those few do not agree,
+        of more."""
         def batch():
             for _ in range(ROUNDS):
                 operate()
             return self.allocated()
+
+        def median():
+            return statistics.median(after - before for before, after in zip(levels, levels[1:])) / ROUNDS
         levels = [batch() for _ in range(BATCHES + 1)]
-        grown = [after - before for before, after in zip(levels, levels[1:])]
-        self.assertLessEqual(statistics.median(grown) / ROUNDS, ALLOWED, f"bytes, by batches of {ROUNDS} rounds: {grown}")
+        if median() > ALLOWED:
+            levels += [batch() for _ in range(MORE_BATCHES)]
+        self.assertLessEqual(median(), ALLOWED, f"bytes a round; after each {ROUNDS} rounds there were {levels}")
 
     def refused(self, operate, *arguments):
         with self.assertRaises(libvirt.libvirtError):
