@@ -686,7 +686,8 @@ vx_host_note_error(VxHost *host, const GError *error)
     g_autoptr(GError) probe_error = NULL;
     g_autofree char *version = NULL;
 
-    if (!vx_xpcom_error_is_disconnect(error))
+    /* A thread that is not let in cannot have called what there is now, nor may it. */
+    if (!vx_xpcom_error_is_disconnect(error) || !is_let_in(host))
         return;
     virtualbox = vx_host_ref_virtualbox(host, NULL);
     /* version: any attribute would do, the question is whether anybody answers */

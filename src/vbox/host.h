@@ -29,7 +29,8 @@ GPtrArray *vx_host_get_installations(VxHost *host);
 /**
  * vx_host_connect:
  * @error: VIR_ERR_INTERNAL_ERROR-like with what was tried: no installation found, library not
- * loadable, service not startable; each with what to do about it
+ * loadable, service not startable; each with what to do about it. A disconnect, as
+ * vx_host_check_may_wait()
  *
  * Idempotent and cheap once connected; lets the calling thread in.
  */
@@ -78,7 +79,7 @@ guint vx_host_get_generation(VxHost *host);
  *
  * Where @error says that the other side hung up, finds out whether that was VirtualBox's service
  * (and not just a machine's process); if so the connection is dropped, and vx_host_connect() makes
- * a new one.
+ * a new one. Any thread: on one that the connection has not let in nothing happens.
  */
 void vx_host_note_error(VxHost *host, const GError *error);
 

@@ -41,8 +41,8 @@ vx_inventory_free(VxInventory *inventory)
         return;
     g_mutex_lock(&inventory->lock);
     inventory->stop = TRUE;
-    /* The watcher's thread needs the lock to let go of it. Our thread is let in: it has a watcher.
-     */
+    /* The watcher's thread needs the lock to let go of it. No connection is begun any more: ours is
+     * let in to one, or nobody is. */
     if (inventory->watcher && vx_host_connect(inventory->host, NULL))
         vx_watcher_interrupt(inventory->watcher);
     g_cond_broadcast(&inventory->changed);

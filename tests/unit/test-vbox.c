@@ -339,6 +339,32 @@ test_errors(void)
     }
 }
 
+static gpointer
+may_wait(gpointer data)
+{
+    VxHost *host = data;
+    gboolean may;
+
+    vx_host_call_begins(host);
+    may = vx_host_check_may_wait(host, NULL);
+    vx_host_leave_thread(host);
+    return GINT_TO_POINTER(may);
+}
+
+/* The thread that made the host is the program's main one. */
+static void
+test_who_may_wait(void)
+{
+    g_autoptr(VxHost) host = vx_host_new(NULL);
+    g_autoptr(GError) error = NULL;
+
+    g_assert_true(vx_host_is_main_thread(host));
+    vx_host_call_begins(host); /* nothing that is remembered of this thread */
+    g_assert_false(vx_host_check_may_wait(host, &error));
+    g_assert_error(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+    g_assert_true(GPOINTER_TO_INT(g_thread_join(g_thread_new("worker", may_wait, host))));
+}
+
 /* A place without VirtualBox: an error that says so, and no crash at the end. */
 static void
 test_no_virtualbox(void)
@@ -373,6 +399,7 @@ main(int argc, char **argv)
     g_test_add_func("/vbox/frontend", test_frontends);
     g_test_add_func("/vbox/service/orphan", test_orphan);
     g_test_add_func("/vbox/errors", test_errors);
+    g_test_add_func("/vbox/host/who-may-wait", test_who_may_wait);
     g_test_add_func("/vbox/none", test_no_virtualbox);
     return g_test_run();
 }
