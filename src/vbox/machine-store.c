@@ -21,6 +21,7 @@ typedef struct {
 
 struct VxMachineStore {
     guint64 last_ticket;
+    guint64 dropped;       /* ticket counter when all was last forgotten */
     GHashTable *entries;   /* uuid -> Entry */
     VxMachineIndex *index; /* the same machines */
     GHashTable *gone;      /* set of uuid: entries of removed machines, kept for their tickets */
@@ -211,9 +212,12 @@ void
 vx_machine_store_keep(VxMachineStore *store, guint64 ticket, const char *uuid, VxObject *object,
                       VxMachineReading *reading, VxMachineChange *change)
 {
-    Entry *entry = ensure_entry(store, uuid);
     VxMachineInfo *info = NULL;
+    Entry *entry;
 
+    if (ticket <= store->dropped) /* what was read is of the lost service */
+        return;
+    entry = ensure_entry(store, uuid);
     if (ticket < entry->ticket)
         return;
     entry->ticket = ticket;
@@ -255,6 +259,7 @@ vx_machine_store_drop(VxMachineStore *store, gboolean remember)
             g_hash_table_replace(store->missed, entry->info->uuid,
                                  vx_machine_info_ref(entry->info));
     store->entries = new_entries();
+    store->dropped = store->last_ticket;
     g_hash_table_remove_all(store->gone);
     vx_machine_index_free(store->index);
     store->index = vx_machine_index_new();

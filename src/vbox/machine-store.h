@@ -48,7 +48,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VxMachineChange, vx_machine_change_clear)
  * vx_machine_store_keep:
  * @object: (nullable): the IMachine; %NULL: it is gone
  * @reading: what was read of it; its strings are taken
- * @change: empty; stays so where a later reading was kept
+ * @change: empty; stays so where a later reading was kept, or all was forgotten since this began
  */
 void vx_machine_store_keep(VxMachineStore *store, guint64 ticket, const char *uuid,
                            VxObject *object, VxMachineReading *reading, VxMachineChange *change);
