@@ -264,13 +264,24 @@ look_at(VxDeviceWatch *watch, const char *uuid, gboolean first)
         compare(watch->events, info, vx_definition_get(before), vx_definition_get(after));
 }
 
+/* What changed is nobody's news, nor is it to be that of who registers next. */
+static void
+forget_known(VxDeviceWatch *watch, const char *uuid)
+{
+    g_mutex_lock(&watch->lock);
+    g_hash_table_remove(watch->known, uuid);
+    g_mutex_unlock(&watch->lock);
+}
+
 /* A VxMachineQueueFunc. */
 static void
 work(const char *uuid, gpointer data)
 {
     VxDeviceWatch *watch = data;
 
-    if (is_wanted(watch) && vx_host_connect(watch->host, NULL))
+    if (!is_wanted(watch))
+        forget_known(watch, uuid);
+    else if (vx_host_connect(watch->host, NULL))
         look_at(watch, uuid, FALSE);
 }
 
@@ -326,6 +337,8 @@ vx_device_watch_look(VxDeviceWatch *watch, const char *uuid)
 {
     if (is_wanted(watch))
         vx_machine_queue_push(watch->queue, uuid);
+    else
+        forget_known(watch, uuid);
 }
 
 void
