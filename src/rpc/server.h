@@ -39,7 +39,8 @@ typedef struct {
     guint64 sets;  /* those of them that set something */
 } VxWork;
 
-/* What the server needs from above. Each may be NULL; @data is the server's user data. */
+/* What the server needs from above. Each may be NULL; @data is the server's user data. Where a
+ * worker is said it is the main thread for a call that that answers at once (VX_PROC_AT_ONCE()). */
 typedef struct {
     /* A worker. Returns: (transfer full): a VX_ERROR for an error of another domain. */
     GError *(*translate_error)(gpointer data, const GError *error);
@@ -49,8 +50,9 @@ typedef struct {
      * with what the call is about. Returns: %FALSE with @error to refuse it. */
     gboolean (*check_access)(gpointer data, VxClient *client, const VxProcedure *procedure,
                              const void *args, VxPermission *granted, GError **error);
-    /* A worker: a procedure that only reads failed with @error, for the @n_failed-th time since
-     * @began_at (monotonic, us). Returns: whether its handler is to be called once more, now. */
+    /* A worker, never the main thread: a procedure that only reads failed with @error, for the
+     * @n_failed-th time since @began_at (monotonic, us). Returns: whether its handler is to be
+     * called once more, now. */
     gboolean (*ask_again)(gpointer data, const GError *error, guint n_failed, gint64 began_at);
     /* A worker, before its thread ends. */
     void (*worker_stop)(gpointer data);

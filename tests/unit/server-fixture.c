@@ -11,6 +11,7 @@
 #include "util/error.h"
 
 struct ServerFixture {
+    gint n_tried, n_begun; /* atomic */
     char *dir;
     char *path;
     GMainContext *context;
@@ -135,6 +136,27 @@ VX_HANDLER(connect_get_hostname)
     return FALSE;
 }
 
+/* Fails twice, with half an answer. */
+VX_HANDLER(connect_get_capabilities)
+{
+    ServerFixture *fixture = vx_request_get_user_data(request);
+
+    ret->capabilities = g_strdup("<capabilities/>");
+    if (g_atomic_int_add(&fixture->n_tried, 1) == 2)
+        return TRUE;
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_BUSY, "not now");
+    return FALSE;
+}
+
+VX_HANDLER(domain_resume)
+{
+    ServerFixture *fixture = vx_request_get_user_data(request);
+
+    g_atomic_int_inc(&fixture->n_tried);
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_BUSY, "not now");
+    return FALSE;
+}
+
 VX_HANDLER(connect_list_all_domains)
 {
     ret->domains.domains_len = REMOTE_DOMAIN_LIST_MAX + 1;
@@ -227,7 +249,8 @@ static const VxProc procs[] = {
     VX_PROC(domain_lookup_by_name), VX_PROC(domain_get_xml_desc),
     VX_PROC(domain_suspend),        VX_PROC(domain_destroy),
     VX_PROC(domain_reset),          VX_PROC(domain_reboot),
-    VX_PROC(domain_screenshot),
+    VX_PROC(domain_screenshot),     VX_PROC(connect_get_capabilities),
+    VX_PROC(domain_resume),
 };
 
 static const VxProcTable table = VX_PROC_TABLE(procs);
@@ -242,7 +265,26 @@ translate_error(gpointer data, const GError *error)
     return g_error_new(VX_ERROR, VIR_ERR_OPERATION_FAILED, "translated: %s", error->message);
 }
 
-static const VxServerHooks hooks = { .translate_error = translate_error };
+static void
+call_begins(gpointer data)
+{
+    ServerFixture *fixture = data;
+
+    g_atomic_int_inc(&fixture->n_begun);
+}
+
+static gboolean
+ask_again(gpointer data, const GError *error, guint n_failed, gint64 began_at)
+{
+    g_assert_cmpint(began_at, <=, g_get_monotonic_time());
+    return g_error_matches(error, G_IO_ERROR, G_IO_ERROR_BUSY) && n_failed < 3;
+}
+
+static const VxServerHooks hooks = {
+    .translate_error = translate_error,
+    .call_begins = call_begins,
+    .ask_again = ask_again,
+};
 
 static gpointer
 run(gpointer data)
@@ -377,6 +419,18 @@ server_fixture_wait_for_clients(ServerFixture *fixture, guint n)
         if (have != n)
             g_usleep(1000);
     } while (have != n);
+}
+
+guint
+server_fixture_take_n_tried(ServerFixture *fixture)
+{
+    return g_atomic_int_and((guint *) &fixture->n_tried, 0);
+}
+
+guint
+server_fixture_get_n_begun(ServerFixture *fixture)
+{
+    return (guint) g_atomic_int_get(&fixture->n_begun);
 }
 
 guint

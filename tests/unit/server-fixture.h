@@ -6,6 +6,8 @@
  *   connect_supports_feature  10: keepalive
  *   connect_get_type          "VBOX"
  *   connect_get_hostname      fails with an error of another domain
+ *   connect_get_capabilities  fails twice, which is worth asking again (so is domain_resume, which
+ *                             changes something)
  *   connect_list_all_domains  answers more than the protocol allows
  *   domain_lookup_by_name     VIR_ERR_NO_DOMAIN
  *   domain_get_xml_desc       flag 1 needs a writable connection, others are refused
@@ -46,6 +48,11 @@ void server_fixture_wait_for_waiting(ServerFixture *fixture, guint n);
 
 /* Waits until the server has that many clients. */
 void server_fixture_wait_for_clients(ServerFixture *fixture, guint n);
+
+/* How often connect_get_capabilities and domain_resume were called since that was last asked. */
+guint server_fixture_take_n_tried(ServerFixture *fixture);
+/* How often any call, or attempt at one, began. */
+guint server_fixture_get_n_begun(ServerFixture *fixture);
 
 guint server_fixture_get_n_waiting(ServerFixture *fixture);
 guint server_fixture_get_n_destroyed(ServerFixture *fixture);

@@ -87,6 +87,30 @@ test_handler_errors(void)
     check_alive(client);
 }
 
+/* What only reads is begun anew, from an empty answer, as long as the driver says so; what changes
+ * something never is. */
+static void
+test_ask_again(void)
+{
+    g_autoptr(ServerFixture) fixture = start();
+    g_autoptr(RawClient) client = server_fixture_connect(fixture);
+    remote_connect_get_capabilities_ret ret = { 0 };
+    remote_domain_resume_args args = { .dom = { .name = (char *) "web" } };
+    guint n_begun = server_fixture_get_n_begun(fixture);
+
+    raw_client_call(client, REMOTE_PROC_CONNECT_GET_CAPABILITIES, 2);
+    raw_client_expect_reply(client, 2, (xdrproc_t) xdr_remote_connect_get_capabilities_ret, &ret);
+    g_assert_cmpstr(ret.capabilities, ==, "<capabilities/>");
+    xdr_free((xdrproc_t) xdr_remote_connect_get_capabilities_ret, (char *) &ret);
+    g_assert_cmpuint(server_fixture_take_n_tried(fixture), ==, 3);
+    g_assert_cmpuint(server_fixture_get_n_begun(fixture), ==, n_begun + 3);
+    RAW_CALL(client, domain_resume, 3, &args);
+    raw_client_expect_error(client, VX_REPLY, 3, VIR_ERR_OPERATION_FAILED,
+                            "operation failed: translated: not now");
+    g_assert_cmpuint(server_fixture_take_n_tried(fixture), ==, 1);
+    check_alive(client);
+}
+
 /* Before CONNECT_OPEN only what opens it can be called, and that once. */
 static void
 test_not_open(void)
@@ -642,6 +666,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/server/call", test_call);
     g_test_add_func("/server/handler-errors", test_handler_errors);
+    g_test_add_func("/server/ask-again", test_ask_again);
     g_test_add_func("/server/not-open", test_not_open);
     g_test_add_func("/server/not-authenticated", test_not_authenticated);
     g_test_add_func("/server/max-anonymous", test_max_anonymous);

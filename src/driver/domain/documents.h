@@ -39,5 +39,5 @@ char *vx_documents_dup(VxDocuments *documents, VxDocumentSet *set, guint flags);
 /* Keeps a copy of @text, if none is kept. */
 void vx_documents_keep(VxDocuments *documents, VxDocumentSet *set, guint flags, const char *text);
 
-/* Nobody else uses @set any more. */
+/* Lets go of what is kept. Nobody else uses @set any more. */
 void vx_document_set_clear(VxDocumentSet *set);
