@@ -30,7 +30,7 @@ VxHost *vx_driver_get_host(VxDriver *driver);
 VxInventory *vx_driver_get_inventory(VxDriver *driver);
 VxInventory *vx_request_get_inventory(VxRequest *request);
 
-/* What was last formatted. */
+/* Where documents are kept. */
 VxDocuments *vx_driver_get_documents(VxDriver *driver);
 
 VxAccessControl *vx_driver_get_access(VxDriver *driver);
