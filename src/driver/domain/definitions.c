@@ -108,8 +108,11 @@ vx_definition_read(VxHost *host, VxInventory *inventory, const VxMachineInfo *in
 {
     VxDerivedKind kind =
         inactive || !info->state->active ? VX_DERIVED_SETTINGS : VX_DERIVED_RUNNING;
-    VxDerived *known = vx_inventory_ref_derived(inventory, info->uuid, kind);
+    VxDerived *known = NULL;
 
+    /* Whoever listened may have ended before the machine did. */
+    if (kind == VX_DERIVED_SETTINGS || vx_inventory_hears(inventory, info->uuid))
+        known = vx_inventory_ref_derived(inventory, info->uuid, kind);
     return known ? (VxDefinition *) known : read_definition(host, inventory, info, kind, error);
 }
 
