@@ -378,8 +378,8 @@ class AutostartTest(unittest.TestCase):
         self.addCleanup(self._kill)
 
     def _kill(self):
-        pids = self.executor.processes(HOME=self.directory)
-        self.executor.kill(pids)
+        while pids := self.executor.processes(HOME=self.directory):  # what ends may have begun another one meanwhile
+            self.executor.kill(pids)
 
     def virsh(self, *arguments):
         return self.executor.run(["virsh", "-c", "vbox:///session", *arguments], env=self.env, user=self.user,

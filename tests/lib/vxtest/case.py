@@ -148,7 +148,8 @@ class RealTestCase(unittest.TestCase):
         before = sum(name.endswith("register_any") for name, _ in self.daemon.calls())
         listener = Listener(self.virsh, "event", "--loop", *arguments)
         self.addCleanup(listener.close)
-        self.wait_for(lambda: sum(name.endswith("register_any") for name, _ in self.daemon.calls()) > before,
+        awaited = before + (len(self.virsh.ok("event", "--list").split()) if "--all" in arguments else 1)
+        self.wait_for(lambda: sum(name.endswith("register_any") for name, _ in self.daemon.calls()) >= awaited,
                       f"virsh to have registered; it said {listener.lines}")
         return listener
 
