@@ -135,5 +135,5 @@ vx_driver_connect(VxRequest *request, GError **error)
 {
     VxHost *host = vx_driver_get_host(vx_request_get_driver(request));
 
-    return vx_host_check_may_wait(host, error) && vx_host_connect(host, error) ? host : NULL;
+    return vx_host_connect_for_call(host, error) ? host : NULL;
 }

@@ -616,6 +616,12 @@ vx_host_check_may_wait(VxHost *host, GError **error)
     return FALSE;
 }
 
+gboolean
+vx_host_connect_for_call(VxHost *host, GError **error)
+{
+    return vx_host_check_may_wait(host, error) && vx_host_connect(host, error);
+}
+
 VxFacts *
 vx_host_get_facts(VxHost *host)
 {

@@ -35,6 +35,9 @@ GPtrArray *vx_host_get_installations(VxHost *host);
  * Idempotent and cheap once connected; lets the calling thread in.
  */
 gboolean vx_host_connect(VxHost *host, GError **error);
+/* The same for what a client asked, which the program's main thread may be answering: see
+ * vx_host_check_may_wait(), which it asks first. Any thread. */
+gboolean vx_host_connect_for_call(VxHost *host, GError **error);
 
 /**
  * vx_host_set_unusable_func:

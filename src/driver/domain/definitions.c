@@ -84,7 +84,7 @@ read_definition(VxHost *host, VxInventory *inventory, const VxMachineInfo *info,
     gboolean keep = can_keep(inventory, info, kind); /* before it is read */
     VxDomainDef *def = NULL;
 
-    if (!vx_host_check_may_wait(host, error) || !vx_host_connect(host, error))
+    if (!vx_host_connect_for_call(host, error))
         return NULL;
     machine = vx_inventory_ref_machine(inventory, info, error);
     if (!machine ||

@@ -61,7 +61,7 @@ load(VxNextDefinitions *next, GError **error)
     g_autoptr(GHashTable) found = NULL;
     g_auto(GStrv) keys = NULL;
 
-    if (!vx_host_check_may_wait(next->host, error) || !vx_host_connect(next->host, error) ||
+    if (!vx_host_connect_for_call(next->host, error) ||
         !(keys = vx_global_data_list(next->host, KEY_PREFIX, error)))
         return FALSE;
     found =
